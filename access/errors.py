@@ -1,0 +1,44 @@
+"""Every error this library raises on purpose.
+
+AccessError                 the root: one plain sentence a person can act on
+├── TableError              a table breaks its contract           (also ValueError)
+├── SourceError             a publisher or file cannot be read    (also OSError)
+├── PackError               a pack is absent, damaged or cannot be written (also OSError)
+├── PlaceError              a ZIP, town, state or point is not known  (also LookupError)
+│   └── AmbiguousPlaceError it is several places; `.choices` lists them
+└── ScenarioError           an edit names what is not in the pack (also ValueError)
+"""
+
+from collections.abc import Sequence
+
+
+class AccessError(Exception):
+    """The root: its text is one sentence that says what is wrong and what to do."""
+
+
+class TableError(AccessError, ValueError):
+    """A table breaks its contract."""
+
+
+class SourceError(AccessError, OSError):
+    """A publisher's file or reply cannot be read, or is not what it should be."""
+
+
+class PackError(AccessError, OSError):
+    """A pack is absent, damaged, or cannot be written."""
+
+
+class PlaceError(AccessError, LookupError):
+    """A ZIP, town, state or point is not known."""
+
+
+class AmbiguousPlaceError(PlaceError):
+    """A name that fits several places; `choices` holds each one's full name."""
+
+    def __init__(self, message: str, choices: Sequence[str]) -> None:
+        super().__init__(message)
+        self.choices = list(choices)
+
+
+class ScenarioError(AccessError, ValueError):
+    """An edit that cannot be made, because the pack has no such thing or already has it."""

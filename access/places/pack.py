@@ -1,0 +1,176 @@
+"""A pack: the people, clinics and services that belong together, with a manifest of where they came from."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pydantic import BaseModel, ValidationError
+
+from access.errors import PackError, TableError
+from access.settings import settings, starter_folder
+from access.tables import CLINICS, PEOPLE, SERVICES, check
+
+STARTER, NATIONAL = "starter", "us-2020"
+_TABLES: dict[str, pa.DataFrameSchema] = {"people": PEOPLE, "clinics": CLINICS, "services": SERVICES}
+
+
+class SourceRecord(BaseModel):
+    """One file that a pack was made from."""
+
+    name: str
+    url: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    retrieved: str
+    vintage: str
+    licence: str
+
+
+class Manifest(BaseModel):
+    """Where a pack's tables came from."""
+
+    name: str
+    title: str
+    origin_unit: str
+    built_on: str
+    code_version: str
+    notes: list[str] = []
+    sources: list[SourceRecord] = []
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Tables that belong together, checked: `people`, `clinics`, `services` as in `access.tables`."""
+
+    people: pd.DataFrame
+    clinics: pd.DataFrame
+    services: pd.DataFrame
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        """The name it is loaded by."""
+        return self.manifest.name
+
+
+def pack_names() -> list[str]:
+    """The packs that can be loaded: the starter pack, then the user's own by name."""
+    folder = settings().data_folder
+    own = sorted(path.parent.name for path in folder.glob("*/manifest.json")) if folder.is_dir() else []
+    return [STARTER, *(name for name in own if name != STARTER)]
+
+
+def pack_folder(name: str) -> Path:
+    """The folder of a pack, whether or not it is there."""
+    return starter_folder() if name == STARTER else settings().data_folder / name
+
+
+def default_pack_name() -> str:
+    """`TRD_ACCESS_PACK` where set, else the national pack where it has been built, else the starter pack."""
+    return settings().pack or (NATIONAL if NATIONAL in pack_names() else STARTER)
+
+
+def load_pack(name: str | None = None) -> Pack:
+    """The pack of that name (none: the default one), every table checked.
+
+    Raises
+    ------
+    PackError: there is no such pack, or a file of it is damaged; says which and how to make it anew.
+    """
+    name = name or default_pack_name()
+    folder = pack_folder(name)
+    if not (folder / "manifest.json").is_file():
+        raise PackError(
+            f"There is no pack named '{name}'; there are {', '.join(pack_names())}. Build one with: trd-access data build"
+        )
+    tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
+    return Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
+
+
+def save_pack(pack: Pack, folder: Path) -> None:
+    """The pack written to `folder`, whole or not at all: what stood there before stays until the rename.
+
+    Raises
+    ------
+    PackError: the disk is full or may not be written; the old pack is untouched.
+    """
+
+    def write(temporary: Path) -> None:
+        for name, contract in _TABLES.items():
+            table = check(getattr(pack, name), contract, where=f"the new {name} table")
+            table.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
+        (temporary / "manifest.json").write_text(
+            pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8"
+        )
+
+    replace_folder(folder, write)
+
+
+def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """`folder` as `write(temporary)` left it, put in place by rename.
+
+    Raises
+    ------
+    PackError: the disk is full or may not be written; what stood in `folder` is untouched.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as failure:
+        raise PackError(
+            f"{folder.parent} cannot be written ({failure.strerror}). Choose another place with TRD_ACCESS_DATA."
+        ) from failure
+    try:
+        write(temporary)
+        _swap(temporary, folder)
+    except OSError as failure:
+        raise PackError(
+            f"{folder} could not be written ({failure.strerror or failure}); what was there is untouched. Free some space and try again."
+        ) from failure
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _swap(temporary: Path, folder: Path) -> None:
+    os.chmod(temporary, 0o755)
+    old = temporary.with_name(temporary.name + "-old")
+    if folder.exists():
+        folder.rename(old)
+    try:
+        temporary.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    try:
+        return check(pd.read_parquet(path), contract, where=str(path))
+    except FileNotFoundError:
+        raise PackError(
+            f"{path} is not there: the pack is incomplete. Build it again with: trd-access data build"
+        ) from None
+    except TableError as failure:
+        raise PackError(f"{failure} Or build the pack again with: trd-access data build") from failure
+    except (OSError, ValueError) as failure:
+        raise PackError(
+            f"{path} is damaged and cannot be read. Build the pack again with: trd-access data build"
+        ) from failure
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError) as failure:
+        raise PackError(
+            f"{path} is damaged and cannot be read. Build the pack again with: trd-access data build"
+        ) from failure

@@ -1,0 +1,73 @@
+"""What a person or a machine may set, read from the environment each time it is asked for."""
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict
+
+_CENTRES: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
+_SAMHSA: Final = "https://www.samhsa.gov/data"
+# Publishers move their files: each name here is overridden by TRD_ACCESS_URL_<NAME>. Where several
+# addresses stand, the first that is there is taken.
+_ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
+    "block_groups": (f"{_CENTRES}/blkgrp/CenPop2020_Mean_BG.txt",),
+    "tracts": (f"{_CENTRES}/tract/CenPop2020_Mean_TR.txt",),
+    "counties": (f"{_CENTRES}/county/CenPop2020_Mean_CO.txt",),
+    "ruca": ("https://www.ers.usda.gov/media/5443/2020-rural-urban-commuting-area-codes-census-tracts.csv",),
+    "rucc": ("https://www.ers.usda.gov/media/5768/2023-rural-urban-continuum-codes.csv",),
+    "samhsa": (
+        f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
+        f"{_SAMHSA}/sites/default/files/reports/rpt57010/2025_MH_Facilities_for_All_City_All.xlsx",
+    ),
+}
+
+
+class Settings(BaseModel):
+    """Where packs live and where bytes come from.
+
+    `data_folder`: users' packs, `TRD_ACCESS_DATA` or the platform's own place.
+    `mirror`: a folder or `http://` base in which `https://HOST/PATH` is found as `HOST/PATH`,
+    `TRD_ACCESS_MIRROR`; None: the publishers themselves.
+    `pack`: the pack to ask where none is named, `TRD_ACCESS_PACK`.
+    `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
+    parted by spaces) overrides that of `samhsa`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    data_folder: Path
+    mirror: str | None = None
+    pack: str | None = None
+    addresses: dict[str, tuple[str, ...]] = _ADDRESSES
+
+
+def settings() -> Settings:
+    """The settings of this moment."""
+    folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
+    return Settings(
+        data_folder=Path(folder),
+        mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
+        pack=os.environ.get("TRD_ACCESS_PACK") or None,
+        addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
+    )
+
+
+def starter_folder() -> Path:
+    """The folder of the starter pack that ships: in an installed package, else in the checkout."""
+    installed = Path(__file__).parent / "starter"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "data" / "starter"
+
+
+def code_version() -> str:
+    """The version of this library as manifests state it; "checkout" where it is not installed."""
+    try:
+        return version("trd-access")
+    except PackageNotFoundError:
+        return "checkout"
+
+
+def _overridden(name: str) -> tuple[str, ...]:
+    return tuple(os.environ.get(f"TRD_ACCESS_URL_{name.upper()}", "").split())

@@ -1,0 +1,186 @@
+"""The contract of each table: key, columns, types, ranges; checked where data enters, trusted inside."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from access.errors import TableError
+from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, STATES, TREATMENTS
+
+_FIVE_DIGITS = pa.Check.str_matches(r"^\d{5}$", error="must be five digits, as text")
+
+
+def _one_of(values: Iterable[str]) -> pa.Check:
+    allowed = list(values)
+    return pa.Check.isin(allowed, error="must be one of " + ", ".join(allowed))
+
+
+def _between(low: float, high: float) -> pa.Check:
+    return pa.Check.in_range(low, high, error=f"must be between {low:g} and {high:g}")
+
+
+def _text(*checks: pa.Check, nullable: bool = False, unique: bool = False) -> pa.Column:
+    return pa.Column("str", list(checks), nullable=nullable, unique=unique, coerce=True)
+
+
+def _number(*checks: pa.Check, nullable: bool = False) -> pa.Column:
+    return pa.Column("float64", list(checks), nullable=nullable, coerce=True)
+
+
+def _payer_list() -> pa.Check:
+    return pa.Check(
+        lambda cell: all(payer in PAYERS for payer in str(cell).split("|") if payer),
+        element_wise=True,
+        error="must hold payers joined by | out of " + ", ".join(PAYERS),
+    )
+
+
+_POINT: Final = {
+    "latitude": _number(_between(-90, 90)),
+    "longitude": _number(_between(-180, 180)),
+}
+_NOT_NEGATIVE = pa.Check.ge(0, error="must not be negative")
+
+PEOPLE: Final = pa.DataFrameSchema(
+    {
+        "geoid": _text(unique=True),
+        **_POINT,
+        "population": pa.Column("int64", [_NOT_NEGATIVE], coerce=True),
+        "adults": _number(_NOT_NEGATIVE, nullable=True),
+        "state": _text(_one_of(STATES)),
+        "county": _text(_FIVE_DIGITS),
+        "rurality": _text(_one_of(RURALITIES)),
+        "rurality_scheme": _text(),
+    },
+    name="people",
+)
+CLINICS: Final = pa.DataFrameSchema(
+    {
+        "clinic_id": _text(unique=True),
+        "name": _text(),
+        "address": _text(nullable=True),
+        "city": _text(nullable=True),
+        "state": _text(),
+        "zip": _text(_FIVE_DIGITS, nullable=True),
+        "phone": _text(nullable=True),
+        "website": _text(nullable=True),
+        **_POINT,
+        "location_precision": _text(_one_of(PRECISIONS)),
+        "setting": _text(_one_of(SETTINGS), nullable=True),
+    },
+    name="clinics",
+)
+SERVICES: Final = pa.DataFrameSchema(
+    {
+        "clinic_id": _text(),
+        "treatment": _text(_one_of(TREATMENTS)),
+        "payers_accepted": _text(_payer_list()),
+        "payers_refused": _text(_payer_list()),
+        "price_usd": _number(_NOT_NEGATIVE, nullable=True),
+        "rems_certified": pa.Column("boolean", nullable=True, coerce=True),
+        "capacity_per_week": _number(_NOT_NEGATIVE, nullable=True),
+        "source": _text(),
+        "source_url": _text(nullable=True),
+        "seen_date": _text(nullable=True),
+        "checked_on": _text(nullable=True),
+        "note": _text(nullable=True),
+    },
+    unique=["clinic_id", "treatment", "source"],
+    name="services",
+)
+ZIPS: Final = pa.DataFrameSchema(
+    {
+        "zip": _text(_FIVE_DIGITS, unique=True),
+        "city": _text(),
+        "state": _text(_one_of(STATES)),
+        **_POINT,
+        "location_precision": _text(_one_of(("zip", "city"))),
+    },
+    name="zips",
+)
+TOWNS: Final = pa.DataFrameSchema(
+    {"name": _text(), "state": _text(_one_of(STATES)), **_POINT, "population": _number(nullable=True)},
+    name="towns",
+)
+
+
+def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> pd.DataFrame:
+    """`table` with the contract's columns, in its order and types; other columns are left out.
+
+    Parameters
+    ----------
+    where: the file or source, as the person who must mend it knows it.
+
+    Raises
+    ------
+    TableError: a column is missing, or a value breaks its rule; names the first offender and how many.
+    """
+    require_columns(table, list(contract.columns), where=where)
+    chosen = table[list(contract.columns)]
+    try:
+        return contract.validate(chosen, lazy=True).reset_index(drop=True)
+    except SchemaErrors as failure:
+        raise TableError(_sentence(failure.failure_cases, chosen, contract, where)) from None
+
+
+def require_columns(table: pd.DataFrame, columns: Sequence[str], *, where: str) -> None:
+    """Nothing, when every one of `columns` is there.
+
+    Raises
+    ------
+    TableError: some are not; names them and what the table has instead.
+    """
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        has = ", ".join(map(str, table.columns)) or "nothing"
+        raise TableError(f"{where} has no column {', '.join(missing)}; it has {has}. Add what is missing.")
+
+
+def _sentence(cases: pd.DataFrame, table: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> str:
+    first = cases.iloc[0]
+    if first["schema_context"] == "Column":
+        column = str(first["column"])
+        same = cases[(cases["column"] == first["column"]) & (cases["check"] == first["check"])]
+        rule = _rule(str(first["check"]))
+        offender = _offender(first, table)
+        return (
+            f"{where}: {column} is {_shown(first['failure_case'])}{offender}, but {rule} "
+            f"({len(same)} such in the {contract.name} table). Correct it and try again."
+        )
+    keys = ", ".join(contract.unique or [])
+    return (
+        f"{where}: the {contract.name} table has more than one row with the same {keys} "
+        f"(the first is {_shown(first['failure_case'])}). Keep one of them."
+    )
+
+
+def _shown(value: Any) -> str:
+    if pd.isna(value):
+        return "empty"
+    return repr(value) if isinstance(value, str) else f"{float(value):g}"
+
+
+def _rule(check_name: str) -> str:
+    if check_name.startswith("must"):
+        return check_name
+    if check_name == "not_nullable":
+        return "it must not be empty"
+    if "unique" in check_name:
+        return "it must not be repeated"
+    return (
+        "it must be a number"
+        if "float" in check_name or "int" in check_name
+        else f"it must pass {check_name}"
+    )
+
+
+def _offender(first: "pd.Series[Any]", table: pd.DataFrame) -> str:
+    row = first["index"]
+    if pd.isna(row) or row not in table.index:
+        return ""
+    key = str(table.columns[0])
+    named = "" if key == first["column"] else f", {key} {table[key].loc[row]!s}"
+    return f" (row {list(table.index).index(row) + 1}{named})"

@@ -1,0 +1,60 @@
+"""The closed lists of words that tables, pages and the terminal share."""
+
+from typing import Final
+
+TREATMENTS: Final[dict[str, str]] = {
+    "ketamine_iv": "IV ketamine",
+    "ketamine_im": "Ketamine injection (IM)",
+    "esketamine": "Esketamine (Spravato)",
+    "tms": "TMS",
+    "ect": "ECT",
+}
+PAYERS: Final[dict[str, str]] = {
+    "medicare": "Medicare",
+    "medicaid": "Medicaid",
+    "private": "Private insurance",
+    "tricare": "TRICARE / military",
+    "va": "VA",
+    "self_pay": "Self-pay",
+    "sliding_scale": "Sliding scale",
+}
+RURALITIES: Final[dict[str, str]] = {
+    "urban": "Urban",
+    "large_town": "Large town",
+    "small_town": "Small town",
+    "rural": "Rural",
+    "not_coded": "Not coded",
+}
+SETTINGS: Final[dict[str, str]] = {
+    "private_clinic": "Private clinic",
+    "psychiatry_practice": "Psychiatry practice",
+    "hospital": "Hospital",
+    "academic": "Academic centre",
+    "va": "VA facility",
+    "community": "Community mental health centre",
+}
+PRECISIONS: Final = ("rooftop", "street", "zip", "city")
+
+# USPS code, FIPS code, name: the 50 states, DC and Puerto Rico (Census ANSI codes).
+_STATE_ROWS: Final = """
+AL 01 Alabama|AK 02 Alaska|AZ 04 Arizona|AR 05 Arkansas|CA 06 California|CO 08 Colorado|CT 09 Connecticut
+DE 10 Delaware|DC 11 District of Columbia|FL 12 Florida|GA 13 Georgia|HI 15 Hawaii|ID 16 Idaho|IL 17 Illinois
+IN 18 Indiana|IA 19 Iowa|KS 20 Kansas|KY 21 Kentucky|LA 22 Louisiana|ME 23 Maine|MD 24 Maryland
+MA 25 Massachusetts|MI 26 Michigan|MN 27 Minnesota|MS 28 Mississippi|MO 29 Missouri|MT 30 Montana|NE 31 Nebraska
+NV 32 Nevada|NH 33 New Hampshire|NJ 34 New Jersey|NM 35 New Mexico|NY 36 New York|NC 37 North Carolina
+ND 38 North Dakota|OH 39 Ohio|OK 40 Oklahoma|OR 41 Oregon|PA 42 Pennsylvania|RI 44 Rhode Island
+SC 45 South Carolina|SD 46 South Dakota|TN 47 Tennessee|TX 48 Texas|UT 49 Utah|VT 50 Vermont|VA 51 Virginia
+WA 53 Washington|WV 54 West Virginia|WI 55 Wisconsin|WY 56 Wyoming|PR 72 Puerto Rico
+"""
+_PARTS: Final = [row.split(" ", 2) for line in _STATE_ROWS.strip().splitlines() for row in line.split("|")]
+STATES: Final[dict[str, str]] = {usps: name for usps, _, name in _PARTS}
+STATE_FIPS: Final[dict[str, str]] = {usps: fips for usps, fips, _ in _PARTS}
+STATE_OF_FIPS: Final[dict[str, str]] = {fips: usps for usps, fips, _ in _PARTS}
+
+
+def state_code(text: str) -> str | None:
+    """The USPS code for a code or a full name in any case; None: there is no such state."""
+    words = " ".join(text.split())
+    if words.upper() in STATES:
+        return words.upper()
+    return next((usps for usps, name in STATES.items() if name.lower() == words.lower()), None)
