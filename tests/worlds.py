@@ -1,0 +1,84 @@
+"""Small worlds for tests: `valley`, whose answers are worked by pencil, and random ones for oracles."""
+
+import numpy as np
+import pandas as pd
+
+from access.travel.trips import Trips
+
+
+def trips_from(rows: dict[str, dict[str, float]], clinics: list[str], *, max_minutes: float = 240.0) -> Trips:
+    """Trips from `{place: {clinic: minutes}}`; km equal minutes, so that either can be read by pencil."""
+    indptr, index, minutes = [0], [], []
+    for reached in rows.values():
+        for clinic, cost in sorted(reached.items(), key=lambda pair: pair[1]):
+            index.append(clinics.index(clinic))
+            minutes.append(cost)
+        indptr.append(len(index))
+    return Trips(
+        places=pd.Index(list(rows), name="geoid"),
+        clinics=pd.Index(clinics, name="clinic_id"),
+        indptr=np.array(indptr, np.int64),
+        clinic_index=np.array(index, np.int32),
+        minutes=np.array(minutes, np.float32),
+        km=np.array(minutes, np.float32),
+        method="by hand",
+        max_minutes=max_minutes,
+    )
+
+
+def valley_people() -> pd.DataFrame:
+    """Five places of one valley: a city of two, a town, a ranch that reaches nothing, an empty forest."""
+    return pd.DataFrame(
+        {
+            "geoid": ["city_a", "city_b", "town", "ranch", "forest"],
+            "latitude": [45.0, 45.1, 45.5, 46.5, 46.0],
+            "longitude": [-110.0, -110.0, -110.0, -110.0, -110.0],
+            "population": [500, 300, 150, 50, 0],
+            "adults": [400.0, 240.0, 120.0, 40.0, 0.0],
+            "state": ["MT", "MT", "MT", "WY", "WY"],
+            "county": ["30001", "30001", "30003", "56001", "56001"],
+            "rurality": ["urban", "urban", "small_town", "rural", "rural"],
+            "rurality_scheme": ["by hand"] * 5,
+        }
+    )
+
+
+def valley_trips() -> Trips:
+    """East clinic beside city_a (0 minutes), West clinic; the ranch reaches neither."""
+    return trips_from(
+        {
+            "city_a": {"east": 0.0, "west": 30.0},
+            "city_b": {"east": 10.0, "west": 20.0},
+            "town": {"west": 60.0, "east": 90.0},
+            "ranch": {},
+            "forest": {"west": 120.0},
+        },
+        ["east", "west"],
+    )
+
+
+def random_world(seed: int, places: int = 40, clinics: int = 9) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """People and clinics scattered over a few degrees of Montana, some places empty, some on one spot."""
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame(
+        {
+            "geoid": [f"p{i:03d}" for i in range(places)],
+            "latitude": rng.uniform(44.5, 48.9, places).round(3),
+            "longitude": rng.uniform(-115.0, -105.0, places).round(3),
+            "population": rng.choice([0, 1, 10, 250, 4000], places),
+            "adults": np.nan,
+            "state": rng.choice(["MT", "ID"], places),
+            "county": rng.choice(["30001", "30003", "16001"], places),
+            "rurality": rng.choice(["urban", "large_town", "small_town", "rural", "not_coded"], places),
+            "rurality_scheme": "random",
+        }
+    )
+    spots = pd.DataFrame(
+        {
+            "clinic_id": [f"c{i}" for i in range(clinics)],
+            "latitude": rng.uniform(44.5, 48.9, clinics).round(3),
+            "longitude": rng.uniform(-115.0, -105.0, clinics).round(3),
+        }
+    )
+    spots.loc[0, ["latitude", "longitude"]] = people.loc[0, ["latitude", "longitude"]].to_numpy()
+    return people, spots
