@@ -1,0 +1,110 @@
+"""Care near a point: the clinics a person could go to, what is known of each, and how we know it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from access.geo import unit_vectors
+from access.places.pack import Pack
+from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
+
+OLD_AFTER_DAYS = 90  # Riley 2024, PMC11260587: listings decay; older evidence is flagged, not hidden.
+ORIGIN = "origin"
+
+
+def care_near(
+    pack: Pack,
+    latitude: float,
+    longitude: float,
+    *,
+    treatments: Sequence[str] = (),
+    payer: str | None = None,
+    max_minutes: float = MAX_MINUTES,
+    estimate: DriveEstimate = BANDED,
+) -> pd.DataFrame:
+    """The clinics within an estimated drive of a point that give any of `treatments` (none named: any at all).
+
+    Returns
+    -------
+    One row per clinic, nearest first: the columns of `clinics`; `minutes`, `minutes_low`, `minutes_high` and
+    `km` (one-way, estimated); `treatments`, `payers_accepted`, `payers_refused` (joined by |);
+    `payer_answer` ("stated", "refused", "not_stated") for `payer`, "not_stated" where none is asked; and the
+    evidence columns of `evidence`. No rows: none in this pack, which is not to say that there is no care.
+    """
+    offering = pack.clinics["clinic_id"].isin(clinics_offering(pack.services, treatments))
+    clinics = pack.clinics[offering].reset_index(drop=True)
+    origin = _origin(pack.people, latitude, longitude)
+    trips = estimate_trips(
+        origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=pack.people
+    ).to_frame()
+    services = pack.services[pack.services["clinic_id"].isin(trips["clinic_id"])]
+    found = trips.drop(columns="geoid").merge(clinics, on="clinic_id", validate="one_to_one")
+    facts = evidence(services).assign(
+        treatments=_treatments(services),
+        payers_accepted=payers_of(services),
+        payers_refused=payers_of(services, "payers_refused"),
+    )
+    found = found.merge(facts, left_on="clinic_id", right_index=True, validate="one_to_one")
+    answer = payer_answer(services, payer) if payer else pd.Series(dtype="str")
+    return found.assign(
+        minutes_low=found["minutes"] * estimate.low,
+        minutes_high=found["minutes"] * estimate.high,
+        payer_answer=found["clinic_id"].map(answer).fillna(NOT_STATED),
+    )
+
+
+def evidence(services: pd.DataFrame) -> pd.DataFrame:
+    """How we know of each clinic.
+
+    Returns
+    -------
+    Indexed by `clinic_id`: `sources` (names joined by "; "), `source_url` (of the newest evidence),
+    `seen_date` (the newest date that a source carries, as written: a year, or a day; missing: no source is
+    dated), `checked_on` (when we last read a source).
+    """
+    newest_first = services.sort_values(["seen_date", "checked_on"], ascending=False, na_position="last")
+    grouped = newest_first.groupby("clinic_id", sort=False)
+    return grouped.agg(
+        sources=("source", lambda names: "; ".join(dict.fromkeys(names))),
+        source_url=("source_url", "first"),
+        seen_date=("seen_date", "first"),
+        checked_on=("checked_on", "max"),
+    )
+
+
+def evidence_age_days(seen_date: str | None, today: date) -> int | None:
+    """Days since a source's own date, counted from the first day it can mean; None: the source is not dated."""
+    if seen_date is None:
+        return None
+    year, month, day = (*(int(part) for part in seen_date.split("-")), 1, 1)[:3]
+    return (today - date(year, month, day)).days
+
+
+def evidence_text(found: pd.DataFrame, today: date) -> list[str]:
+    """How and when we learned of each clinic: "SAMHSA directory 2024, dated 2023 (3 years old)"; one per row."""
+    known = found[["sources", "seen_date", "checked_on"]].astype(object)
+    rows = known.where(known.notna(), None).to_numpy().tolist()
+    return [_evidence_words(sources, seen, checked, today) for sources, seen, checked in rows]
+
+
+def _evidence_words(sources: str, seen_date: str | None, checked_on: str | None, today: date) -> str:
+    days = evidence_age_days(seen_date, today)
+    if days is None:
+        return f"{sources}, not dated" + (f", read {checked_on}" if checked_on else "")
+    age = f"{days // 365} years old" if days >= 730 else f"{days} days old"
+    return f"{sources}, dated {seen_date} ({age})"
+
+
+def _treatments(services: pd.DataFrame) -> pd.Series:
+    given = services.groupby("clinic_id")["treatment"].agg(lambda names: "|".join(dict.fromkeys(names)))
+    return given.rename("treatments")
+
+
+def _origin(people: pd.DataFrame, latitude: float, longitude: float) -> pd.DataFrame:
+    """The point as a one-row people table; the nearest place lends its county and rurality."""
+    toward = unit_vectors(people["latitude"], people["longitude"]) @ unit_vectors([latitude], [longitude])[0]
+    nearest = people.iloc[[int(np.argmax(toward))]]
+    return nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude).reset_index(drop=True)

@@ -1,0 +1,107 @@
+"""The gap between city and country for one treatment: the tables that an advocate quotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from access.errors import PlaceError
+from access.measures.beyond import people_beyond
+from access.measures.gap import urban_rural_gap
+from access.measures.nearest import km_to_nearest, minutes_to_nearest
+from access.measures.quantiles import cost_quantiles
+from access.places.services import clinics_offering
+from access.travel.estimate import BANDED, DriveEstimate, estimate_trips
+from access.travel.trips import Trips
+from access.units import KM_PER_MILE
+from access.vocabulary import RURALITIES, STATES, state_code
+
+LIMITS = {"minutes": (30.0, 60.0, 90.0, 120.0), "miles": (10.0, 30.0, 50.0, 100.0)}
+EVERYONE = "all"
+
+
+@dataclass(frozen=True)
+class GapTables:
+    """What `gap_tables` found; `cost` is the column that holds minutes or miles.
+
+    `shares`: by rurality and limit, then all (see `people_beyond`). `quantiles`: the same rows by quantile
+    (see `cost_quantiles`). `gaps`: rural against urban, one row per limit (see `urban_rural_gap`).
+    """
+
+    shares: pd.DataFrame
+    quantiles: pd.DataFrame
+    gaps: pd.DataFrame
+
+
+def people_of(people: pd.DataFrame, state: str | None) -> pd.DataFrame:
+    """The people of one state (code or name), or all of them.
+
+    Raises
+    ------
+    PlaceError: there is no such state, or none of its people are in the table.
+    """
+    if not state:
+        return people
+    code = state_code(state)
+    if code is None:
+        raise PlaceError(f"There is no state '{state}'. Use a code such as {', '.join(list(STATES)[:4])}.")
+    chosen = people[people["state"] == code].reset_index(drop=True)
+    if chosen.empty:
+        raise PlaceError(f"This pack holds no people of {STATES[code]}. Choose another state or pack.")
+    return chosen
+
+
+def treatment_trips(
+    people: pd.DataFrame,
+    clinics: pd.DataFrame,
+    services: pd.DataFrame,
+    treatments: Sequence[str],
+    *,
+    estimate: DriveEstimate = BANDED,
+    landmarks: pd.DataFrame | None = None,
+) -> Trips:
+    """Estimated trips from `people` to every clinic, on either side of a border, that gives any of `treatments`."""
+    offering = clinics["clinic_id"].isin(clinics_offering(services, treatments))
+    return estimate_trips(
+        people, clinics[offering].reset_index(drop=True), estimate=estimate, landmarks=landmarks
+    )
+
+
+def cost_to_nearest(trips: Trips, unit: str = "minutes", *, rank: int = 1) -> pd.Series:
+    """Minutes, or road miles, to the `rank`-th nearest clinic; NaN: not reached within the trips."""
+    if unit == "minutes":
+        return minutes_to_nearest(trips, rank=rank)
+    return (km_to_nearest(trips, rank=rank) / KM_PER_MILE).rename("miles")
+
+
+def gap_tables(cost: pd.Series, people: pd.DataFrame, limits: Sequence[float]) -> GapTables:
+    """Shares beyond, quantiles and the urban-rural gap of a cost by geoid.
+
+    Raises
+    ------
+    TableError: `cost` lacks a place of `people`.
+    """
+    shares = by_rurality_then_all(
+        people_beyond(cost, people, limits, by=["rurality"]),
+        people_beyond(cost, people, limits),
+    )
+    quantiles = by_rurality_then_all(
+        cost_quantiles(cost, people, by=["rurality"]), cost_quantiles(cost, people)
+    )
+    return GapTables(shares, quantiles, urban_rural_gap(shares, "share_beyond", within=["beyond"]))
+
+
+def cost_by_area(cost: pd.Series, people: pd.DataFrame, limit: float, by: str) -> pd.DataFrame:
+    """One row per state or county: `people_beyond` at one limit, with the median cost as `median`."""
+    shares = people_beyond(cost, people, [limit], by=[by])
+    medians = cost_quantiles(cost, people, [0.5], by=[by])
+    return shares.assign(median=medians[str(cost.name)])
+
+
+def by_rurality_then_all(grouped: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
+    """The rows by rurality, from urban to rural, then the row of everyone as "all"."""
+    rank = {name: order for order, name in enumerate([*RURALITIES, EVERYONE])}
+    table = pd.concat([grouped, everyone.rename(columns={"group": "rurality"})], ignore_index=True)
+    order = np.argsort(table["rurality"].map(rank), kind="stable")
+    return table.iloc[order].reset_index(drop=True)

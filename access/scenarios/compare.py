@@ -1,0 +1,77 @@
+"""Before and after: who comes within reach, who falls out of it, and what the edit does to each group."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from access.measures.groups import aligned, groups_of, share
+from access.travel.estimate import BANDED, DriveEstimate, estimate_trips
+from access.travel.trips import Trips
+
+
+def trips_after(
+    trips: Trips,
+    people: pd.DataFrame,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    *,
+    estimate: DriveEstimate = BANDED,
+    landmarks: pd.DataFrame | None = None,
+) -> Trips:
+    """`trips` with clinics that are gone dropped and clinics that are new or moved added: only those are computed.
+
+    `before`, `after`: the clinics tables around the edit.
+    `estimate`, `landmarks`: as `trips` were built with.
+
+    Returns
+    -------
+    The same entries as trips built anew; kept clinics keep their order, new and moved ones come last.
+    """
+    spot = ["clinic_id", "latitude", "longitude"]
+    kept = after.merge(before[spot], on=spot, how="inner", validate="one_to_one")["clinic_id"]
+    fresh = after[~after["clinic_id"].isin(kept)]
+    still = trips if len(kept) == len(trips.clinics) else trips.among(kept)
+    if fresh.empty:
+        return still
+    added = estimate_trips(
+        people, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks
+    )
+    return still.joined(added)
+
+
+def before_and_after(
+    before: pd.Series, after: pd.Series, people: pd.DataFrame, limit: float, *, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What a change of cost does to each group at one limit; `before`, `after`: minutes or km by geoid.
+
+    Returns
+    -------
+    One row per group: the columns of `by` (else `group`, "all"), `people`, `people_beyond_before`,
+    `people_beyond_after`, `people_gained` (beyond before, within after), `people_lost` (the reverse),
+    `people_nearer`, `people_farther` (the cost fell or rose, whatever the limit; from or to out of reach
+    counts), `share_beyond_before`, `share_beyond_after` (NaN: nobody lives there).
+
+    Raises
+    ------
+    TableError: a series lacks a place of `people`, or `people` a column of `by`.
+    """
+    groups, population = groups_of(people, by), people["population"].to_numpy(float)
+    old, new = (np.where(np.isnan(v), np.inf, v) for v in (aligned(before, people), aligned(after, people)))
+    near_old, near_new = old <= limit, new <= limit
+    counts = {
+        "people": np.ones(len(people), bool),
+        "people_beyond_before": ~near_old,
+        "people_beyond_after": ~near_new,
+        "people_gained": ~near_old & near_new,
+        "people_lost": near_old & ~near_new,
+        "people_nearer": new < old,
+        "people_farther": new > old,
+    }
+    sums = {name: groups.total(population * chosen) for name, chosen in counts.items()}
+    shares = {
+        f"share_beyond_{when}": share(sums[f"people_beyond_{when}"], sums["people"])
+        for when in ("before", "after")
+    }
+    table = groups.keys.assign(**sums).astype(dict.fromkeys(sums, "int64"))
+    return table.assign(**shares)

@@ -1,0 +1,184 @@
+"""A scenario: a named list of edits to a pack; opens, closes, moves, certifications."""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from access.errors import ScenarioError
+from access.tables import CLINICS, SERVICES, check
+from access.vocabulary import PAYERS, TREATMENTS
+
+Tables = tuple[pd.DataFrame, pd.DataFrame]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class _Edit(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OpenClinic(_Edit):
+    """A new clinic at a point, giving these treatments."""
+
+    action: Literal["open"] = "open"
+    clinic_id: str
+    name: str
+    latitude: Latitude
+    longitude: Longitude
+    treatments: tuple[str, ...] = Field(min_length=1)
+    payers: tuple[str, ...] = ()
+    state: str = ""
+
+
+class CloseClinic(_Edit):
+    """A clinic that closes: its services go with it."""
+
+    action: Literal["close"] = "close"
+    clinic_id: str
+
+
+class MoveClinic(_Edit):
+    """A clinic that moves to a point."""
+
+    action: Literal["move"] = "move"
+    clinic_id: str
+    latitude: Latitude
+    longitude: Longitude
+
+
+class AddTreatment(_Edit):
+    """A clinic that begins a treatment (a site certified for esketamine, say)."""
+
+    action: Literal["certify"] = "certify"
+    clinic_id: str
+    treatment: str
+
+
+class DropTreatment(_Edit):
+    """A clinic that ends a treatment."""
+
+    action: Literal["drop"] = "drop"
+    clinic_id: str
+    treatment: str
+
+
+Edit = Annotated[
+    OpenClinic | CloseClinic | MoveClinic | AddTreatment | DropTreatment, Field(discriminator="action")
+]
+
+
+class Scenario(BaseModel):
+    """A named list of edits, made in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "scenario"
+    edits: tuple[Edit, ...] = ()
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario in a JSON file.
+
+    Raises
+    ------
+    ScenarioError: the file is not there, not JSON, or an edit in it is not one we know; names the first.
+    """
+    try:
+        return Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as failure:
+        raise ScenarioError(f"{path} cannot be read ({failure}). Name a scenario file.") from failure
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        at = ".".join(map(str, first["loc"])) or "the file"
+        raise ScenarioError(
+            f"{path}: {at}: {first['msg']} ({failure.error_count()} such). Correct it."
+        ) from None
+
+
+def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
+    """`clinics` and `services` as they stand after every edit, made in order; the tables given are not changed.
+
+    Raises
+    ------
+    ScenarioError: an edit names a clinic or treatment that is not there, or opens an id that is.
+    """
+    tables = (clinics, services)
+    for edit in scenario.edits:
+        tables = _made(edit, *tables)
+    return tables
+
+
+def _made(edit: Edit, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
+    match edit:
+        case OpenClinic():
+            return _opened(edit, clinics, services)
+        case CloseClinic(clinic_id=clinic_id):
+            _require(clinic_id, clinics)
+            return clinics[clinics["clinic_id"] != clinic_id], services[services["clinic_id"] != clinic_id]
+        case MoveClinic(clinic_id=clinic_id):
+            _require(clinic_id, clinics)
+            here = clinics["clinic_id"] == clinic_id
+            return clinics.assign(
+                latitude=clinics["latitude"].mask(here, edit.latitude),
+                longitude=clinics["longitude"].mask(here, edit.longitude),
+            ), services
+        case AddTreatment(clinic_id=clinic_id, treatment=treatment):
+            _require(clinic_id, clinics)
+            return clinics, _with_rows(
+                services, [_service(clinic_id, _known([treatment], TREATMENTS)[0], ())]
+            )
+        case DropTreatment(clinic_id=clinic_id, treatment=treatment):
+            given = (services["clinic_id"] == clinic_id) & (services["treatment"] == treatment)
+            _require(clinic_id, clinics)
+            if not given.any():
+                raise ScenarioError(
+                    f"Clinic {clinic_id} does not give {treatment} in this pack; nothing to drop."
+                )
+            return clinics, services[~given]
+
+
+def _opened(edit: OpenClinic, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
+    if (clinics["clinic_id"] == edit.clinic_id).any():
+        raise ScenarioError(f"There is already a clinic {edit.clinic_id}; give the new one another id.")
+    treatments, payers = _known(edit.treatments, TREATMENTS), _known(edit.payers, PAYERS)
+    clinic = dict.fromkeys(CLINICS.columns) | edit.model_dump(
+        include={"clinic_id", "name", "latitude", "longitude", "state"}
+    )
+    row = check(pd.DataFrame([clinic | {"location_precision": "rooftop"}]), CLINICS, where="The new clinic")
+    rows = [_service(edit.clinic_id, treatment, payers) for treatment in treatments]
+    return pd.concat([clinics, row], ignore_index=True), _with_rows(services, rows)
+
+
+def _service(clinic_id: str, treatment: str, payers: Sequence[str]) -> dict[str, object]:
+    return dict.fromkeys(SERVICES.columns) | {
+        "clinic_id": clinic_id,
+        "treatment": treatment,
+        "payers_accepted": "|".join(payers),
+        "payers_refused": "",
+        "source": "scenario",
+    }
+
+
+def _with_rows(services: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
+    new = check(pd.DataFrame(rows), SERVICES, where="The new services")
+    return pd.concat([services, new], ignore_index=True)
+
+
+def _known(given: Sequence[str], vocabulary: dict[str, str]) -> Sequence[str]:
+    unknown = [word for word in given if word not in vocabulary]
+    if unknown:
+        raise ScenarioError(f"'{unknown[0]}' is not known here; use one of {', '.join(vocabulary)}.")
+    return given
+
+
+def _require(clinic_id: str, clinics: pd.DataFrame) -> None:
+    ids = clinics["clinic_id"]
+    if (ids == clinic_id).any():
+        return
+    near = difflib.get_close_matches(clinic_id, ids.tolist(), n=3)
+    hint = f" Did you mean {', '.join(near)}?" if near else " Find ids with: trd-access find"
+    raise ScenarioError(f"There is no clinic {clinic_id} in this pack.{hint}")

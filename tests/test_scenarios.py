@@ -1,0 +1,133 @@
+"""Scenarios: edits by pencil, laws of opening and closing, refusals that leave the tables whole."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from access.errors import ScenarioError
+from access.measures.nearest import minutes_to_nearest
+from access.places.services import clinics_offering
+from access.scenarios.compare import before_and_after, trips_after
+from access.scenarios.scenario import (
+    AddTreatment,
+    CloseClinic,
+    DropTreatment,
+    MoveClinic,
+    OpenClinic,
+    Scenario,
+    apply_scenario,
+    read_scenario,
+)
+from access.tables import CLINICS, SERVICES, check
+from access.travel.estimate import estimate_trips
+from tests.worlds import random_world, valley_people, valley_trips
+
+NEW = OpenClinic(clinic_id="new", name="New", latitude=46.5, longitude=-110.0, treatments=("ect",))
+
+
+def tables(spots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    filled = {column: spots.get(column) for column in CLINICS.columns}
+    clinics = pd.DataFrame(filled).assign(name=spots["clinic_id"], state="MT", location_precision="zip")
+    rows = {column: None for column in SERVICES.columns} | {"payers_accepted": "", "payers_refused": ""}
+    services = pd.DataFrame([rows | {"clinic_id": c, "treatment": "tms", "source": "test"} for c in spots["clinic_id"]])
+    return check(clinics, CLINICS, where="test"), check(services, SERVICES, where="test")
+
+
+def test_before_and_after_by_pencil() -> None:
+    before = minutes_to_nearest(valley_trips())
+    after = pd.Series({"city_a": 30.0, "city_b": 20.0, "town": 60.0, "ranch": 15.0, "forest": 120.0})
+    table = before_and_after(before, after, valley_people(), 20, by=["rurality"]).set_index("rurality")
+    assert table.loc["urban", ["people_gained", "people_lost", "people_farther"]].tolist() == [0, 500, 800]
+    assert table.loc["rural", ["people_gained", "people_lost", "people_nearer"]].tolist() == [50, 0, 50]
+    assert table.loc["urban", ["share_beyond_before", "share_beyond_after"]].tolist() == [0.0, 0.625]
+    assert table.loc["small_town", ["people", "people_beyond_before", "people_nearer"]].tolist() == [150, 150, 0]
+
+
+def test_opening_adds_the_clinic_with_its_services_and_leaves_the_tables_alone() -> None:
+    clinics, services = tables(random_world(1)[1])
+    opened, given = apply_scenario(Scenario(edits=(NEW,)), clinics, services)
+    assert clinics_offering(given, ["ect"]) == ["new"]
+    assert len(opened) == len(clinics) + 1
+    assert "new" not in set(clinics["clinic_id"])
+
+
+def test_closing_takes_the_services_too() -> None:
+    clinics, services = tables(random_world(1)[1])
+    left, given = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c3"),)), clinics, services)
+    assert "c3" not in set(left["clinic_id"]) | set(given["clinic_id"])
+
+
+def test_opening_and_closing_the_same_clinic_changes_nothing() -> None:
+    clinics, services = tables(random_world(1)[1])
+    same, given = apply_scenario(Scenario(edits=(NEW, CloseClinic(clinic_id="new"))), clinics, services)
+    pd.testing.assert_frame_equal(same, clinics)
+    pd.testing.assert_frame_equal(given, services)
+
+
+def test_certifying_and_dropping_a_treatment() -> None:
+    clinics, services = tables(random_world(1)[1])
+    edits = (AddTreatment(clinic_id="c1", treatment="esketamine"), DropTreatment(clinic_id="c1", treatment="tms"))
+    _, given = apply_scenario(Scenario(edits=edits), clinics, services)
+    assert given.loc[given["clinic_id"] == "c1", "treatment"].tolist() == ["esketamine"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (CloseClinic(clinic_id="c99"), "no clinic c99"),
+        (MoveClinic(clinic_id="zz", latitude=45, longitude=-110), "no clinic zz"),
+        (AddTreatment(clinic_id="c1", treatment="leeches"), "'leeches' is not known"),
+        (DropTreatment(clinic_id="c1", treatment="ect"), "does not give ect"),
+        (NEW.model_copy(update={"clinic_id": "c1"}), "already a clinic c1"),
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_refused_in_one_sentence(edit, says) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        apply_scenario(Scenario(edits=(edit,)), *tables(random_world(1)[1]))
+
+
+def test_a_scenario_survives_its_file(tmp_path) -> None:
+    scenario = Scenario(name="two", edits=(NEW, CloseClinic(clinic_id="c1")))
+    (tmp_path / "two.json").write_text(scenario.model_dump_json())
+    assert read_scenario(tmp_path / "two.json") == scenario
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "Invalid JSON"),
+        ('{"edits": [{"action": "bomb"}]}', "edits.0"),
+        ('{"edits": [{"action": "move", "clinic_id": "a", "latitude": 450, "longitude": 0}]}', "latitude"),
+    ],
+)
+def test_a_bad_scenario_file_is_refused_in_one_sentence(tmp_path, text, says) -> None:
+    (tmp_path / "bad.json").write_text(text)
+    with pytest.raises(ScenarioError, match=says):
+        read_scenario(tmp_path / "bad.json")
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        read_scenario(tmp_path / "absent.json")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_trips_after_edits_equal_trips_built_anew(seed: int) -> None:
+    people, spots = random_world(seed)
+    clinics, services = tables(spots)
+    edits = (NEW, CloseClinic(clinic_id="c0"), MoveClinic(clinic_id="c2", latitude=47.0, longitude=-109.0))
+    after, _ = apply_scenario(Scenario(edits=edits), clinics, services)
+    quick = trips_after(estimate_trips(people, clinics), people, clinics, after).to_frame()
+    anew = estimate_trips(people, after).to_frame()
+    key = ["geoid", "clinic_id"]
+    pd.testing.assert_frame_equal(
+        quick.sort_values(key, ignore_index=True), anew.sort_values(key, ignore_index=True)
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_closing_never_helps_and_opening_never_harms_anyone(seed: int) -> None:
+    people, spots = random_world(seed)
+    clinics, services = tables(spots)
+    before = minutes_to_nearest(estimate_trips(people, clinics)).fillna(np.inf)
+    fewer, _ = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c4"),)), clinics, services)
+    more, _ = apply_scenario(Scenario(edits=(NEW,)), clinics, services)
+    assert (minutes_to_nearest(estimate_trips(people, fewer)).fillna(np.inf) >= before).all()
+    assert (minutes_to_nearest(estimate_trips(people, more)).fillna(np.inf) <= before).all()
