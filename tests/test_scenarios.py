@@ -20,6 +20,7 @@ from access.scenarios.scenario import (
 )
 from access.tables import CLINICS, SERVICES, check
 from access.travel.estimate import estimate_trips
+from access.travel.origins import origins_of
 from tests.worlds import random_world, valley_people, valley_trips
 
 NEW = OpenClinic(clinic_id="new", name="New", latitude=46.5, longitude=-110.0, treatments=("ect",))
@@ -28,7 +29,7 @@ NEW = OpenClinic(clinic_id="new", name="New", latitude=46.5, longitude=-110.0, t
 def tables(spots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     filled = {column: spots.get(column) for column in CLINICS.columns}
     clinics = pd.DataFrame(filled).assign(name=spots["clinic_id"], state="MT", location_precision="zip")
-    rows = {column: None for column in SERVICES.columns} | {"payers_accepted": "", "payers_refused": ""}
+    rows = dict.fromkeys(SERVICES.columns) | {"payers_accepted": "", "payers_refused": ""}
     services = pd.DataFrame([rows | {"clinic_id": c, "treatment": "tms", "source": "test"} for c in spots["clinic_id"]])
     return check(clinics, CLINICS, where="test"), check(services, SERVICES, where="test")
 
@@ -40,7 +41,11 @@ def test_before_and_after_by_pencil() -> None:
     assert table.loc["urban", ["people_gained", "people_lost", "people_farther"]].tolist() == [0, 500, 800]
     assert table.loc["rural", ["people_gained", "people_lost", "people_nearer"]].tolist() == [50, 0, 50]
     assert table.loc["urban", ["share_beyond_before", "share_beyond_after"]].tolist() == [0.0, 0.625]
-    assert table.loc["small_town", ["people", "people_beyond_before", "people_nearer"]].tolist() == [150, 150, 0]
+    assert table.loc["small_town", ["people", "people_beyond_before", "people_nearer"]].tolist() == [
+        150,
+        150,
+        0,
+    ]
 
 
 def test_opening_adds_the_clinic_with_its_services_and_leaves_the_tables_alone() -> None:
@@ -66,7 +71,10 @@ def test_opening_and_closing_the_same_clinic_changes_nothing() -> None:
 
 def test_certifying_and_dropping_a_treatment() -> None:
     clinics, services = tables(random_world(1)[1])
-    edits = (AddTreatment(clinic_id="c1", treatment="esketamine"), DropTreatment(clinic_id="c1", treatment="tms"))
+    edits = (
+        AddTreatment(clinic_id="c1", treatment="esketamine"),
+        DropTreatment(clinic_id="c1", treatment="tms"),
+    )
     _, given = apply_scenario(Scenario(edits=edits), clinics, services)
     assert given.loc[given["clinic_id"] == "c1", "treatment"].tolist() == ["esketamine"]
 
@@ -114,12 +122,10 @@ def test_trips_after_edits_equal_trips_built_anew(seed: int) -> None:
     clinics, services = tables(spots)
     edits = (NEW, CloseClinic(clinic_id="c0"), MoveClinic(clinic_id="c2", latitude=47.0, longitude=-109.0))
     after, _ = apply_scenario(Scenario(edits=edits), clinics, services)
-    quick = trips_after(estimate_trips(people, clinics), people, clinics, after).to_frame()
+    quick = trips_after(estimate_trips(people, clinics), origins_of(people), clinics, after).to_frame()
     anew = estimate_trips(people, after).to_frame()
     key = ["geoid", "clinic_id"]
-    pd.testing.assert_frame_equal(
-        quick.sort_values(key, ignore_index=True), anew.sort_values(key, ignore_index=True)
-    )
+    pd.testing.assert_frame_equal(quick.sort_values(key, ignore_index=True), anew.sort_values(key, ignore_index=True))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -17,9 +17,7 @@ def test_banded_minutes_by_pencil() -> None:
 
 def test_factor_speed_minutes_by_pencil() -> None:
     # rural: 100 km x 1.27 / 64 km/h x 60 = 119.0625 min; urban: 100 x 1.34 / 57 x 60 = 141.0526
-    assert FACTOR_SPEED.minutes([100, 100], ["rural", "urban"]).tolist() == pytest.approx(
-        [119.0625, 141.05263]
-    )
+    assert FACTOR_SPEED.minutes([100, 100], ["rural", "urban"]).tolist() == pytest.approx([119.0625, 141.05263])
 
 
 def test_road_km_by_pencil() -> None:
@@ -54,9 +52,7 @@ def test_trips_agree_with_a_plain_loop_on_random_worlds(seed: int, estimate) -> 
             km = great_circle_km(place.latitude, place.longitude, clinic.latitude, clinic.longitude)
             minutes = float(estimate.minutes(km, place.rurality))
             if minutes <= 120:
-                expected.append(
-                    (place.geoid, clinic.clinic_id, minutes, float(estimate.road_km(km, place.rurality)))
-                )
+                expected.append((place.geoid, clinic.clinic_id, minutes, float(estimate.road_km(km, place.rurality))))
     wanted = pd.DataFrame(expected, columns=["geoid", "clinic_id", "minutes", "km"])
     found = trips.to_frame().sort_values(["geoid", "clinic_id"]).reset_index(drop=True)
     pd.testing.assert_frame_equal(
@@ -94,9 +90,7 @@ def test_of_keeps_only_the_places_asked_for() -> None:
 def test_joined_rows_are_those_of_one_building() -> None:
     people, clinics = random_world(5)
     whole = estimate_trips(people, clinics)
-    parts = estimate_trips(people, clinics[:4]).joined(
-        estimate_trips(people, clinics[4:].reset_index(drop=True))
-    )
+    parts = estimate_trips(people, clinics[:4]).joined(estimate_trips(people, clinics[4:].reset_index(drop=True)))
     pd.testing.assert_frame_equal(whole.to_frame(), parts.to_frame())
 
 

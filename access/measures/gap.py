@@ -35,8 +35,4 @@ def urban_rural_gap(
         .reindex(columns=["urban", "rural"])
     )
     ratio = wide["rural"] / wide["urban"].where(wide["urban"] != 0)
-    return (
-        wide.assign(difference=wide["rural"] - wide["urban"], ratio=ratio)
-        .rename_axis(columns=None)
-        .reset_index()
-    )
+    return wide.assign(difference=wide["rural"] - wide["urban"], ratio=ratio).rename_axis(columns=None).reset_index()

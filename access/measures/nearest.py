@@ -20,7 +20,8 @@ def minutes_to_nearest(trips: Trips, *, rank: int = 1) -> pd.Series:
 
     Source
     ------
-    Guagliardo (2004), doi:10.1186/1476-072X-3-3; robustness by rank: Kiang et al. (2021), doi:10.1016/j.drugalcdep.2021.109081.
+    Guagliardo (2004), doi:10.1186/1476-072X-3-3; robustness by rank: Kiang et al. (2021),
+    doi:10.1016/j.drugalcdep.2021.109081.
     """
     return _at_rank(trips, trips.minutes, rank).rename("minutes")
 

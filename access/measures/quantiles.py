@@ -1,6 +1,7 @@
 """Population-weighted quantiles: what the person in the middle, or the worst-off tenth, has to travel."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def cost_quantiles(
     ends = np.searchsorted(groups.codes[order], np.arange(len(groups.keys) + 1))
     found = [
         _group_quantiles(values[order[low:high]], population[order[low:high]], quantiles)
-        for low, high in zip(ends[:-1], ends[1:], strict=True)
+        for low, high in pairwise(ends.tolist())
     ]
     repeated = groups.keys.loc[groups.keys.index.repeat(len(quantiles))].reset_index(drop=True)
     name = "cost" if cost.name is None else str(cost.name)

@@ -6,9 +6,7 @@ import pandas as pd
 from access.travel.trips import Trips
 
 
-def clinics_within(
-    trips: Trips, *, max_minutes: float | None = None, max_km: float | None = None
-) -> pd.Series:
+def clinics_within(trips: Trips, *, max_minutes: float | None = None, max_km: float | None = None) -> pd.Series:
     """How many clinics lie within `max_minutes`, or within `max_km` by road; the limit itself counts.
 
     Returns
@@ -27,9 +25,7 @@ def clinics_within(
         raise ValueError("Give one limit: max_minutes or max_km.")
     if max_minutes is not None:
         if max_minutes > trips.max_minutes:
-            raise ValueError(
-                f"These trips stop at {trips.max_minutes:g} minutes; {max_minutes:g} asks for more."
-            )
+            raise ValueError(f"These trips stop at {trips.max_minutes:g} minutes; {max_minutes:g} asks for more.")
         inside = trips.minutes <= max_minutes
     else:
         inside = trips.km <= np.float64(max_km or 0)

@@ -1,7 +1,7 @@
 """A pack: the people, clinics and services that belong together, with a manifest of where they came from."""
 
 import json
-import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -12,11 +12,12 @@ import pandas as pd
 import pandera.pandas as pa
 from pydantic import BaseModel, ValidationError
 
-from access.errors import PackError, TableError
+from access.errors import AccessError, PackError, TableError
 from access.settings import settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
 
 STARTER, NATIONAL = "starter", "us-2020"
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _TABLES: dict[str, pa.DataFrameSchema] = {"people": PEOPLE, "clinics": CLINICS, "services": SERVICES}
 
 
@@ -68,7 +69,14 @@ def pack_names() -> list[str]:
 
 
 def pack_folder(name: str) -> Path:
-    """The folder of a pack, whether or not it is there."""
+    """The folder of a pack, whether or not it is there.
+
+    Raises
+    ------
+    PackError: the name is not letters, digits, dots, dashes and underscores.
+    """
+    if not _NAME.match(name):
+        raise PackError(f"'{name}' cannot name a pack; use letters, digits, dots, dashes and underscores.")
     return starter_folder() if name == STARTER else settings().data_folder / name
 
 
@@ -88,7 +96,8 @@ def load_pack(name: str | None = None) -> Pack:
     folder = pack_folder(name)
     if not (folder / "manifest.json").is_file():
         raise PackError(
-            f"There is no pack named '{name}'; there are {', '.join(pack_names())}. Build one with: trd-access data build"
+            f"There is no pack named '{name}'; there are {', '.join(pack_names())}. "
+            "Build one with: trd-access data build"
         )
     tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
     return Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
@@ -106,9 +115,7 @@ def save_pack(pack: Pack, folder: Path) -> None:
         for name, contract in _TABLES.items():
             table = check(getattr(pack, name), contract, where=f"the new {name} table")
             table.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
-        (temporary / "manifest.json").write_text(
-            pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8"
-        )
+        (temporary / "manifest.json").write_text(pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     replace_folder(folder, write)
 
@@ -130,16 +137,19 @@ def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
     try:
         write(temporary)
         _swap(temporary, folder)
+    except AccessError:
+        raise
     except OSError as failure:
         raise PackError(
-            f"{folder} could not be written ({failure.strerror or failure}); what was there is untouched. Free some space and try again."
+            f"{folder} could not be written ({failure.strerror or failure}); what was there is untouched. "
+            "Free some space and try again."
         ) from failure
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _swap(temporary: Path, folder: Path) -> None:
-    os.chmod(temporary, 0o755)
+    temporary.chmod(0o755)
     old = temporary.with_name(temporary.name + "-old")
     if folder.exists():
         folder.rename(old)

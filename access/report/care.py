@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from access.geo import unit_vectors
 from access.places.pack import Pack
 from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
-from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, trips_from
+from access.travel.origins import Origins, origins_of
 
 OLD_AFTER_DAYS = 90  # Riley 2024, PMC11260587: listings decay; older evidence is flagged, not hidden.
 ORIGIN = "origin"
@@ -24,8 +23,11 @@ def care_near(
     payer: str | None = None,
     max_minutes: float = MAX_MINUTES,
     estimate: DriveEstimate = BANDED,
+    landmarks: Origins | None = None,
 ) -> pd.DataFrame:
     """The clinics within an estimated drive of a point that give any of `treatments` (none named: any at all).
+
+    The nearest place lends the point its county and rurality. `landmarks`: the pack's people made ready, if at hand.
 
     Returns
     -------
@@ -34,12 +36,12 @@ def care_near(
     `payer_answer` ("stated", "refused", "not_stated") for `payer`, "not_stated" where none is asked; and the
     evidence columns of `evidence`. No rows: none in this pack, which is not to say that there is no care.
     """
+    everywhere = landmarks or origins_of(pack.people)
     offering = pack.clinics["clinic_id"].isin(clinics_offering(pack.services, treatments))
     clinics = pack.clinics[offering].reset_index(drop=True)
-    origin = _origin(pack.people, latitude, longitude)
-    trips = estimate_trips(
-        origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=pack.people
-    ).to_frame()
+    nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
+    origin = origins_of(nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude))
+    trips = trips_from(origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere).to_frame()
     services = pack.services[pack.services["clinic_id"].isin(trips["clinic_id"])]
     found = trips.drop(columns="geoid").merge(clinics, on="clinic_id", validate="one_to_one")
     facts = evidence(services).assign(
@@ -101,10 +103,3 @@ def _evidence_words(sources: str, seen_date: str | None, checked_on: str | None,
 def _treatments(services: pd.DataFrame) -> pd.Series:
     given = services.groupby("clinic_id")["treatment"].agg(lambda names: "|".join(dict.fromkeys(names)))
     return given.rename("treatments")
-
-
-def _origin(people: pd.DataFrame, latitude: float, longitude: float) -> pd.DataFrame:
-    """The point as a one-row people table; the nearest place lends its county and rurality."""
-    toward = unit_vectors(people["latitude"], people["longitude"]) @ unit_vectors([latitude], [longitude])[0]
-    nearest = people.iloc[[int(np.argmax(toward))]]
-    return nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude).reset_index(drop=True)

@@ -63,9 +63,7 @@ def treatment_trips(
 ) -> Trips:
     """Estimated trips from `people` to every clinic, on either side of a border, that gives any of `treatments`."""
     offering = clinics["clinic_id"].isin(clinics_offering(services, treatments))
-    return estimate_trips(
-        people, clinics[offering].reset_index(drop=True), estimate=estimate, landmarks=landmarks
-    )
+    return estimate_trips(people, clinics[offering].reset_index(drop=True), estimate=estimate, landmarks=landmarks)
 
 
 def cost_to_nearest(trips: Trips, unit: str = "minutes", *, rank: int = 1) -> pd.Series:
@@ -86,9 +84,7 @@ def gap_tables(cost: pd.Series, people: pd.DataFrame, limits: Sequence[float]) -
         people_beyond(cost, people, limits, by=["rurality"]),
         people_beyond(cost, people, limits),
     )
-    quantiles = by_rurality_then_all(
-        cost_quantiles(cost, people, by=["rurality"]), cost_quantiles(cost, people)
-    )
+    quantiles = by_rurality_then_all(cost_quantiles(cost, people, by=["rurality"]), cost_quantiles(cost, people))
     return GapTables(shares, quantiles, urban_rural_gap(shares, "share_beyond", within=["beyond"]))
 
 

@@ -1,29 +1,64 @@
 """What would change: one scenario measured before and after, by rurality and for everyone."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import Pack
 from access.places.services import clinics_offering
-from access.report.gaps import by_rurality_then_all, treatment_trips
+from access.report.gaps import by_rurality_then_all
 from access.scenarios.compare import before_and_after, trips_after
 from access.scenarios.scenario import Scenario, apply_scenario
+from access.travel.estimate import trips_from
+from access.travel.origins import Origins, origins_of
 from access.travel.trips import Trips
 
 
-def what_if(
-    pack: Pack,
-    scenario: Scenario,
-    treatment: str,
-    limit: float,
-    *,
-    unit: str = "minutes",
-    people: pd.DataFrame | None = None,
-    trips: Trips | None = None,
-) -> pd.DataFrame:
-    """Who gains and who loses by `scenario`, for one treatment at one limit (minutes, or km by road).
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """How things stand before any edit: the people counted, and their trips to a treatment's clinics."""
 
-    `people`: those to count (none: all of the pack). `trips`: theirs to the treatment's clinics, if at hand.
+    pack: Pack
+    treatment: str
+    people: pd.DataFrame
+    origins: Origins
+    landmarks: Origins
+    trips: Trips
+
+
+def baseline(
+    pack: Pack, treatment: str, people: pd.DataFrame | None = None, landmarks: Origins | None = None
+) -> Baseline:
+    """The baseline of one treatment for `people` (none: all of the pack), to try many scenarios on.
+
+    `landmarks`: the pack's people made ready, if at hand.
+    """
+    everywhere = landmarks or origins_of(pack.people)
+    counted = pack.people if people is None else people
+    origins = everywhere if counted is pack.people else origins_of(counted)
+    trips = trips_from(origins, _giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
+    return Baseline(pack, treatment, counted, origins, everywhere, trips)
+
+
+def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> tuple[pd.Series, pd.Series]:
+    """Minutes, or road km, to the nearest clinic that gives the treatment, before and after; by geoid.
+
+    Raises
+    ------
+    ScenarioError: an edit cannot be made.
+    """
+    pack, treatment = base.pack, base.treatment
+    clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
+    old = _giving(pack.clinics, pack.services, treatment)
+    new = _giving(clinics, services, treatment)
+    after = trips_after(base.trips, base.origins, old, new, landmarks=base.landmarks)
+    measure = minutes_to_nearest if unit == "minutes" else km_to_nearest
+    return measure(base.trips), measure(after)
+
+
+def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "minutes") -> pd.DataFrame:
+    """Who gains and who loses by `scenario` at one limit (minutes, or km by road).
 
     Returns
     -------
@@ -33,33 +68,9 @@ def what_if(
     ------
     ScenarioError: an edit cannot be made.
     """
-    people = pack.people if people is None else people
-    before, after = costs_around(pack, scenario, treatment, unit=unit, people=people, trips=trips)
-    grouped = before_and_after(before, after, people, limit, by=["rurality"])
-    return by_rurality_then_all(grouped, before_and_after(before, after, people, limit))
-
-
-def costs_around(
-    pack: Pack,
-    scenario: Scenario,
-    treatment: str,
-    *,
-    unit: str = "minutes",
-    people: pd.DataFrame,
-    trips: Trips | None = None,
-) -> tuple[pd.Series, pd.Series]:
-    """Minutes or road km to the nearest clinic that gives `treatment`, before and after `scenario`, by geoid."""
-    clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
-    old = trips or treatment_trips(people, pack.clinics, pack.services, [treatment], landmarks=pack.people)
-    new = trips_after(
-        old,
-        people,
-        _giving(pack.clinics, pack.services, treatment),
-        _giving(clinics, services, treatment),
-        landmarks=pack.people,
-    )
-    measure = minutes_to_nearest if unit == "minutes" else km_to_nearest
-    return measure(old), measure(new)
+    before, after = costs_around(base, scenario, unit)
+    grouped = before_and_after(before, after, base.people, limit, by=["rurality"])
+    return by_rurality_then_all(grouped, before_and_after(before, after, base.people, limit))
 
 
 def _giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:

@@ -6,23 +6,24 @@ import numpy as np
 import pandas as pd
 
 from access.measures.groups import aligned, groups_of, share
-from access.travel.estimate import BANDED, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, DriveEstimate, trips_from
+from access.travel.origins import Origins
 from access.travel.trips import Trips
 
 
 def trips_after(
     trips: Trips,
-    people: pd.DataFrame,
+    origins: Origins,
     before: pd.DataFrame,
     after: pd.DataFrame,
     *,
     estimate: DriveEstimate = BANDED,
-    landmarks: pd.DataFrame | None = None,
+    landmarks: Origins | None = None,
 ) -> Trips:
     """`trips` with clinics that are gone dropped and clinics that are new or moved added: only those are computed.
 
     `before`, `after`: the clinics tables around the edit.
-    `estimate`, `landmarks`: as `trips` were built with.
+    `origins`, `estimate`, `landmarks`: as `trips` were built with.
 
     Returns
     -------
@@ -34,9 +35,7 @@ def trips_after(
     still = trips if len(kept) == len(trips.clinics) else trips.among(kept)
     if fresh.empty:
         return still
-    added = estimate_trips(
-        people, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks
-    )
+    added = trips_from(origins, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks)
     return still.joined(added)
 
 
@@ -70,8 +69,7 @@ def before_and_after(
     }
     sums = {name: groups.total(population * chosen) for name, chosen in counts.items()}
     shares = {
-        f"share_beyond_{when}": share(sums[f"people_beyond_{when}"], sums["people"])
-        for when in ("before", "after")
+        f"share_beyond_{when}": share(sums[f"people_beyond_{when}"], sums["people"]) for when in ("before", "after")
     }
     table = groups.keys.assign(**sums).astype(dict.fromkeys(sums, "int64"))
     return table.assign(**shares)

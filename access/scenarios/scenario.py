@@ -66,9 +66,7 @@ class DropTreatment(_Edit):
     treatment: str
 
 
-Edit = Annotated[
-    OpenClinic | CloseClinic | MoveClinic | AddTreatment | DropTreatment, Field(discriminator="action")
-]
+Edit = Annotated[OpenClinic | CloseClinic | MoveClinic | AddTreatment | DropTreatment, Field(discriminator="action")]
 
 
 class Scenario(BaseModel):
@@ -94,9 +92,7 @@ def read_scenario(path: Path) -> Scenario:
     except ValidationError as failure:
         first = failure.errors()[0]
         at = ".".join(map(str, first["loc"])) or "the file"
-        raise ScenarioError(
-            f"{path}: {at}: {first['msg']} ({failure.error_count()} such). Correct it."
-        ) from None
+        raise ScenarioError(f"{path}: {at}: {first['msg']} ({failure.error_count()} such). Correct it.") from None
 
 
 def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
@@ -128,16 +124,12 @@ def _made(edit: Edit, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
             ), services
         case AddTreatment(clinic_id=clinic_id, treatment=treatment):
             _require(clinic_id, clinics)
-            return clinics, _with_rows(
-                services, [_service(clinic_id, _known([treatment], TREATMENTS)[0], ())]
-            )
+            return clinics, _with_rows(services, [_service(clinic_id, _known([treatment], TREATMENTS)[0], ())])
         case DropTreatment(clinic_id=clinic_id, treatment=treatment):
             given = (services["clinic_id"] == clinic_id) & (services["treatment"] == treatment)
             _require(clinic_id, clinics)
             if not given.any():
-                raise ScenarioError(
-                    f"Clinic {clinic_id} does not give {treatment} in this pack; nothing to drop."
-                )
+                raise ScenarioError(f"Clinic {clinic_id} does not give {treatment} in this pack; nothing to drop.")
             return clinics, services[~given]
 
 

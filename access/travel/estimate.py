@@ -7,15 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from access.geo import chord, unit_vectors
-from access.places.landmass import clinic_landmass, landmass
+from access.geo import Floats, chord, unit_vectors
 from access.travel import kernels
+from access.travel.origins import Origins, origins_of, rurality_codes
 from access.travel.trips import Trips
 from access.units import EARTH_RADIUS_KM
 from access.vocabulary import RURALITIES
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 MAX_MINUTES = 240.0
 
@@ -42,16 +39,19 @@ class DriveEstimate:
         """Estimated one-way minutes for great-circle `km` from places of that `rurality`; same shape."""
         length = np.asarray(km, float)[..., None]
         in_band = np.clip(length - self.edges[:-1], 0, np.diff(self.edges))
-        return np.asarray(self.start_minutes + (in_band * self.rates[_codes(rurality)]).sum(axis=-1))
+        return np.asarray(self.start_minutes + (in_band * self.rates[rurality_codes(rurality)]).sum(axis=-1))
 
     def road_km(self, km: ArrayLike, rurality: ArrayLike) -> Floats:
         """Estimated one-way road km for great-circle `km`; same shape."""
-        return np.asarray(np.asarray(km, float) * self.factors[_codes(rurality)])
+        return np.asarray(np.asarray(km, float) * self.factors[rurality_codes(rurality)])
 
     def reach_km(self, max_minutes: float, rurality: ArrayLike) -> Floats:
         """The great-circle km that take exactly `max_minutes`; 0 where the start alone takes longer."""
-        by_kind = [self._reach_of(rates, max_minutes) for rates in self.rates]
-        return np.asarray(np.array(by_kind)[_codes(rurality)])
+        return np.asarray(self.reach_by_kind(max_minutes)[rurality_codes(rurality)])
+
+    def reach_by_kind(self, max_minutes: float) -> Floats:
+        """`reach_km` for each rurality in the order of `RURALITIES`."""
+        return np.array([self._reach_of(rates, max_minutes) for rates in self.rates])
 
     def _reach_of(self, rates: Floats, max_minutes: float) -> float:
         left, reach = max_minutes - self.start_minutes, 0.0
@@ -76,11 +76,6 @@ class DriveEstimate:
         return np.array([self.road_factor[name] for name in RURALITIES])
 
 
-def _codes(rurality: ArrayLike) -> NDArray[np.int64]:
-    codes = pd.Index(list(RURALITIES)).get_indexer(pd.Index(np.atleast_1d(np.asarray(rurality, object))))
-    return codes.reshape(np.shape(rurality))
-
-
 def _same(value: tuple[float, ...]) -> dict[str, tuple[float, ...]]:
     return dict.fromkeys(RURALITIES, value)
 
@@ -90,8 +85,8 @@ ROAD_FACTOR = {"urban": 1.34, "large_town": 1.30, "small_town": 1.27, "rural": 1
 
 BANDED = DriveEstimate(
     name="estimate by distance band",
-    source="fitted to 323 k national tract-to-facility drive times, free flow (r2 0.915, median error 1.8 min, "
-    "wrong side of 60 min 2.4 %); road factor derived from Kiang 2021, doi:10.1016/j.drugalcdep.2021.109081",
+    source="fitted to 323 k national tract-to-facility drive times, free flow (r2 0.915, median error 1.8 "
+    "min, wrong side of 60 min 2.4 %); road factor derived from Kiang 2021, doi:10.1016/j.drugalcdep.2021.109081",
     start_minutes=2.0,
     band_ends_km=(8.0, 40.0),
     minutes_per_km=_same((1.5, 1.03, 0.9)),
@@ -133,17 +128,30 @@ def estimate_trips(
     ------
     Named in `estimate.source`; the estimate's error is 0.85 to 1.2 times for most trips.
     """
-    lands = _lands(people, clinics, people if landmarks is None else landmarks)
-    pairs = _pairs(people, clinics, estimate.reach_km(max_minutes, people["rurality"]), lands)
-    kinds = _codes(people["rurality"])
+    origins = origins_of(people)
+    around = origins if landmarks is None else origins_of(landmarks)
+    return trips_from(origins, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=around)
+
+
+def trips_from(
+    origins: Origins,
+    clinics: pd.DataFrame,
+    *,
+    max_minutes: float = MAX_MINUTES,
+    estimate: DriveEstimate = BANDED,
+    landmarks: Origins | None = None,
+) -> Trips:
+    """As `estimate_trips`, from places made ready before: for questions that come one after another."""
+    reach_km = estimate.reach_by_kind(max_minutes)[origins.rurality]
+    indptr, columns, km = _pairs(origins, clinics, reach_km, landmarks or origins)
     minutes, road_km = kernels.cost_rows(
-        pairs[0], pairs[2], kinds, estimate.start_minutes, estimate.edges, estimate.rates, estimate.factors
+        indptr, km, origins.rurality, estimate.start_minutes, estimate.edges, estimate.rates, estimate.factors
     )
     return Trips(
-        places=pd.Index(people["geoid"], name="geoid"),
+        places=origins.geoids,
         clinics=pd.Index(clinics["clinic_id"], name="clinic_id"),
-        indptr=pairs[0],
-        clinic_index=pairs[1],
+        indptr=indptr,
+        clinic_index=columns,
         minutes=minutes,
         km=road_km,
         method=estimate.name,
@@ -152,27 +160,22 @@ def estimate_trips(
 
 
 def _pairs(
-    people: pd.DataFrame, clinics: pd.DataFrame, reach_km: Floats, lands: tuple[Codes, Codes]
+    origins: Origins, clinics: pd.DataFrame, reach_km: Floats, landmarks: Origins
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
     """Row starts, clinic columns and great-circle km of the pairs within `reach_km` on one land mass."""
     order = np.argsort(clinics["latitude"].to_numpy(), kind="stable")
+    sites = clinics.iloc[order]
     arguments = (
-        unit_vectors(people["latitude"], people["longitude"]),
-        people["latitude"].to_numpy(float),
+        origins.vectors,
+        origins.latitude,
         chord(reach_km),
-        lands[0],
-        unit_vectors(clinics["latitude"], clinics["longitude"])[order],
-        clinics["latitude"].to_numpy(float)[order],
-        lands[1][order],
+        origins.land,
+        unit_vectors(sites["latitude"], sites["longitude"]),
+        sites["latitude"].to_numpy(float),
+        origins.lands_at(sites, landmarks),
         # A hair wider than the reach, so that rounding never loses a site at the exact edge of the band.
         np.degrees(reach_km / EARTH_RADIUS_KM) + 1e-6,
     )
     indptr = np.concatenate([[0], np.cumsum(kernels.count_near(*arguments))]).astype(np.int64)
     columns, km = kernels.fill_near(*arguments, indptr, order.astype(np.int32))
     return indptr, columns, km
-
-
-def _lands(people: pd.DataFrame, clinics: pd.DataFrame, landmarks: pd.DataFrame) -> tuple[Codes, Codes]:
-    both = pd.concat([landmass(people["county"]), clinic_landmass(clinics, landmarks)], ignore_index=True)
-    codes = pd.factorize(both)[0].astype(np.int64)
-    return codes[: len(people)], codes[len(people) :]

@@ -1,4 +1,4 @@
-"""The loops under `Trips`, compiled: find pairs within reach, keep some columns or rows, merge sorted rows."""
+"""The loops under `Trips`, compiled: find pairs within reach, keep columns or rows, merge sorted rows."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def fill_near(
 def cost_rows(
     indptr: Array, km: Array, kind: Array, start: float, edges: Array, rates: Array, factor: Array
 ) -> tuple[Array, Array]:
-    """Minutes and road km (float32) of great-circle `km`, by the band rates and road factor of each row's kind."""
+    """Minutes and road km (float32) of great-circle `km`, by the rates and road factor of each row's kind."""
     minutes, road = np.empty(len(km), np.float32), np.empty(len(km), np.float32)
     for i in numba.prange(len(indptr) - 1):
         rate = rates[kind[i]]
@@ -96,9 +96,7 @@ def _offsets(counts: Array) -> Array:
 
 
 @numba.njit(parallel=True, cache=True)
-def keep_columns(
-    indptr: Array, index: Array, minutes: Array, km: Array, wanted: Array, column: Array
-) -> Rows:
+def keep_columns(indptr: Array, index: Array, minutes: Array, km: Array, wanted: Array, column: Array) -> Rows:
     """The entries whose column is wanted, renumbered by `column`; rows and order stay."""
     n = len(indptr) - 1
     counts = np.zeros(n, np.int64)
@@ -143,7 +141,7 @@ def merge_rows(
     km2: Array,
     shift: int,
 ) -> Rows:
-    """Two sets of sorted rows as one; the second's columns move up by `shift`; at a tie the first's come first."""
+    """Two sets of sorted rows as one; the second's columns move up by `shift`; the first's win ties."""
     n = len(indptr) - 1
     start = indptr + indptr2
     out_index = np.empty(start[-1], np.int32)

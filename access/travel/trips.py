@@ -78,6 +78,4 @@ class Trips:
 
     def _with(self, clinics: pd.Index, arrays: kernels.Rows) -> "Trips":
         indptr, clinic_index, minutes, km = arrays
-        return replace(
-            self, clinics=clinics, indptr=indptr, clinic_index=clinic_index, minutes=minutes, km=km
-        )
+        return replace(self, clinics=clinics, indptr=indptr, clinic_index=clinic_index, minutes=minutes, km=km)
