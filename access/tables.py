@@ -170,11 +170,7 @@ def _rule(check_name: str) -> str:
         return "it must not be empty"
     if "unique" in check_name:
         return "it must not be repeated"
-    return (
-        "it must be a number"
-        if "float" in check_name or "int" in check_name
-        else f"it must pass {check_name}"
-    )
+    return "it must be a number" if "float" in check_name or "int" in check_name else f"it must pass {check_name}"
 
 
 def _offender(first: "pd.Series[Any]", table: pd.DataFrame) -> str:

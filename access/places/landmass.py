@@ -10,18 +10,15 @@ road town of the roadless Yukon-Koyukuk; Southeast Alaska's boroughs, each of se
 from typing import Final
 
 import pandas as pd
-from scipy.spatial import cKDTree
-
-from access.geo import unit_vectors
 
 MAINLAND: Final = "mainland"
 
 # County, the landmass it belongs to, and why it is not simply its state's.
 _ROWS: Final = (
-    ("15001", "hawaii", "Hawaii County is one island, with no car ferry since 2009"),
+    ("15001", "hawaii", "Hawaii County is one island; no ferry carries cars to it"),
     ("15003", "oahu", "Honolulu County is Oahu (its far northwestern islets have no people)"),
-    ("15005", "maui", "Kalawao is a part of Molokai, as most of which is Maui County's"),
-    ("15007", "kauai", "Kauai County is Kauai and Niihau, 27 km apart; 84 people on Niihau"),
+    ("15005", "maui", "Kalawao is a corner of Molokai, the rest of which is in Maui County"),
+    ("15007", "kauai", "Kauai County is Kauai, and Niihau with its 84 people"),
     ("15009", "maui", "Maui County is Maui, Molokai and Lanai"),
     ("02020", "alaska_road", "Anchorage: Seward and Glenn Highways"),
     ("02063", "alaska_road", "Chugach: Valdez by the Richardson Highway, Whittier by tunnel"),
@@ -54,21 +51,6 @@ def landmass(counties: "pd.Series[str]") -> "pd.Series[str]":
     """
     names = {county: _name(county) for county in counties.unique().tolist()}
     return counties.map(names).astype("str")
-
-
-def clinic_landmass(clinics: pd.DataFrame, people: pd.DataFrame) -> "pd.Series[str]":
-    """The landmass of each clinic: that of the county of the nearest place; on the index of `clinics`.
-
-    Parameters
-    ----------
-    clinics: `latitude`, `longitude`. people: these and `county`; every place, not a state's alone, since
-        a clinic may lie beyond the border.
-    """
-    if clinics.empty or people.empty:
-        return pd.Series(MAINLAND, index=clinics.index, dtype="str")
-    tree = cKDTree(unit_vectors(people["latitude"], people["longitude"]))
-    _, nearest = tree.query(unit_vectors(clinics["latitude"], clinics["longitude"]))
-    return landmass(people["county"].iloc[nearest].set_axis(clinics.index))
 
 
 def _name(county: str) -> str:

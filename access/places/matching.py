@@ -1,0 +1,171 @@
+"""Whether two records of clinics speak of one physical site: by street, telephone and name, cautiously."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+import pandas as pd
+
+from access.places.names import name_key
+from access.vocabulary import STATES
+
+# fmt: off
+_STREET_WORDS: Final = {
+    "street": "st", "saint": "st", "avenue": "ave", "av": "ave", "boulevard": "blvd", "road": "rd",
+    "drive": "dr", "lane": "ln", "highway": "hwy", "parkway": "pkwy", "court": "ct", "place": "pl",
+    "square": "sq", "circle": "cir", "terrace": "ter", "trail": "trl", "turnpike": "tpke", "route": "rte",
+    "plaza": "plz", "center": "ctr", "centre": "ctr", "mount": "mt", "fort": "ft", "expressway": "expy",
+    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
+    "southeast": "se", "southwest": "sw", "first": "1st", "second": "2nd", "third": "3rd",
+    "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th",
+}
+_UNIT: Final = re.compile(
+    r"(?:#|\b(?:suites?|ste|unit|apt|floor|fl|bldg|building|room|rm|mail stop|dept)\b).*", re.IGNORECASE
+)
+_NAME_WORDS: Final = {
+    "ctr": "center", "centre": "center", "hosp": "hospital", "univ": "university", "servs": "service",
+    "svcs": "service", "hlth": "health", "healthcare": "health", "behav": "behavioral", "csl": "counseling",
+    "saint": "st", "mt": "mount", "trt": "treatment", "ctrs": "center", "med": "medical", "mh": "mental",
+}
+# fmt: on
+
+
+def _all_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FILLERS: Final = _all_of(
+    "the of and for at a in inc llc pllc pc pa lp llp corp corporation co company dba md do dr phd"
+)
+_INSTITUTIONS: Final = _all_of("hospital medical university institute va")
+# What a hospital calls a part of itself; dropped from the names of institutions only, since "Serenity
+# Ketamine" and "Serenity TMS" may well be two.
+_PARTS: Final = _all_of(
+    "tms ect ketamine esketamine spravato clinic program service department inpatient outpatient unit "
+    "behavioral health mental psychiatry psychiatric neuromodulation therapy electroconvulsive system"
+)
+# Words that many clinics of a town may share; "va" is not one of them.
+_COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
+    "center wellness care healing group practice associate counseling recovery treatment campus integrative "
+    "interventional infusion st north south east west community regional memorial general county city new "
+    "substance abuse addiction alcohol drug adult child adolescent residential intensive partial day office "
+    "division location medicine main emergency"
+)
+_SEGMENTS: Final = re.compile(r"\s+[-–—]\s+|[,/();|]")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What of a clinic is compared. `street` is "" without a house number; `phone` is 10 digits or ""."""
+
+    town: str
+    zip: str
+    street: str
+    phone: str
+    words: frozenset[str]
+    leading: frozenset[str]
+    names: frozenset[frozenset[str]]
+    own_words: frozenset[str]
+    text: str
+
+    def is_near(self, other: "Record") -> bool:
+        """In one town, or under one ZIP."""
+        return self.town == other.town or (self.zip != "" and self.zip == other.zip)
+
+
+def records(clinics: pd.DataFrame) -> list[Record]:
+    """One `Record` per row of a table with the columns of `access.tables.CLINICS`."""
+    columns = ["name", "address", "city", "state", "zip", "phone"]
+    rows = clinics[columns].astype("object").where(clinics[columns].notna(), "")
+    return [_record(*map(str, row)) for row in rows.itertuples(index=False)]
+
+
+def is_same_site(one: Record, other: Record) -> bool:
+    """Whether two records are one site.
+
+    Two known streets must be equal, and then the telephone or the name must agree: a medical building
+    holds many clinics. Where a street is not known, the whole name or its leading part must be the same
+    in the same town; or the telephone and some part of the name.
+    """
+    if not one.is_near(other):
+        return False
+    same_phone = one.phone != "" and one.phone == other.phone
+    if one.street and other.street:
+        return one.street == other.street and (same_phone or _names_agree(one, other))
+    return _leading_names_agree(one, other) or (same_phone and _names_agree(one, other))
+
+
+def is_perhaps_same_site(one: Record, other: Record) -> bool:
+    """Whether a person should look: a street is not known, and the names are alike or share own words."""
+    if not one.is_near(other) or (one.street and other.street):
+        return False
+    alike = SequenceMatcher(None, one.text, other.text, autojunk=False).ratio() >= 0.7
+    return alike or _shares_own_words(one, other)
+
+
+def street_of(address: str) -> str:
+    """The house number and street in short: `2525 s downing st`; "": no part starts with a house number."""
+    for part in address.lower().split(","):
+        words = re.sub(r"[.']", "", _UNIT.sub("", part)).split()
+        if words and words[0][0].isdigit() and len(words) > 1:
+            return " ".join(_STREET_WORDS.get(word, word) for word in words)
+    return ""
+
+
+def phone_of(text: str) -> str:
+    """The ten digits of a telephone number without its extension; "": it has not so many."""
+    digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:x|ext)", text)[0]).removeprefix("1")
+    return digits if len(digits) == 10 else ""
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name in one spelling, without fillers such as "the" and "LLC"."""
+    plain = re.sub(r"[’'.]", "", name.lower()).replace("&", " and ").replace("veterans affairs", "va")
+    words = (_NAME_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", plain).split())
+    return frozenset(_singular(word) for word in words if word not in _FILLERS)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
+
+
+def _record(name: str, address: str, city: str, state: str, zip_code: str, phone: str) -> Record:
+    local = words_of(city) | words_of(state) | words_of(STATES.get(state, ""))
+    keys = [_key(words_of(segment), local) for segment in _SEGMENTS.split(name) if segment.strip()]
+    words = words_of(name)
+    return Record(
+        town=f"{name_key(city)}|{state}",
+        zip=zip_code,
+        street=street_of(address),
+        phone=phone_of(phone),
+        words=words,
+        leading=keys[0] if keys else frozenset(),
+        names=frozenset(key for key in keys if key),
+        own_words=words - _COMMON - local,
+        text=" ".join(re.sub(r"[^a-z0-9]+", " ", name.lower()).split()),
+    )
+
+
+def _key(words: frozenset[str], local: frozenset[str]) -> frozenset[str]:
+    """The part of a name that tells it from its neighbours'; empty: it does not."""
+    core = words - _PARTS if words & _INSTITUTIONS else words
+    if core - local - _COMMON:
+        return core - local
+    tells = len(core) >= 3 and bool(core & (local | _INSTITUTIONS))
+    return core if tells else frozenset()
+
+
+def _leading_names_agree(one: Record, other: Record) -> bool:
+    whole = one.words == other.words and len(one.words) > 1
+    return whole or one.leading in other.names or other.leading in one.names
+
+
+def _names_agree(one: Record, other: Record) -> bool:
+    return one.words == other.words or bool(one.names & other.names) or _shares_own_words(one, other)
+
+
+def _shares_own_words(one: Record, other: Record) -> bool:
+    """All own words of one are among the other's; "Canyon" and "Canyon 2" are two."""
+    fewer, more = sorted((one.own_words, other.own_words), key=len)
+    return bool(fewer) and fewer <= more and not any(word.isdigit() for word in more - fewer)

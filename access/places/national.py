@@ -1,0 +1,150 @@
+"""The national pack: Census 2020 people, USDA rurality, SAMHSA's directory with the starter clinics."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from access.errors import PackError, SourceError
+from access.places.clinics import Merged
+from access.places.national_clinics import national_clinics
+from access.places.national_files import Files
+from access.places.pack import NATIONAL, Manifest, Pack, save_pack
+from access.places.rurality import rurality
+from access.settings import code_version, settings
+from access.sources.census import PEOPLE_2020, block_group_centres, county_centres, tract_centres
+from access.sources.fetch import Progress
+from access.sources.usda import ruca_by_tract, rucc_by_county
+
+_STEPS: Final = 3
+
+
+class Origin(StrEnum):
+    """What a place of the national pack is."""
+
+    BLOCK_GROUP = "block_group"
+    TRACT = "tract"
+
+
+@dataclass(frozen=True)
+class _Unit:
+    pack: str
+    words: str
+    address: str
+    read: Callable[[Path], pd.DataFrame]
+
+
+_UNITS: Final = {
+    Origin.BLOCK_GROUP: _Unit(NATIONAL, "block groups", "block_groups", block_group_centres),
+    Origin.TRACT: _Unit(f"{NATIONAL}-tract", "tracts", "tracts", tract_centres),
+}
+
+
+def build_national(
+    *,
+    origin: Origin | str = Origin.BLOCK_GROUP,
+    mirror: str | Path | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    refresh: bool = False,
+) -> Pack:
+    """The national pack, made from its publishers' files, and saved.
+
+    Beside the tables it leaves `conflicts.csv` (where two records of a site disagree) and `possible.csv`
+    (pairs of sites that may be one), for a person to read.
+
+    Parameters
+    ----------
+    origin: `block_group` makes us-2020, `tract` makes us-2020-tract.
+    mirror: a folder or http base to read instead of the publishers; None: the setting.
+    folder: where the pack is written, which also names it; None: the data folder.
+    progress: called with what is being done, how much of it is done, and of how much.
+    refresh: ask again for files that were fetched before.
+
+    Raises
+    ------
+    SourceError: a file cannot be had, is not what it should be, or its people do not add up.
+    PackError: the starter pack is not there, or the disk cannot be written; an older pack is untouched.
+    """
+    unit = _UNITS[Origin(origin)]
+    target = folder or settings().data_folder / unit.pack
+    files = Files(settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh)
+    people, people_notes = _people(unit, files)
+    files.step(f"Building {target.name}", 1, _STEPS)
+    merged, clinic_notes = national_clinics(files)
+    files.step(f"Building {target.name}", 2, _STEPS)
+    manifest = Manifest(
+        name=target.name,
+        title=f"United States and Puerto Rico, Census 2020 {unit.words}",
+        origin_unit=Origin(origin).value,
+        built_on=datetime.now(UTC).date().isoformat(),
+        code_version=code_version(),
+        notes=[*people_notes, *clinic_notes, *files.notes()],
+        sources=files.records,
+    )
+    pack = Pack(people, merged.clinics, merged.services, manifest)
+    save_pack(pack, target)
+    _save_reports(merged, target)
+    files.step(f"Building {target.name}", _STEPS, _STEPS)
+    return pack
+
+
+def _people(unit: _Unit, files: Files) -> tuple[pd.DataFrame, list[str]]:
+    """The people table (places without people left out), and what to know about it."""
+    places = _centres(unit, files)
+    by_tract = files.get("ruca", ruca_by_tract, "Rural-Urban Commuting Area codes by tract", "2020")
+    by_county = files.get("rucc", rucc_by_county, "Rural-Urban Continuum Codes by county", "2023")
+    lived_in = places[places["population"] > 0].reset_index(drop=True)
+    people = lived_in.join(rurality(lived_in, by_tract, by_county)).assign(adults=float("nan"))
+    schemes = people["rurality_scheme"].value_counts()
+    not_coded = people.loc[people["rurality"] == "not_coded", "population"]
+    notes = [
+        f"{len(places):,} {unit.words}; the {len(places) - len(people):,} where nobody lives are left out.",
+        "Population is everybody, of all ages; these files do not count adults.",
+        "Rurality by "
+        + ", ".join(f"{name}: {count:,} {unit.words}" for name, count in schemes.items())
+        + f"; {len(not_coded):,} not coded, with {not_coded.sum():,} people.",
+        "Connecticut stands in its eight counties of 2020.",
+    ]
+    return people, notes
+
+
+def _centres(unit: _Unit, files: Files) -> pd.DataFrame:
+    """Every place, once its people are those of the published counties and of the nation."""
+    places = files.get(unit.address, unit.read, f"Centers of population of {unit.words}", "2020")
+    counties = files.get("counties", county_centres, "Centers of population of counties", "2020")
+    _refuse_other_counties(places, counties, unit)
+    total = int(places["population"].sum())
+    if total != PEOPLE_2020:
+        raise SourceError(
+            f"The {unit.words} have {total:,} people, but the 2020 Census counted {PEOPLE_2020:,}. "
+            "Fetch the files again."
+        )
+    return places
+
+
+def _refuse_other_counties(places: pd.DataFrame, counties: pd.DataFrame, unit: _Unit) -> None:
+    published = counties.set_index("geoid")["population"]
+    counted = places.groupby("county")["population"].sum()
+    differ = (counted - published).ne(0)
+    if differ.any():
+        first = str(differ.idxmax())
+        raise SourceError(
+            f"The {unit.words} of county {first} have {counted.get(first, 0):,} people, but the county file "
+            f"says {published.get(first, 0):,} ({differ.sum():,} such). Fetch both files again, of one vintage."
+        )
+
+
+def _save_reports(merged: Merged, folder: Path) -> None:
+    try:
+        merged.conflicts.to_csv(folder / "conflicts.csv", index=False)
+        merged.possible.to_csv(folder / "possible.csv", index=False)
+    except OSError as failure:
+        raise PackError(
+            f"{folder} is built, but without its lists of conflicts ({failure.strerror or failure}). "
+            "Free some space and build it again."
+        ) from failure

@@ -1,0 +1,134 @@
+"""Copies of publishers' files on this machine: in a mirror folder, or in the cache of downloads."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NoReturn
+from urllib.parse import urlsplit
+
+from access.errors import SourceError
+
+_PAGE_STARTS: Final = (b"<!doctype html", b"<html", b"<head")
+_MAGIC: Final = {".xlsx": b"PK\x03\x04", ".zip": b"PK\x03\x04"}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One whole file: where it is, where it came from, and when (`retrieved`: the UTC date)."""
+
+    path: Path
+    url: str
+    sha256: str
+    size_bytes: int
+    retrieved: str
+
+
+class Absent(SourceError):
+    """There is no such file at this address."""
+
+
+def place_of(url: str) -> str:
+    """`HOST/PATH?QUERY`, the place of `https://HOST/PATH?QUERY` in every mirror.
+
+    Raises
+    ------
+    SourceError: it is not a web address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or ".." in parts.path.split("/"):
+        raise SourceError(f"'{url}' is not a web address; write it like https://host/path.")
+    return parts.netloc + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def from_folder(url: str, folder: Path) -> Fetched:
+    """The copy of `url` in a mirror folder, read in place.
+
+    Raises
+    ------
+    SourceError: the folder or the file is not there, or the file is a web page or empty.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"The mirror {folder} is not a folder. Correct --mirror or TRD_ACCESS_MIRROR.")
+    path = folder / place_of(url)
+    if not path.is_file():
+        raise Absent(f"The mirror {folder} has no copy of {url}: put it there as {place_of(url)}.")
+    refuse_page(path, url)
+    return described(path, url)
+
+
+def described(path: Path, url: str) -> Fetched:
+    """What `path` holds today: its size and SHA-256."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = os.fstat(file.fileno()).st_size
+    except OSError as failure:
+        raise SourceError(f"{path} cannot be read ({failure.strerror}).") from failure
+    return Fetched(path, url, digest, size, datetime.now(UTC).date().isoformat())
+
+
+def kept(target: Path, url: str) -> Fetched | None:
+    """The download that `target` is, with the date it came; None: it is not there, or not as it was."""
+    try:
+        note = json.loads(note_of(target).read_text(encoding="utf-8"))
+        if note["url"] != url or target.stat().st_size != note["size_bytes"]:
+            return None
+        found = described(target, url)
+        retrieved = str(note["retrieved"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    same = found.sha256 == note["sha256"]
+    return Fetched(target, url, found.sha256, found.size_bytes, retrieved) if same else None
+
+
+def keep(part: Path, target: Path, url: str) -> Fetched:
+    """A whole download under its own name, with a note of its hash and date beside it.
+
+    Raises
+    ------
+    SourceError: what came is a web page, empty, or not the kind of file it is named; it is thrown away.
+    """
+    try:
+        refuse_page(part, url)
+    except SourceError:
+        part.unlink()
+        raise
+    found = described(part, url)
+    part.replace(target)
+    note_of(target).write_text(json.dumps({**asdict(found), "path": target.name}, indent=1), encoding="utf-8")
+    note_of(part).unlink(missing_ok=True)
+    return Fetched(target, url, found.sha256, found.size_bytes, found.retrieved)
+
+
+def note_of(path: Path) -> Path:
+    """The small JSON file beside a copy that says what it is."""
+    return path.with_name(path.name + ".json")
+
+
+def refuse_page(path: Path, url: str) -> None:
+    """Nothing, when the first bytes can be data.
+
+    Raises
+    ------
+    SourceError: they are a web page, none, or not of the kind that the name promises.
+    """
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE_STARTS):
+        raise_page(url)
+    if not start:
+        raise SourceError(f"{url} is empty. Try again later, or use a mirror.")
+    suffix = Path(urlsplit(url).path).suffix.lower()
+    if not start.startswith(_MAGIC.get(suffix, b"")):
+        raise SourceError(f"{url} is not the {suffix} file that it is named. Try again later, or use a mirror.")
+
+
+def raise_page(url: str) -> NoReturn:
+    """The sentence for a web page where data was expected."""
+    raise SourceError(
+        f"{url} answered with a web page instead of data: the file has moved, or asks for a key. "
+        "Give its new address in TRD_ACCESS_URL_..., or use a mirror."
+    )

@@ -1,0 +1,231 @@
+"""A publisher's file, from a mirror or from its own server: the only part that opens a socket."""
+
+import errno
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from access.errors import SourceError
+from access.settings import code_version, settings
+from access.sources.copies import Absent, Fetched, from_folder, keep, kept, note_of, place_of, raise_page
+
+# What is being done, how much of it is done, and of how much (None: not known).
+Progress = Callable[[str, int, int | None], None]
+
+_CHUNK: Final = 1 << 14  # what a cut line loses at most
+_TIMEOUT_SECONDS: Final = (10, 60)
+_LONGEST_WAIT_SECONDS: Final = 120
+_BUSY: Final = (429, 500, 502, 503, 504)
+_WHY: Final[list[tuple[type[Exception], str]]] = [
+    (requests.exceptions.SSLError, "its certificate is not accepted"),
+    (requests.exceptions.ProxyError, "the proxy did not let it through"),
+    (requests.exceptions.Timeout, "no answer in time"),
+    (requests.exceptions.TooManyRedirects, "it sends us in circles"),
+    (requests.exceptions.ConnectionError, "no connection"),
+]
+
+
+def fetch_first(
+    urls: Sequence[str],
+    *,
+    cache: Path,
+    progress: Progress | None = None,
+    mirror: str | Path | None = None,
+    refresh: bool = False,
+) -> Fetched:
+    """The file at the first of `urls` where there is one; other trouble than absence is raised at once.
+
+    Raises
+    ------
+    SourceError: as `fetch`; none of the addresses has the file.
+    """
+    for url in urls[:-1]:
+        try:
+            return fetch(url, cache=cache, progress=progress, mirror=mirror, refresh=refresh)
+        except Absent:
+            continue
+    return fetch(urls[-1], cache=cache, progress=progress, mirror=mirror, refresh=refresh)
+
+
+def fetch(
+    url: str,
+    *,
+    cache: Path,
+    progress: Progress | None = None,
+    mirror: str | Path | None = None,
+    refresh: bool = False,
+    attempts: int = 5,
+) -> Fetched:
+    """The file at `url`, whole and checked.
+
+    Parameters
+    ----------
+    cache: the folder where downloads are kept, and half downloads wait to be resumed.
+    mirror: a folder (read in place) or an http base that holds `https://HOST/PATH?QUERY` as
+        `HOST/PATH?QUERY`; None: the setting, else the publisher.
+    refresh: ask again even where the cache has a whole copy.
+    attempts: how often a busy server or a dead line is tried.
+
+    Raises
+    ------
+    SourceError: not there, not reachable, cut short, a web page instead of data, or the disk is full.
+    """
+    base = str(mirror or settings().mirror or "")
+    if base and not base.startswith(("http://", "https://")):
+        return from_folder(url, Path(base))
+    source = f"{base.rstrip('/')}/{place_of(url)}" if base else url
+    # A mirror may differ from its publisher, so the two never share a copy.
+    shelf = "mirror-" + hashlib.sha256(base.encode()).hexdigest()[:12] if base else "publisher"
+    target = cache / shelf / place_of(url).replace("?", "%3F").replace(":", "%3A")
+    whole = None if refresh else kept(target, url)
+    return whole or _downloaded(url, source, target, progress, attempts)
+
+
+def _downloaded(url: str, source: str, target: Path, progress: Progress | None, attempts: int) -> Fetched:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        _bring(source, part, progress, attempts)
+        return keep(part, target, url)
+    except SourceError:
+        raise
+    except requests.RequestException as failure:
+        why = next((why for kind, why in _WHY if isinstance(failure, kind)), str(failure))
+        raise SourceError(
+            f"{_host(source)} could not be reached for {source} ({why}). "
+            "Check the connection and try again, or use a mirror."
+        ) from failure
+    except OSError as failure:
+        _raise_disk(failure, target)
+
+
+def _bring(source: str, part: Path, progress: Progress | None, attempts: int) -> None:
+    """`part`, whole. A cut line is taken up again where it broke, `attempts` times."""
+    with _session(attempts) as session:
+        for attempt in range(attempts):
+            time.sleep(min(0.5 * attempt, 5))
+            if _ask(session, source, part, progress):
+                return
+    have = part.stat().st_size if part.exists() else 0
+    raise SourceError(
+        f"The download of {source} was cut short {attempts} times ({have:,} bytes came). "
+        "Try again: it goes on from there if the server allows."
+    )
+
+
+def _ask(session: requests.Session, source: str, part: Path, progress: Progress | None) -> bool:
+    headers = _resume_headers(part)
+    with session.get(source, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as reply:
+        have = part.stat().st_size if headers else 0
+        misplaced = reply.status_code == 206 and _range_start(reply) != have
+        if reply.status_code == 416 or misplaced:
+            part.unlink(missing_ok=True)
+            return False
+        _refuse(reply, source)
+        start = have if reply.status_code == 206 else 0
+        return _receive(reply, part, start, progress)
+
+
+def _resume_headers(part: Path) -> dict[str, str]:
+    """Asks for the rest of a half download, if it is still the rest of the same file."""
+    try:
+        validator = json.loads(note_of(part).read_text(encoding="utf-8"))["validator"]
+        have = part.stat().st_size
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {"Range": f"bytes={have}-", "If-Range": validator} if validator and have else {}
+
+
+def _refuse(reply: requests.Response, source: str) -> None:
+    status = f"status {reply.status_code} {reply.reason or ''}".strip()
+    if reply.status_code in (404, 410):
+        raise Absent(
+            f"{_host(source)} has no file at {source} ({status}). "
+            "Give its new address in TRD_ACCESS_URL_..., or use a mirror."
+        )
+    if reply.status_code not in (200, 206):
+        raise SourceError(f"{_host(source)} refused {source} ({status}). Try again later, or use a mirror.")
+    if "html" in reply.headers.get("Content-Type", "").lower():
+        raise_page(source)
+
+
+def _receive(reply: requests.Response, part: Path, start: int, progress: Progress | None) -> bool:
+    """Whether all that was announced is now in `part`."""
+    total = _total(reply)
+    if start == 0:
+        note_of(part).write_text(json.dumps({"validator": _validator(reply)}), encoding="utf-8")
+    have = start
+    with part.open("ab" if start else "wb") as file:
+        try:
+            for chunk in reply.iter_content(_CHUNK):
+                file.write(chunk)
+                have += len(chunk)
+                if progress:
+                    progress(part.name.removesuffix(".part"), have, total)
+        except requests.RequestException:
+            return False
+    return total is None or have == total
+
+
+def _is_plain(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Encoding", "identity") == "identity"
+
+
+def _range_start(reply: requests.Response) -> int:
+    first = reply.headers.get("Content-Range", "").removeprefix("bytes ").split("-")[0]
+    return int(first) if first.isdigit() else -1
+
+
+def _total(reply: requests.Response) -> int | None:
+    """Bytes of the whole file, as announced."""
+    whole = reply.headers.get("Content-Range", "").rpartition("/")[2]
+    length = whole if reply.status_code == 206 else reply.headers.get("Content-Length", "")
+    return int(length) if length.isdigit() and _is_plain(reply.headers) else None
+
+
+def _validator(reply: requests.Response) -> str | None:
+    """What tells that the file has not changed since; a weak tag may not be used for ranges (RFC 9110)."""
+    tag = reply.headers.get("ETag", "")
+    strong = tag if tag and not tag.startswith("W/") else reply.headers.get("Last-Modified")
+    return strong if _is_plain(reply.headers) else None
+
+
+def _session(attempts: int) -> requests.Session:
+    session = requests.Session()
+    retry = Retry(
+        total=attempts,
+        connect=min(attempts, 2),
+        status_forcelist=_BUSY,
+        allowed_methods={"GET"},
+        backoff_factor=0.5,
+        raise_on_status=False,
+        retry_after_max=_LONGEST_WAIT_SECONDS,
+    )
+    session.mount("http://", HTTPAdapter(max_retries=retry))
+    session.mount("https://", HTTPAdapter(max_retries=retry))
+    # Ranges and lengths count the bytes on the wire, so none may be compressed.
+    session.headers.update({"User-Agent": f"trd-access/{code_version()}", "Accept-Encoding": "identity"})
+    return session
+
+
+def _raise_disk(failure: OSError, target: Path) -> NoReturn:
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise SourceError(
+            f"The disk is full: {target.name} could not be kept in {target.parent}. "
+            "Free some space and try again; what has come is kept."
+        ) from failure
+    raise SourceError(
+        f"{target} could not be written ({failure.strerror or failure}). Choose another place with TRD_ACCESS_DATA."
+    ) from failure
+
+
+def _host(source: str) -> str:
+    return urlsplit(source).netloc

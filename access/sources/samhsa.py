@@ -1,0 +1,226 @@
+"""SAMHSA's national directory of mental-health facilities: who says they give IV ketamine, TMS or ECT."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from access.errors import SourceError
+from access.tables import CLINICS, SERVICES
+from access.vocabulary import STATES
+
+# Each code with a word of its published meaning: a code that has come to mean something else is refused.
+_TREATMENTS: Final = {
+    "KIT": ("ketamine_iv", "ketamine"),
+    "TMS": ("tms", "transcranial"),
+    "ECT": ("ect", "electroconvulsive"),
+}
+_PAYERS: Final = {
+    "MC": ("medicare", "medicare"),
+    "MD": ("medicaid", "medicaid"),
+    "PI": ("private", "private"),
+    "MI": ("tricare", "military"),
+    "VAF": ("va", "va funds"),
+    "SF": ("self_pay", "cash"),
+    "SS": ("sliding_scale", "sliding"),
+}
+# Facility type and ownership, the surest first; what is in none of them is unknown.
+_SETTINGS: Final = (
+    ("va", {"VAHC", "VAMC"}),
+    ("hospital", {"PSY", "IPSY", "SHP", "HI"}),
+    ("community", {"CMHC", "CBHC"}),
+)
+_FOR_PROFIT: Final = "PVTP"
+_OUTPATIENT_TYPES: Final = {"OMH", "MSMH", "MHC", "PH"}
+_OUTPATIENT: Final = {"OP", "PHDT"}
+
+_FACILITIES: Final = "Facilities List"
+_REFERENCE: Final = "Service Code Reference"
+# fmt: off
+_COLUMNS: Final = [
+    "name1", "name2", "street1", "street2", "city", "state", "zip", "phone",
+    "intake1", "intake2", "intake1a", "intake2a", "service_code_info",
+]
+# fmt: on
+_REFERENCE_COLUMNS: Final = ["service_code", "service_name"]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One year's directory.
+
+    `clinics`: one row per facility with a treatment code, as `access.tables.CLINICS` but with no place
+    on the map (the directory has none). `services`: as `access.tables.SERVICES`. `year`: of the
+    directory; the survey was the year before. `facilities`: how many it lists in all. `elsewhere`: how
+    many with a treatment lie outside the states, DC and Puerto Rico, and are left out.
+    """
+
+    clinics: pd.DataFrame
+    services: pd.DataFrame
+    year: int
+    facilities: int
+    elsewhere: int
+
+
+def directory(path: Path, *, source_url: str, year: int | None = None) -> Directory:
+    """The facilities of a directory workbook that say they give IV ketamine, TMS or ECT.
+
+    A payer that a facility does not name is unknown, not refused. Esketamine has no code, so nothing here
+    says who gives it.
+
+    Parameters
+    ----------
+    source_url: where the workbook came from; `year`: the directory's, else the year in that address.
+
+    Raises
+    ------
+    SourceError: not the published layout, a code with a new meaning, a ZIP that is none.
+
+    Source
+    ------
+    SAMHSA, National Directory of Mental Health Treatment Facilities, from the N-SUMHSS of the year before.
+    """
+    sheets = _sheets(path)
+    _check_meanings(_table(sheets, _REFERENCE, _REFERENCE_COLUMNS, path), path)
+    listed = _table(sheets, _FACILITIES, _COLUMNS, path)
+    codes = [frozenset(cell.replace("*", " ").split()) for cell in listed["service_code_info"]]
+    listed = listed.assign(codes=pd.Series(codes, index=listed.index, dtype="object"))
+    gives = listed[[bool(of_one & _TREATMENTS.keys()) for of_one in codes]]
+    here = gives[gives["state"].isin(STATES)].reset_index(drop=True)
+    here["zip"] = _zips(here, path)
+    here["clinic_id"] = _ids(here)
+    edition = year or _year(source_url)
+    return Directory(
+        clinics=_clinics(here),
+        services=_services(here, edition, source_url),
+        year=edition,
+        facilities=len(listed),
+        elsewhere=len(gives) - len(here),
+    )
+
+
+def _sheets(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except (CalamineError, OSError) as failure:
+        raise SourceError(f"{path} cannot be read as a workbook ({failure}). Fetch it again.") from failure
+
+
+def _table(book: CalamineWorkbook, sheet: str, columns: list[str], path: Path) -> pd.DataFrame:
+    if sheet not in book.sheet_names:
+        raise SourceError(
+            f"{path} has no sheet '{sheet}'; it has {', '.join(book.sheet_names)}. Give SAMHSA's directory."
+        )
+    rows = book.get_sheet_by_name(sheet).to_python()
+    header = [str(cell).strip() for cell in rows[0]] if rows else []
+    if missing := [column for column in columns if column not in header]:
+        raise SourceError(
+            f"{path}, sheet '{sheet}', has no column {', '.join(missing)}; it has {', '.join(header)}. "
+            "The layout has changed: use an older directory until this is mended."
+        )
+    wanted = [header.index(column) for column in columns]
+    return pd.DataFrame([[_text(row[at]) for at in wanted] for row in rows[1:]], columns=columns, dtype="str")
+
+
+def _text(cell: Any) -> str:
+    """A cell as text; numbers without the ".0" that a spreadsheet gives them."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def _check_meanings(reference: pd.DataFrame, path: Path) -> None:
+    names = dict(zip(reference["service_code"], reference["service_name"].str.lower(), strict=True))
+    for code, (meaning, word) in {**_TREATMENTS, **_PAYERS}.items():
+        if word not in names.get(code, ""):
+            says = f"'{names[code]}'" if code in names else "nothing"
+            raise SourceError(
+                f"{path}: the code {code} should be {meaning}, but its reference sheet says {says}. "
+                "The codes have changed: use an older directory until this is mended."
+            )
+
+
+def _zips(rows: pd.DataFrame, path: Path) -> "pd.Series[str]":
+    """Five digits: spreadsheets drop the zeros in front (2155 is 02155, 603 is 00603); ZIP+4 is cut."""
+    digits = rows["zip"].str.extract(r"^(\d{3,5})(?:\.0+)?(?:-\d{4})?$", expand=False)
+    if digits.isna().any():
+        first = rows[digits.isna()].iloc[0]
+        raise SourceError(
+            f"{path}: the ZIP of {first['name1']}, {first['city']} is '{first['zip']}', but must be 3 to 5 "
+            f"digits ({int(digits.isna().sum())} such). Correct it and try again."
+        )
+    return digits.str.zfill(5)
+
+
+def _ids(rows: pd.DataFrame) -> list[str]:
+    """Ids that stay when rows move: of name, street and ZIP; a second of the same takes -2."""
+    seen: dict[str, int] = {}
+    ids = []
+    for key in zip(rows["name1"], rows["name2"], rows["street1"], rows["street2"], rows["zip"], strict=True):
+        short = hashlib.sha256("|".join(key).lower().encode()).hexdigest()[:10]
+        seen[short] = seen.get(short, 0) + 1
+        ids.append(f"samhsa-{short}" + (f"-{seen[short]}" if seen[short] > 1 else ""))
+    return ids
+
+
+def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = [c for c in CLINICS.columns if c not in ("latitude", "longitude", "location_precision")]
+    known = rows.assign(
+        name=_joined(rows["name1"], rows["name2"]),
+        address=_joined(_street(rows["street1"]), _street(rows["street2"])),
+        phone=rows["phone"].where(rows["phone"].ne(""), rows["intake1"]),
+        website="",
+        setting=[_setting(codes) for codes in rows["codes"]],
+    )
+    return known[columns].replace("", None).astype("str")
+
+
+def _street(street: "pd.Series[str]") -> "pd.Series[str]":
+    """A street that is withheld stands as dashes."""
+    return street.where(street.str.contains(r"[A-Za-z0-9]"), "")
+
+
+def _joined(first: "pd.Series[str]", second: "pd.Series[str]") -> "pd.Series[str]":
+    both = first.ne("") & second.ne("") & first.ne(second)
+    return (first + ", " + second).where(both, first.where(first.ne(""), second))
+
+
+def _setting(codes: frozenset[str]) -> str:
+    for setting, signs in _SETTINGS:
+        if codes & signs:
+            return setting
+    private = _FOR_PROFIT in codes and bool(codes & _OUTPATIENT_TYPES)
+    return "private_clinic" if private else ""
+
+
+def _services(rows: pd.DataFrame, year: int, source_url: str) -> pd.DataFrame:
+    records = [
+        {
+            "clinic_id": clinic_id,
+            "treatment": treatment,
+            "payers_accepted": "|".join(payer for payer_code, (payer, _) in _PAYERS.items() if payer_code in codes),
+            "note": _note(code, codes),
+        }
+        for clinic_id, codes in zip(rows["clinic_id"], rows["codes"], strict=True)
+        for code, (treatment, _) in _TREATMENTS.items()
+        if code in codes
+    ]
+    found = pd.DataFrame(records, columns=["clinic_id", "treatment", "payers_accepted", "note"], dtype="str")
+    known = found.assign(payers_refused="", source=f"SAMHSA {year}", source_url=source_url, seen_date=str(year - 1))
+    return known.reindex(columns=list(SERVICES.columns))
+
+
+def _note(code: str, codes: frozenset[str]) -> str:
+    inside = "" if codes & _OUTPATIENT else "; lists no outpatient care"
+    return f"code {code} in the survey{inside}"
+
+
+def _year(source_url: str) -> int:
+    years = re.findall(r"(?<!\d)(20[0-9]{2})(?!\d)", source_url.rsplit("/", 1)[-1])
+    if not years:
+        raise SourceError(f"{source_url} does not say the directory's year. Give an address whose file name holds it.")
+    return int(years[0])

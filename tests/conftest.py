@@ -1,0 +1,56 @@
+"""What every test stands on: a data folder of its own, the real files of ../shared, the national pack."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from hypothesis import settings as hypothesis_settings
+
+ROOT = Path(__file__).parents[1]
+
+# All workers, and the commands that tests start, share compiled loops; set before numba is imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba"))
+# The same examples each time, and no deadline: the first call of a compiled loop takes seconds.
+hypothesis_settings.register_profile("project", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRD_ACCESS_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("TRD_ACCESS_MIRROR", raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(tmp_path / "trd-access-data"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real files beside the checkout (or `TRD_SHARED`); without them a test is skipped, in CI failed."""
+    folder = Path(os.environ.get("TRD_SHARED") or ROOT.parent / "shared")
+    if (folder / "mirror").is_dir():
+        return folder
+    reason = f"needs the real files of {folder}, which is not there"
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}; CI must have it", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def national_pack_folder(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`us-2020` by tract, built once a run, to be read only; its parent can be `TRD_ACCESS_DATA`."""
+    from access.places.national import build_national
+
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = run / "national" / "us-2020"
+    with FileLock(run / "national.lock"):
+        if not (folder / "manifest.json").is_file():
+            build_national(origin="tract", mirror=str(shared / "mirror"), folder=folder)
+    return folder
