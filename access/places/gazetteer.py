@@ -1,0 +1,200 @@
+"""Where a ZIP, a town or a point is: from the ZIPs and towns that ship with the starter pack, with no network."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from access.errors import PackError, PlaceError, TableError
+from access.geo import great_circle_km
+from access.places.town_search import HOW_TO_TYPE, find_town, with_keys
+from access.settings import starter_folder
+from access.tables import TOWNS, ZIPS, check
+
+# South, north, west, east: the contiguous states, Alaska on both sides of 180 degrees, Hawaii, Puerto Rico.
+_AREAS: Final = (
+    (24.3, 49.5, -125.0, -66.8),
+    (51.0, 71.6, -180.0, -129.9),
+    (51.0, 54.0, 172.0, 180.0),
+    (18.8, 28.6, -178.5, -154.7),
+    (17.8, 18.6, -68.0, -65.2),
+)
+_ZIP: Final = re.compile(r"^(\d{5})(?:[- ]?\d{4})?$")
+_TOWN_WITH_ZIP: Final = re.compile(r"^\D+[\s,]+(\d{5})(?:-\d{4})?$")
+_POINT: Final = re.compile(r"^\(?\s*([+-]?\d+(?:\.\d*)?)\s*[,\s]\s*([+-]?\d+(?:\.\d*)?)\s*\)?$")
+_ZIP_DIGITS: Final = 5
+_POINT_COLUMNS: Final = ["latitude", "longitude"]
+_PLACED: Final = [*_POINT_COLUMNS, "location_precision"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point with a name: `kind` is zip, town or point; `precision` is zip, city, or exact for a typed point."""
+
+    label: str
+    latitude: float
+    longitude: float
+    state: str
+    kind: str
+    precision: str
+
+
+class Gazetteer(NamedTuple):
+    """`zips` and `towns`, checked, as `access.tables` has them."""
+
+    zips: pd.DataFrame
+    towns: pd.DataFrame
+
+
+def load_gazetteer(folder: Path | None = None) -> Gazetteer:
+    """The ZIPs and towns that ship (or those of another folder).
+
+    Raises
+    ------
+    PackError: a file is absent or damaged; says which.
+    """
+    where = folder or starter_folder()
+    return Gazetteer(_read(where / "zips.parquet", ZIPS), _read(where / "towns.parquet", TOWNS))
+
+
+def find_place(text: str, zips: pd.DataFrame, towns: pd.DataFrame) -> Place:
+    """The place that a person means by "59718", "59718-1234", "Bozeman, MT", "bozeman montana" or "45.67,-111.2".
+
+    A ZIP that follows a town decides: "Springfield, PA 19064".
+
+    Raises
+    ------
+    AmbiguousPlaceError: the town is in several states, or twice in one; `.choices` can each be typed.
+    PlaceError: no such ZIP, town or state, or a point outside the United States; says what is near or what to type.
+    """
+    words = " ".join(text.split())
+    if zip_code := _ZIP.match(words) or _TOWN_WITH_ZIP.match(words):
+        return _find_zip(zip_code.group(1), zips)
+    if words.isdigit():
+        raise PlaceError(_wrong_length(words, zips))
+    if point := _POINT.match(words):
+        return _find_point(float(point.group(1)), float(point.group(2)), zips)
+    if not any(character.isalpha() for character in words):
+        raise PlaceError(f"'{words}' is no place. {HOW_TO_TYPE}")
+    town = find_town(words, with_keys(towns), zips)
+    label = f"{town['name']}, {town['state']}"
+    return Place(label, float(town["latitude"]), float(town["longitude"]), str(town["state"]), "town", "city")
+
+
+def place_clinics(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """The clinics, with `latitude`, `longitude` and `location_precision` for those that have no coordinates.
+
+    Such a clinic stands at its ZIP, where that ZIP is in the clinic's state, else at its town.
+
+    Parameters
+    ----------
+    clinics: as `access.tables` has them; coordinates that are NaN or no columns at all: not known.
+
+    Raises
+    ------
+    PlaceError: some have neither, or stand outside the United States; names the first, says how many.
+    """
+    placed = clinics.reindex(columns=[*clinics.columns, *(c for c in _PLACED if c not in clinics.columns)])
+    placed = placed.astype({"location_precision": "object"})
+    zips = gazetteer.zips.set_index("zip")
+    in_state = placed["zip"].map(zips["state"]) == placed["state"]
+    by_zip = placed.index[placed["latitude"].isna() & in_state]
+    placed.loc[by_zip, _PLACED] = zips.loc[placed.loc[by_zip, "zip"], _PLACED].to_numpy()
+    by_town = placed.index[placed["latitude"].isna()]
+    placed.loc[by_town, _PLACED] = _town_points(placed.loc[by_town], gazetteer).to_numpy()
+    placed[_POINT_COLUMNS] = placed[_POINT_COLUMNS].astype(float)
+    _raise_if_outside(placed)
+    return placed
+
+
+def is_in_united_states(latitude: float, longitude: float) -> bool:
+    """Whether a point is in the boxes around the states and Puerto Rico, which hold some of Canada and Mexico."""
+    return any(south <= latitude <= north and west <= longitude <= east for south, north, west, east in _AREAS)
+
+
+def _find_zip(code: str, zips: pd.DataFrame) -> Place:
+    found = zips[zips["zip"] == code]
+    if found.empty:
+        raise PlaceError(_unknown_zip(code, zips))
+    row = found.iloc[0]
+    label = f"{code} ({row['city']}, {row['state']})"
+    point = float(row["latitude"]), float(row["longitude"])
+    return Place(label, *point, str(row["state"]), "zip", str(row["location_precision"]))
+
+
+def _find_point(latitude: float, longitude: float, zips: pd.DataFrame) -> Place:
+    if not is_in_united_states(latitude, longitude):
+        raise PlaceError(
+            f"{latitude:g}, {longitude:g} is outside the United States and Puerto Rico. "
+            "Type latitude, then longitude, which is negative: 45.67, -111.04."
+        )
+    km = great_circle_km(latitude, longitude, zips["latitude"], zips["longitude"])
+    near = zips.iloc[int(np.argmin(km))]
+    label = f"{latitude:g}, {longitude:g} ({np.min(km):.0f} km from {near['city']}, {near['state']})"
+    return Place(label, latitude, longitude, str(near["state"]), "point", "exact")
+
+
+def _unknown_zip(code: str, zips: pd.DataFrame) -> str:
+    alike = zips[zips["zip"].str[:3] == code[:3]]
+    if alike.empty:
+        return f"There is no ZIP {code} in our list, nor any that begins with {code[:3]}. {HOW_TO_TYPE}"
+    away = (alike["zip"].astype(int) - int(code)).abs()
+    near = alike.loc[away.sort_values(kind="stable").index[:3]]
+    named = "; ".join(near["zip"] + " " + near["city"] + ", " + near["state"])
+    return f"There is no ZIP {code} in our list; the nearest numbers are {named}. Type one, or a town with its state."
+
+
+def _wrong_length(digits: str, zips: pd.DataFrame) -> str:
+    padded = digits.zfill(_ZIP_DIGITS)
+    known = zips[zips["zip"] == padded]
+    meant = f" Did you mean {padded} ({known['city'].iloc[0]}, {known['state'].iloc[0]})?" if len(known) else ""
+    return f"A ZIP has five digits (or nine), and {digits} has {len(digits)}.{meant or ' ' + HOW_TO_TYPE}"
+
+
+def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    try:
+        return check(pd.read_parquet(path), contract, where=str(path))
+    except FileNotFoundError:
+        raise PackError(f"{path} is not there. Make it again with: trd-access data starter") from None
+    except TableError as failure:
+        raise PackError(f"{failure} Or make it again with: trd-access data starter") from failure
+    except (OSError, ValueError) as failure:
+        raise PackError(
+            f"{path} is damaged and cannot be read. Make it again with: trd-access data starter"
+        ) from failure
+
+
+def _town_points(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    pairs = clinics[["city", "state"]].drop_duplicates()
+    keyed = with_keys(gazetteer.towns)
+    points, troubles = {}, {}
+    for city, state in pairs.itertuples(index=False):
+        try:
+            town = find_town(f"{city}, {state}", keyed, gazetteer.zips)
+            points[city, state] = (town["latitude"], town["longitude"], "city")
+        except PlaceError as failure:
+            troubles[city, state] = str(failure)
+    keys = list(zip(clinics["city"], clinics["state"], strict=True))
+    lost = [row for row, key in enumerate(keys) if key in troubles]
+    if lost:
+        first = clinics.iloc[lost[0]]
+        raise PlaceError(
+            f"{first['clinic_id']} ({first['name']}) cannot be placed: ZIP {first['zip'] or 'none'}; "
+            f"{troubles[keys[lost[0]]]} {len(lost)} such. Give a ZIP, or latitude and longitude."
+        )
+    return pd.DataFrame([points[key] for key in keys], index=clinics.index, columns=_PLACED)
+
+
+def _raise_if_outside(placed: pd.DataFrame) -> None:
+    inside = [is_in_united_states(*point) for point in placed[_POINT_COLUMNS].itertuples(index=False)]
+    outside = placed[[not is_inside for is_inside in inside]]
+    if len(outside):
+        first = outside.iloc[0]
+        raise PlaceError(
+            f"{first['clinic_id']} ({first['name']}) is at {first['latitude']:g}, {first['longitude']:g}, outside "
+            f"the United States and Puerto Rico ({len(outside)} such). Correct its coordinates: longitude is negative."
+        )

@@ -1,0 +1,47 @@
+"""The outlines that ship with the starter pack: states and counties, for maps and for finding where a click fell."""
+
+from pathlib import Path
+
+import geopandas as gpd
+from shapely import Point
+
+from access.errors import PlaceError
+from access.settings import starter_folder
+from access.sources.topology import read_topology, shapes
+
+
+def outlines_folder() -> Path:
+    """The folder with states.json and counties.json, TopoJSON."""
+    return starter_folder() / "outlines"
+
+
+def load_outlines() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """States (`fips`, `name`, `state`, `geometry`) and counties (`county`, `name`, `state`, `geometry`) of 2017.
+
+    Returns
+    -------
+    The 50 states, DC and Puerto Rico, EPSG:4326, ordered by their codes; see `access.sources.atlas`.
+
+    Raises
+    ------
+    SourceError: a file is absent or damaged.
+    """
+    folder = outlines_folder()
+    states = shapes(read_topology(folder / "states.json"), "states", key="fips")
+    counties = shapes(read_topology(folder / "counties.json"), "counties", key="county")
+    return states, counties
+
+
+def code_at(outlines: gpd.GeoDataFrame, latitude: float, longitude: float) -> str:
+    """The code (first column) of the outline that holds a point; on a border, the lower code.
+
+    Raises
+    ------
+    PlaceError: the point lies in none of them.
+    """
+    # A map scrolls on past 180 degrees, where the Aleutians are.
+    turned = (longitude + 180) % 360 - 180
+    found = outlines.sindex.query(Point(turned, latitude), predicate="intersects")
+    if len(found) == 0:
+        raise PlaceError("That point is outside the United States as this map draws it. Choose a point on land.")
+    return str(outlines.iloc[min(found), 0])

@@ -1,0 +1,147 @@
+"""The starter pack, which ships: real clinics, modelled people, the gazetteer and the outlines."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from access.places.gazetteer import Gazetteer, place_clinics
+from access.places.gazetteer_tables import town_table, zip_table
+from access.places.modelled import modelled_people
+from access.places.pack import STARTER, Manifest, Pack, SourceRecord, replace_folder
+from access.settings import code_version
+from access.sources import geonames, postal
+from access.sources.atlas import county_shapes, write_outlines
+from access.sources.curated import read_clinic_csv
+from access.tables import CLINICS, PEOPLE, SERVICES, TOWNS, ZIPS, check
+
+SOURCE: Final = "TRD Access curated list"
+OWN_LIST: Final = "data/clinics.csv"
+ATLAS: Final = "https://github.com/topojson/us-atlas"
+MODELLED: Final = (
+    "The people are modelled, not counted: each state's 2020 population, spread over its ZIP codes by a rule "
+    "from town sizes. Shares of people beyond a distance are off by about 1 point for the nation and 1 to 2 for a "
+    "state on average, by up to 9 for single states, and by more for counties; data/README.md has the measured "
+    "error. For counted people build the national pack: trd-access data build"
+)
+LISTED: Final = (
+    "The clinics are a curated list of about 300, read from public pages: most clinics of the country are not in it. "
+    "Most stand at their town or ZIP, not at their door."
+)
+
+
+def build_starter(clinics_csv: Path, atlas_folder: Path, folder: Path) -> Pack:
+    """The starter pack, made anew in `folder`: tables, ZIPs, towns, outlines and manifest.
+
+    The tables and outlines are the same bytes each time from the same inputs and library versions.
+
+    Parameters
+    ----------
+    clinics_csv: as `access.sources.curated.read_clinic_csv` reads it.
+    atlas_folder: the npm package us-atlas.
+
+    Raises
+    ------
+    SourceError, TableError: an input is absent or broken, or the `build` extra is not installed.
+    PlaceError: a clinic cannot be placed.
+    PackError: the folder cannot be written; what stood there is untouched.
+    """
+    places, zips, counties = geonames.read_places(), postal.read_zips(), county_shapes(atlas_folder)
+    gazetteer = Gazetteer(zip_table(places, zips), town_table(places, zips))
+    listed, services = read_clinic_csv(clinics_csv, source=SOURCE)
+    clinics = check(place_clinics(listed, gazetteer), CLINICS, where=clinics_csv.name)
+    people = modelled_people(places, zips, counties)
+    rows = {"clinics": len(clinics), "places": len(places), "zips": len(zips), "counties": len(counties)}
+    sources = _sources(clinics_csv, atlas_folder, rows)
+    pack = Pack(people, clinics, services, _manifest(sources))
+    save_starter(pack, gazetteer, atlas_folder, folder)
+    return pack
+
+
+def save_starter(pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path) -> None:
+    """The starter pack with its ZIPs, towns and outlines written to `folder`, whole or not at all.
+
+    Raises
+    ------
+    SourceError: us-atlas is absent or damaged.
+    PackError: the disk is full or may not be written; what stood in `folder` is untouched.
+    """
+    replace_folder(folder, lambda temporary: _write(pack, gazetteer, atlas_folder, temporary))
+
+
+def _write(pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path) -> None:
+    tables: dict[str, tuple[pd.DataFrame, pa.DataFrameSchema]] = {
+        "people": (pack.people, PEOPLE),
+        "clinics": (pack.clinics, CLINICS),
+        "services": (pack.services, SERVICES),
+        "zips": (gazetteer.zips, ZIPS),
+        "towns": (gazetteer.towns, TOWNS),
+    }
+    for name, (table, contract) in tables.items():
+        checked = check(table, contract, where=f"the new {name} table")
+        checked.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+    write_outlines(atlas_folder, folder / "outlines")
+    text = pack.manifest.model_dump_json(indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def _manifest(sources: list[SourceRecord]) -> Manifest:
+    return Manifest(
+        name=STARTER,
+        title="Starter pack: curated clinics, modelled people",
+        origin_unit="modelled point",
+        built_on=_today(),
+        code_version=code_version(),
+        notes=[MODELLED, LISTED],
+        sources=sources,
+    )
+
+
+def _sources(clinics_csv: Path, atlas_folder: Path, rows: dict[str, int]) -> list[SourceRecord]:
+    outlines = _digest(atlas_folder / "counties-10m.json")
+    return [
+        _record("Clinics", OWN_LIST, _digest(clinics_csv), rows["clinics"], vintage="see each service", licence="MIT"),
+        _record(
+            "Towns and their people (GeoNames)",
+            geonames.HOMEPAGE,
+            geonames.places_digest(),
+            rows["places"],
+            vintage=geonames.places_vintage(),
+            licence=geonames.LICENCE,
+        ),
+        _record(
+            "ZIP codes",
+            postal.HOMEPAGE,
+            postal.zips_digest(),
+            rows["zips"],
+            vintage=postal.zips_vintage(),
+            licence=postal.LICENCE,
+        ),
+        _record("Outlines", ATLAS, outlines, rows["counties"], vintage="Census 2017, us-atlas 3", licence="ISC"),
+    ]
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _record(name: str, url: str, digest: tuple[str, int], rows: int, *, vintage: str, licence: str) -> SourceRecord:
+    sha256, size_bytes = digest
+    return SourceRecord(
+        name=name,
+        url=url,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        rows=rows,
+        retrieved=_today(),
+        vintage=vintage,
+        licence=licence,
+    )
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    content = path.read_bytes()
+    return hashlib.sha256(content).hexdigest(), len(content)

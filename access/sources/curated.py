@@ -1,0 +1,129 @@
+"""Clinics in our own CSV form: the list that ships, and the lists that users bring."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from access.errors import TableError
+from access.sources.csv_text import read_csv_text
+from access.sources.curated_rules import check_cells, listed
+from access.tables import SERVICES, check
+from access.vocabulary import state_code
+
+REQUIRED: Final = ("clinic_id", "name", "city", "state", "zip", "treatments")
+OPTIONAL: Final = (
+    "street", "phone", "website", "setting", "payers", "payers_refused", "price_usd", "price_note", "source_url",
+    "seen_date", "note", "checked_on", "latitude", "longitude", "location_precision", "rems_certified",
+    "capacity_per_week",
+)  # fmt: skip
+_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_SPOKEN_OF: Final = {
+    "ketamine_iv": r"\b(ketamine_iv|iv|infusions?)\b",
+    "ketamine_im": r"\b(ketamine_im|im|injections?|shots?)\b",
+    "esketamine": r"\b(esketamine|spravato)\b",
+    "tms": r"\btms\b",
+    "ect": r"\bect\b",
+}
+_KETAMINE: Final = ("ketamine_iv", "ketamine_im")
+
+
+def read_clinic_csv(path: Path, *, source: str = "own list") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Clinics and their services, from a CSV with a row per clinic: columns `REQUIRED`, and any of `OPTIONAL`.
+
+    Treatments and payers are joined by |. With several treatments, a price is that of the one which
+    `price_note` speaks of, and `capacity_per_week` and `rems_certified` are: one number for each treatment,
+    joined by |; esketamine's. `website` and `source_url` are kept when http(s); a bare domain is taken as https.
+
+    Returns
+    -------
+    clinics: as the contract CLINICS, but `latitude` and `longitude` NaN and `location_precision` missing where
+    the file has none (`access.places.gazetteer.place_clinics` fills them); coordinates without a precision are
+    "street".
+    services: as the contract SERVICES; a payer in neither list, and any empty cell, is not known.
+
+    Parameters
+    ----------
+    source: how this list is named beside each service.
+
+    Raises
+    ------
+    SourceError: the file is not there, not UTF-8, empty, or no CSV.
+    TableError: a column is missing, an id repeated, or a cell is not what it must be; names the first line.
+    """
+    rows = read_csv_text(path, required=REQUIRED, optional=OPTIONAL)
+    check_cells(rows, path.name)
+    services = [
+        service for line, row in rows.iterrows() for service in _services(row, source, f"{path.name}, line {line}")
+    ]
+    return _clinics(rows), check(pd.DataFrame(services), SERVICES, where=path.name)
+
+
+def web_address(text: str) -> str | None:
+    """An http(s) address; a bare domain gets https://. None: neither (so never javascript: or mailto:)."""
+    if _ADDRESS.fullmatch(text):
+        return text
+    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
+
+
+def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
+    latitude = pd.to_numeric(rows["latitude"].replace("", None))
+    precision = rows["location_precision"].replace("", "street").where(latitude.notna(), None)
+    columns = {
+        "clinic_id": rows["clinic_id"],
+        "name": rows["name"],
+        "address": rows["street"].replace("", None),
+        "city": rows["city"].replace("", None),
+        "state": rows["state"].map(state_code),
+        "zip": rows["zip"].str[:5].replace("", None),
+        "phone": rows["phone"].replace("", None),
+        "website": rows["website"].map(web_address),
+        "latitude": latitude.astype(float),
+        "longitude": pd.to_numeric(rows["longitude"].replace("", None)).astype(float),
+        "location_precision": precision,
+        "setting": rows["setting"].replace("", None),
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _services(row: "pd.Series[str]", source: str, where: str) -> Iterator[dict[str, Any]]:
+    treatments = listed(row["treatments"])
+    priced = _priced(treatments, row, where)
+    capacities = dict(zip(treatments, listed(row["capacity_per_week"]), strict=False))
+    for treatment in treatments:
+        notes = [row["price_note"] if treatment == priced else "", row["note"]]
+        yield {
+            "clinic_id": row["clinic_id"],
+            "treatment": treatment,
+            "payers_accepted": "|".join(listed(row["payers"])),
+            "payers_refused": "|".join(listed(row["payers_refused"])),
+            "price_usd": float(row["price_usd"]) if treatment == priced else None,
+            "rems_certified": _YES.get(row["rems_certified"].lower()) if treatment == "esketamine" else None,
+            "capacity_per_week": float(capacities[treatment]) if treatment in capacities else None,
+            "source": source,
+            "source_url": web_address(row["source_url"]),
+            "seen_date": row["seen_date"] or None,
+            "checked_on": row["checked_on"] or None,
+            "note": "; ".join(note for note in notes if note) or None,
+        }
+
+
+def _priced(treatments: list[str], row: "pd.Series[str]", where: str) -> str | None:
+    if not row["price_usd"]:
+        return None
+    if len(treatments) == 1:
+        return treatments[0]
+    note = row["price_note"].lower()
+    named = [treatment for treatment in treatments if re.search(_SPOKEN_OF[treatment], note)]
+    if not named and re.search(r"\bketamine\b", note):
+        named = [treatment for treatment in treatments if treatment in _KETAMINE]
+    if len(named) == 1:
+        return named[0]
+    raise TableError(
+        f"{where} ({row['clinic_id']}): price_usd is {row['price_usd']}, but price_note does not say of which of "
+        f"{', '.join(treatments)}. Name one treatment in price_note."
+    )
