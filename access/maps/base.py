@@ -1,0 +1,123 @@
+"""The map itself: folium and Leaflet, served by the app and asking no other host for anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import folium
+import geopandas as gpd
+from branca.element import MacroElement
+from folium.template import Template
+
+from access.errors import PlaceError
+from access.maps.escape import script_json
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+# st_folium draws in a frame at /component/streamlit_folium.st_folium/, so this holds under any base path.
+_STATIC: Final = "../../app/static/"
+_SCRIPTS: Final = [
+    ("leaflet", _STATIC + "vendor/leaflet/leaflet.js"),
+    ("topojson", _STATIC + "vendor/topojson-client/topojson-client.min.js"),
+    ("markercluster", _STATIC + "vendor/leaflet.markercluster/leaflet.markercluster.js"),
+    ("access", _STATIC + "map.js"),
+]
+_STYLES: Final = [
+    ("leaflet_css", _STATIC + "vendor/leaflet/leaflet.css"),
+    ("markercluster_css", _STATIC + "vendor/leaflet.markercluster/MarkerCluster.css"),
+    ("access_css", _STATIC + "map.css"),
+]
+_NATION: Final[Bounds] = ((24.4, -125.0), (49.6, -66.5))
+STREET_TILES: Final = {
+    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "attribution": "© OpenStreetMap contributors",
+}
+
+
+class OfflineMap(folium.Map):
+    """A folium map whose scripts and styles are files of this app."""
+
+    default_js = _SCRIPTS
+    default_css = _STYLES
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One part of a scene: what `county_layer`, `points_layer` and `reach_layer` give, for `scene`."""
+
+    part: str
+    content: dict[str, Any] = field(repr=False)
+
+
+class _Show(MacroElement):
+    _template = Template("{% macro script(this, kwargs) %}accessMap.show(map_div, {{ this.scene }});{% endmacro %}")
+
+    def __init__(self, scene: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Show"
+        self.scene = scene
+
+
+def base_map() -> folium.Map:
+    """The empty map, the same to the byte at every rerun, so that the browser keeps it and its camera."""
+    centre = [(_NATION[0][axis] + _NATION[1][axis]) / 2 for axis in (0, 1)]
+    # folium keeps min_zoom and max_zoom for tiles; Leaflet's own names reach the map.
+    limits: dict[str, Any] = {"minZoom": 2, "maxZoom": 16, "zoomSnap": 0.25}
+    made = OfflineMap(location=centre, zoom_start=4, tiles=None, prefer_canvas=True, **limits)
+    made._id = "div"
+    return made
+
+
+def scene(
+    layers: Sequence[Layer] = (), *, title: str, bounds: Bounds = _NATION, street_tiles: bool = False
+) -> folium.FeatureGroup:
+    """All that the map shows, for st_folium's `feature_group_to_add`; what is left out, is taken off the map.
+
+    Parameters
+    ----------
+    title: what the map shows, for people who hear the page.
+    bounds: what must be in sight, south-west and north-east; the camera moves only when this changes.
+    street_tiles: True asks OpenStreetMap for pictures of streets, and so tells it which area is looked at.
+
+    Raises
+    ------
+    ValueError: two layers of counties, or two of reach: the map holds one of each.
+    """
+    parts: dict[str, Any] = {"areas": None, "points": [], "reach": None}
+    for layer in layers:
+        if layer.part == "points":
+            parts["points"].append(layer.content)
+        elif parts[layer.part] is not None:
+            raise ValueError(f"A map holds one layer of {layer.part}, and this is the second.")
+        else:
+            parts[layer.part] = layer.content
+    content = {"title": title, "bounds": bounds, "tiles": STREET_TILES if street_tiles else None, **parts}
+    group = folium.FeatureGroup(name="scene")
+    group.add_child(_Show(script_json(content)))
+    return group
+
+
+def reach_layer(latitude: float, longitude: float, km: float) -> Layer:
+    """A dashed circle, `km` around a point, along the ground."""
+    return Layer("reach", {"latitude": latitude, "longitude": longitude, "km": km})
+
+
+def bounds_of(states: gpd.GeoDataFrame, state: str | None) -> Bounds:
+    """South-west and north-east of a state (USPS code) in `states`; None: of the lower 48 states.
+
+    Raises
+    ------
+    PlaceError: `states` has no such state.
+    """
+    if state is None:
+        return _NATION
+    found = states.loc[states["state"] == state, "geometry"].explode()
+    if found.empty:
+        raise PlaceError(f"There is no outline for the state '{state}'. Use a two-letter code such as MT.")
+    box = found.bounds
+    # The Aleutians beyond 180 degrees are drawn to the west of the others.
+    turn = (
+        box["minx"].where(box["minx"] <= 0, box["minx"] - 360),
+        box["maxx"].where(box["maxx"] <= 0, box["maxx"] - 360),
+    )
+    return (float(box["miny"].min()), float(turn[0].min())), (float(box["maxy"].max()), float(turn[1].max()))

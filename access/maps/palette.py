@@ -1,0 +1,73 @@
+"""Classes, colours and the legend: cividis, which the colour-blind read as everybody else, and hatching for no data."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import matplotlib
+import numpy as np
+import pandas as pd
+
+from access.maps.escape import escape
+
+NO_DATA: Final = "x"
+NO_DATA_TEXT: Final = "Not in our data"
+MOST_CLASSES: Final = 9
+
+
+def classes(values: pd.Series, edges: Sequence[float]) -> str:
+    """One character per value: 0 for at most the first of `edges`, 1 for at most the second, ...; `x`: missing.
+
+    Infinity (out of reach) falls in the last class.
+
+    Raises
+    ------
+    ValueError: `edges` do not rise, or are more than eight.
+    """
+    _check_edges(edges)
+    numbers = values.to_numpy(float, na_value=np.nan)
+    found = np.searchsorted(np.asarray(edges, float), numbers, side="left")
+    return "".join(NO_DATA if np.isnan(number) else str(one) for number, one in zip(numbers, found, strict=True))
+
+
+def colours(count: int, *, dark_is_high: bool = True) -> dict[str, str | None]:
+    """The colour of each of `count` classes by its character; None, for `x`: grey hatching.
+
+    Source
+    ------
+    Nuñez, Anderton and Renslow (2018), doi:10.1371/journal.pone.0199239.
+    """
+    scale = matplotlib.colormaps["cividis"]
+    steps = np.linspace(1, 0, count) if dark_is_high else np.linspace(0, 1, count)
+    shades = {str(one): matplotlib.colors.to_hex(scale(step)) for one, step in enumerate(steps)}
+    return {**shades, NO_DATA: None}
+
+
+def class_names(edges: Sequence[float], unit: str) -> list[str]:
+    """What each class holds, in words: "at most 30 min", "30 to 60 min", "more than 60 min"."""
+    _check_edges(edges)
+    shown = [f"{edge:,g}" for edge in edges]
+    between = [f"{low} to {high} {unit}" for low, high in pairwise(shown)]
+    return [f"at most {shown[0]} {unit}", *between, f"more than {shown[-1]} {unit}"]
+
+
+def legend(title: str, names: Sequence[str], *, dark_is_high: bool = True, no_data: str = NO_DATA_TEXT) -> str:
+    """The legend as an HTML list, a swatch and words for each class; every text escaped."""
+    shades = colours(len(names), dark_is_high=dark_is_high)
+    rows = [_row(f"background:{shades[str(one)]}", name) for one, name in enumerate(names)]
+    hatched = "background:repeating-linear-gradient(135deg,#e6e6e6 0 4px,#8a8a8a 4px 5px)"
+    return (
+        f'<figure class="access-legend" style="margin:0"><figcaption><strong>{escape(title)}</strong></figcaption>'
+        f'<ul style="list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1rem">'
+        f"{''.join(rows)}{_row(hatched, no_data)}</ul></figure>"
+    )
+
+
+def _row(swatch: str, name: str) -> str:
+    box = f"display:inline-block;width:1rem;height:1rem;border:1px solid #5f6368;vertical-align:-0.15rem;{swatch}"
+    return f'<li><span aria-hidden="true" style="{box}"></span> {escape(name)}</li>'
+
+
+def _check_edges(edges: Sequence[float]) -> None:
+    if not 1 <= len(edges) < MOST_CLASSES or any(low >= high for low, high in pairwise(edges)):
+        raise ValueError(f"Class edges must rise, and be one to {MOST_CLASSES - 1}; these are {list(edges)}.")

@@ -1,0 +1,48 @@
+"""Points on the map: clinics, the place of search, what a scenario opens and closes."""
+
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from access.maps.base import Layer
+from access.maps.escape import safe_link
+
+Kind = Literal["clinic", "origin", "added", "closed"]
+
+_SIGNS: Final[dict[str, str]] = {"clinic": "", "origin": "★", "added": "+", "closed": "×"}
+_MANY: Final = 60
+_FEW_RADIUS_PX, _MANY_RADIUS_PX = 14, 40
+
+
+def points_layer(points: pd.DataFrame, *, kind: Kind = "clinic") -> Layer:
+    """A marker per row; clinics that would cover one another are drawn as their number, and part when clicked.
+
+    Parameters
+    ----------
+    points: `latitude`, `longitude`, `name`; and if there: `number` (shown on the marker),
+        `details` (text, a line each), `website`, `location_precision` (zip and city get a dashed edge).
+
+    Raises
+    ------
+    ValueError: a row has no coordinates.
+    """
+    if points[["latitude", "longitude"]].isna().to_numpy().any():
+        raise ValueError("A point without coordinates cannot be drawn; leave it out of the map and say so beside it.")
+    rows = [dict(zip(points.columns, row, strict=True)) for row in points.itertuples(index=False, name=None)]
+    radius = _MANY_RADIUS_PX if len(rows) >= _MANY else _FEW_RADIUS_PX
+    content = {"kind": kind, "radius": radius if kind == "clinic" else 0}
+    return Layer("points", {**content, "points": [_point(row, kind) for row in rows]})
+
+
+def _point(row: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    number = row.get("number")
+    details = row.get("details")
+    return {
+        "latitude": round(float(row["latitude"]), 5),
+        "longitude": round(float(row["longitude"]), 5),
+        "name": str(row["name"]),
+        "sign": _SIGNS[kind] if number is None or pd.isna(number) else str(number),
+        "details": details.split("\n") if isinstance(details, str) else [],
+        "link": safe_link(row.get("website")),
+        "approximate": row.get("location_precision") in ("zip", "city"),
+    }

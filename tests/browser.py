@@ -1,0 +1,145 @@
+"""What the browser tests share: the app on a free port, and a Chromium that can reach nothing else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import FrameLocator, Page, Route, expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+# Other tests share the machine: what is right may come late.
+expect.set_options(timeout=30_000)
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Witness:
+    """What a page did that it should not: errors in the console, and requests to other hosts."""
+
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def assert_clean(self) -> None:
+        """Fails when there was a console error or a request to another host."""
+        assert (self.errors, self.foreign) == ([], [])
+
+
+def trial_folder(folder: Path, script: Path) -> Path:
+    """`folder` laid out as the app is, with `script` in the place of app.py."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for shared in ("serve.py", "static", ".streamlit"):
+        (folder / shared).symlink_to(ROOT / shared)
+    shutil.copy(script, folder / "app.py")
+    return folder
+
+
+@contextmanager
+def running_app(folder: Path = ROOT, *, base_path: str = "", **environment: str) -> Iterator[str]:
+    """The address of the app in `folder`, served as users get it, until the block ends."""
+    port = free_port()
+    options = {"port": port, "address": "127.0.0.1", "headless": "true", "baseUrlPath": base_path}
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "serve.py")]
+    command += [f"--server.{name}={value}" for name, value in options.items()]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    server = subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
+        wait_until_up(server, address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_up(server: "subprocess.Popen[bytes]", address: str, seconds: float = 60) -> None:
+    """Returns when the server answers; fails when it ended, or after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urlopen(address + "/_stcore/health", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{address} did not answer within {seconds} s")
+
+
+@contextmanager
+def open_page(
+    address: str, *, width: int = 1280, height: int = 900, touch: bool = False, broken: str | None = None
+) -> Iterator[tuple[Page, Witness]]:
+    """A page at `address` in Chromium that can reach that host alone, and the witness of what it tried.
+
+    `broken`: a glob of addresses that fail too.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        try:
+            size = {"width": width, "height": height}
+            page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch).new_page()
+            witness = watch(page, address)
+            if broken:
+                page.route(broken, lambda route: route.abort())
+            page.goto(address)
+            yield page, witness
+        finally:
+            browser.close()
+
+
+def watch(page: Page, address: str) -> Witness:
+    """The witness of `page`, from which every host but that of `address` is cut off."""
+    witness = Witness()
+    home = urlsplit(address).netloc
+
+    def guard(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        if parts.scheme in ("data", "blob") or parts.netloc == home:
+            route.continue_()
+        else:
+            witness.foreign.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", guard)
+    page.on("websocket", lambda one: urlsplit(one.url).netloc == home or witness.foreign.append(one.url))
+    page.on(
+        "console", lambda said: said.type == "error" and witness.errors.append(f"{said.text} {said.location['url']}")
+    )
+    page.on("pageerror", lambda failure: witness.errors.append(str(failure)))
+    return witness
+
+
+def chromium() -> str:
+    """The path of the machine's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "The browser tests need Chromium; .ci/run installs it."
+    return found
+
+
+def map_frame(page: Page) -> FrameLocator:
+    """The frame of the page's map."""
+    return page.frame_locator('iframe[data-testid="stCustomComponentV1"]')
