@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from access.errors import ScenarioError
-from access.measures.nearest import minutes_to_nearest
+from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.services import clinics_offering
-from access.scenarios.compare import before_and_after, trips_after
+from access.scenarios.compare import before_and_after, nearest_after, trips_after
 from access.scenarios.scenario import (
     AddTreatment,
     CloseClinic,
@@ -60,6 +60,12 @@ def test_closing_takes_the_services_too() -> None:
     clinics, services = tables(random_world(1)[1])
     left, given = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c3"),)), clinics, services)
     assert "c3" not in set(left["clinic_id"]) | set(given["clinic_id"])
+
+
+def test_an_opened_clinic_keeps_the_contracts_of_the_tables() -> None:
+    opened, given = apply_scenario(Scenario(edits=(NEW,)), *tables(random_world(1)[1]))
+    pd.testing.assert_frame_equal(check(opened, CLINICS, where="test"), opened)
+    pd.testing.assert_frame_equal(check(given, SERVICES, where="test"), given)
 
 
 def test_opening_and_closing_the_same_clinic_changes_nothing() -> None:
@@ -125,6 +131,10 @@ def test_trips_after_edits_equal_trips_built_anew(seed: int) -> None:
     quick = trips_after(estimate_trips(people, clinics), origins_of(people), clinics, after).to_frame()
     anew = estimate_trips(people, after).to_frame()
     key = ["geoid", "clinic_id"]
+    for rank in (1, 2, 5):
+        short = nearest_after(estimate_trips(people, clinics), origins_of(people), clinics, after, rank=rank)
+        pd.testing.assert_series_equal(short["minutes"], minutes_to_nearest(estimate_trips(people, after), rank=rank))
+        pd.testing.assert_series_equal(short["km"], km_to_nearest(estimate_trips(people, after), rank=rank))
     pd.testing.assert_frame_equal(quick.sort_values(key, ignore_index=True), anew.sort_values(key, ignore_index=True))
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from access.measures.groups import aligned, groups_of, share
+from access.measures.groups import Groups, aligned, groups_of, share
 
 
 def people_beyond(
-    cost: pd.Series, people: pd.DataFrame, limits: Sequence[float], *, by: Sequence[str] = ()
+    cost: pd.Series, people: pd.DataFrame, limits: Sequence[float], *, by: Sequence[str] | Groups = ()
 ) -> pd.DataFrame:
     """How many people, and what share, have a cost above each limit; a cost equal to the limit is within.
 

@@ -25,13 +25,17 @@ class Groups:
         return np.asarray(np.bincount(self.codes, weights=weights, minlength=len(self.keys)), np.float64)
 
 
-def groups_of(people: pd.DataFrame, by: Sequence[str]) -> Groups:
+def groups_of(people: pd.DataFrame, by: Sequence[str] | Groups) -> Groups:
     """The groups of `people` by these columns, sorted by them; no columns: one group of everybody.
+
+    Groups made before from the same table are given back as they are, for questions that come one after another.
 
     Raises
     ------
     TableError: `people` has no such column.
     """
+    if isinstance(by, Groups):
+        return by
     if not by:
         return Groups(np.zeros(len(people), np.int64), pd.DataFrame({"group": ["all"]}))
     require_columns(people, by, where="The people table")

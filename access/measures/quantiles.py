@@ -1,12 +1,11 @@
 """Population-weighted quantiles: what the person in the middle, or the worst-off tenth, has to travel."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from access.measures.groups import Floats, aligned, groups_of
+from access.measures.groups import Groups, aligned, groups_of
 
 QUARTILES_AND_TENTH = (0.25, 0.5, 0.75, 0.9)
 
@@ -16,7 +15,7 @@ def cost_quantiles(
     people: pd.DataFrame,
     quantiles: Sequence[float] = QUARTILES_AND_TENTH,
     *,
-    by: Sequence[str] = (),
+    by: Sequence[str] | Groups = (),
 ) -> pd.DataFrame:
     """The cost that at least a share `quantile` of a group's people do not exceed.
 
@@ -36,24 +35,16 @@ def cost_quantiles(
         raise ValueError(f"Quantiles lie between 0 and 1; given {list(quantiles)}.")
     values, groups = aligned(cost, people), groups_of(people, by)
     population = people["population"].to_numpy(float)
-    order = np.argsort(np.where(np.isnan(values), np.inf, values), kind="stable")
-    order = order[np.argsort(groups.codes[order], kind="stable")]
-    ends = np.searchsorted(groups.codes[order], np.arange(len(groups.keys) + 1))
-    found = [
-        _group_quantiles(values[order[low:high]], population[order[low:high]], quantiles)
-        for low, high in pairwise(ends.tolist())
-    ]
+    order = np.lexsort((values, groups.codes))  # NaN sorts last
+    so_far = np.cumsum(population[order])
+    whole = groups.total(population)
+    base = np.cumsum(whole) - whole
+    # A share that equals a step exactly belongs to that step: allow for the rounding of the product.
+    wanted = base[:, None] + np.asarray(quantiles) * whole[:, None] * (1 - 1e-12)
+    at = np.where(
+        wanted > base[:, None], np.searchsorted(so_far, wanted), np.searchsorted(so_far, wanted, side="right")
+    )
+    found = np.where(whole[:, None] > 0, values[order][np.minimum(at, len(order) - 1)], np.nan)
     repeated = groups.keys.loc[groups.keys.index.repeat(len(quantiles))].reset_index(drop=True)
     name = "cost" if cost.name is None else str(cost.name)
-    return repeated.assign(quantile=list(quantiles) * len(groups.keys), **{name: np.concatenate(found)})
-
-
-def _group_quantiles(values: Floats, weights: Floats, quantiles: Sequence[float]) -> Floats:
-    """Quantiles of values that stand in ascending order, NaN last."""
-    inhabited = weights > 0
-    values, so_far = values[inhabited], np.cumsum(weights[inhabited])
-    if not len(values):
-        return np.full(len(quantiles), np.nan)
-    # A share that equals a step exactly belongs to that step: allow for the rounding of the product.
-    at = np.searchsorted(so_far, np.asarray(quantiles) * so_far[-1] * (1 - 1e-12), side="left")
-    return np.asarray(values[np.minimum(at, len(values) - 1)])
+    return repeated.assign(quantile=list(quantiles) * len(groups.keys), **{name: found.ravel()})

@@ -50,11 +50,10 @@ def care_near(
         payers_refused=payers_of(services, "payers_refused"),
     )
     found = found.merge(facts, left_on="clinic_id", right_index=True, validate="one_to_one")
-    answer = payer_answer(services, payer) if payer else pd.Series(dtype="str")
     return found.assign(
         minutes_low=found["minutes"] * estimate.low,
         minutes_high=found["minutes"] * estimate.high,
-        payer_answer=found["clinic_id"].map(answer).fillna(NOT_STATED),
+        payer_answer=payer_answer(services, payer).loc[found["clinic_id"]].to_numpy() if payer else NOT_STATED,
     )
 
 

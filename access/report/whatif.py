@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from access.measures.groups import Groups, groups_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import Pack
 from access.places.services import clinics_offering
 from access.report.gaps import by_rurality_then_all
-from access.scenarios.compare import before_and_after, trips_after
+from access.scenarios.compare import before_and_after, nearest_after
 from access.scenarios.scenario import Scenario, apply_scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
@@ -24,6 +25,7 @@ class Baseline:
     people: pd.DataFrame
     origins: Origins
     landmarks: Origins
+    ruralities: Groups
     trips: Trips
 
 
@@ -38,7 +40,7 @@ def baseline(
     counted = pack.people if people is None else people
     origins = everywhere if counted is pack.people else origins_of(counted)
     trips = trips_from(origins, _giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
-    return Baseline(pack, treatment, counted, origins, everywhere, trips)
+    return Baseline(pack, treatment, counted, origins, everywhere, groups_of(counted, ["rurality"]), trips)
 
 
 def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> tuple[pd.Series, pd.Series]:
@@ -52,9 +54,9 @@ def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> t
     clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
     old = _giving(pack.clinics, pack.services, treatment)
     new = _giving(clinics, services, treatment)
-    after = trips_after(base.trips, base.origins, old, new, landmarks=base.landmarks)
+    after = nearest_after(base.trips, base.origins, old, new, landmarks=base.landmarks)
     measure = minutes_to_nearest if unit == "minutes" else km_to_nearest
-    return measure(base.trips), measure(after)
+    return measure(base.trips), after[unit]
 
 
 def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "minutes") -> pd.DataFrame:
@@ -69,7 +71,7 @@ def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "mi
     ScenarioError: an edit cannot be made.
     """
     before, after = costs_around(base, scenario, unit)
-    grouped = before_and_after(before, after, base.people, limit, by=["rurality"])
+    grouped = before_and_after(before, after, base.people, limit, by=base.ruralities)
     return by_rurality_then_all(grouped, before_and_after(before, after, base.people, limit))
 
 

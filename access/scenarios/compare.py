@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from access.measures.groups import aligned, groups_of, share
+from access.measures.groups import Groups, aligned, groups_of, share
+from access.travel import kernels
 from access.travel.estimate import BANDED, DriveEstimate, trips_from
 from access.travel.origins import Origins
 from access.travel.trips import Trips
@@ -29,9 +30,7 @@ def trips_after(
     -------
     The same entries as trips built anew; kept clinics keep their order, new and moved ones come last.
     """
-    spot = ["clinic_id", "latitude", "longitude"]
-    kept = after.merge(before[spot], on=spot, how="inner", validate="one_to_one")["clinic_id"]
-    fresh = after[~after["clinic_id"].isin(kept)]
+    kept, fresh = _kept_and_fresh(before, after)
     still = trips if len(kept) == len(trips.clinics) else trips.among(kept)
     if fresh.empty:
         return still
@@ -39,8 +38,47 @@ def trips_after(
     return still.joined(added)
 
 
+def nearest_after(
+    trips: Trips,
+    origins: Origins,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    *,
+    rank: int = 1,
+    estimate: DriveEstimate = BANDED,
+    landmarks: Origins | None = None,
+) -> pd.DataFrame:
+    """What `minutes_to_nearest` and `km_to_nearest` say of `trips_after`, without building those trips.
+
+    Returns
+    -------
+    `minutes`, `km` by `geoid`, in the order of `trips.places`; NaN: fewer than `rank` clinics within reach.
+    """
+    kept, fresh = _kept_and_fresh(before, after)
+    added = trips_from(origins, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks)
+    minutes, km = kernels.merged_rank(
+        trips.indptr,
+        trips.clinic_index,
+        trips.minutes,
+        trips.km,
+        ~trips.clinics.isin(kept),
+        added.indptr,
+        added.minutes,
+        added.km,
+        rank,
+    )
+    return pd.DataFrame({"minutes": minutes, "km": km}, index=trips.places)
+
+
+def _kept_and_fresh(before: pd.DataFrame, after: pd.DataFrame) -> tuple["pd.Series[str]", pd.DataFrame]:
+    """The ids of clinics that stay where they were, and the clinics that are new or moved."""
+    spot = ["clinic_id", "latitude", "longitude"]
+    kept = after.merge(before[spot], on=spot, how="inner", validate="one_to_one")["clinic_id"]
+    return kept, after[~after["clinic_id"].isin(kept)]
+
+
 def before_and_after(
-    before: pd.Series, after: pd.Series, people: pd.DataFrame, limit: float, *, by: Sequence[str] = ()
+    before: pd.Series, after: pd.Series, people: pd.DataFrame, limit: float, *, by: Sequence[str] | Groups = ()
 ) -> pd.DataFrame:
     """What a change of cost does to each group at one limit; `before`, `after`: minutes or km by geoid.
 

@@ -9,7 +9,6 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from access.errors import ScenarioError
-from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import PAYERS, TREATMENTS
 
 Tables = tuple[pd.DataFrame, pd.DataFrame]
@@ -137,16 +136,13 @@ def _opened(edit: OpenClinic, clinics: pd.DataFrame, services: pd.DataFrame) -> 
     if (clinics["clinic_id"] == edit.clinic_id).any():
         raise ScenarioError(f"There is already a clinic {edit.clinic_id}; give the new one another id.")
     treatments, payers = _known(edit.treatments, TREATMENTS), _known(edit.payers, PAYERS)
-    clinic = dict.fromkeys(CLINICS.columns) | edit.model_dump(
-        include={"clinic_id", "name", "latitude", "longitude", "state"}
-    )
-    row = check(pd.DataFrame([clinic | {"location_precision": "rooftop"}]), CLINICS, where="The new clinic")
+    clinic = edit.model_dump(include={"clinic_id", "name", "latitude", "longitude", "state"})
     rows = [_service(edit.clinic_id, treatment, payers) for treatment in treatments]
-    return pd.concat([clinics, row], ignore_index=True), _with_rows(services, rows)
+    return _with_rows(clinics, [clinic | {"location_precision": "rooftop"}]), _with_rows(services, rows)
 
 
 def _service(clinic_id: str, treatment: str, payers: Sequence[str]) -> dict[str, object]:
-    return dict.fromkeys(SERVICES.columns) | {
+    return {
         "clinic_id": clinic_id,
         "treatment": treatment,
         "payers_accepted": "|".join(payers),
@@ -155,9 +151,10 @@ def _service(clinic_id: str, treatment: str, payers: Sequence[str]) -> dict[str,
     }
 
 
-def _with_rows(services: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
-    new = check(pd.DataFrame(rows), SERVICES, where="The new services")
-    return pd.concat([services, new], ignore_index=True)
+def _with_rows(table: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """The table and these rows, in its columns and types; what a row does not say is missing."""
+    new = pd.DataFrame(rows).reindex(columns=table.columns).astype(table.dtypes.to_dict())
+    return pd.concat([table, new], ignore_index=True)
 
 
 def _known(given: Sequence[str], vocabulary: dict[str, str]) -> Sequence[str]:

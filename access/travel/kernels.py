@@ -156,3 +156,38 @@ def merge_rows(
                 out_index[at], out_minutes[at], out_km[at] = index2[b] + shift, minutes2[b], km2[b]
                 b += 1
     return start, out_index, out_minutes, out_km
+
+
+@numba.njit(parallel=True, cache=True)
+def merged_rank(
+    indptr: Array,
+    index: Array,
+    minutes: Array,
+    km: Array,
+    gone: Array,
+    indptr2: Array,
+    minutes2: Array,
+    km2: Array,
+    rank: int,
+) -> tuple[Array, Array]:
+    """Minutes and km of each row's `rank`-th entry, of two sets of sorted rows less the columns that are gone."""
+    n = len(indptr) - 1
+    out_minutes, out_km = np.full(n, np.nan), np.full(n, np.nan)
+    for i in numba.prange(n):
+        a, b, left = indptr[i], indptr2[i], rank
+        while left > 0:
+            while a < indptr[i + 1] and gone[index[a]]:
+                a += 1
+            mine, theirs = a < indptr[i + 1], b < indptr2[i + 1]
+            if not mine and not theirs:
+                break
+            left -= 1
+            if mine and (not theirs or minutes[a] <= minutes2[b]):
+                if left == 0:
+                    out_minutes[i], out_km[i] = minutes[a], km[a]
+                a += 1
+            else:
+                if left == 0:
+                    out_minutes[i], out_km[i] = minutes2[b], km2[b]
+                b += 1
+    return out_minutes, out_km

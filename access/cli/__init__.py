@@ -1,0 +1,44 @@
+"""The command `trd-access`: find, gaps, scenario, data, app.
+
+Exit codes: 0 answered; 1 could not be answered, one sentence on stderr says why; 2 the command was
+mistyped; 3 answered, and the answer is that nothing was found.
+"""
+
+import sys
+
+import typer
+
+from access.cli.app import open_app
+from access.cli.data import data_app
+from access.cli.find import find
+from access.cli.gaps import gaps
+from access.cli.scenario import scenario
+from access.cli.show import FAILED
+from access.errors import AccessError
+
+app = typer.Typer(
+    help="Where can I get care for treatment-resistant depression? Who cannot? What would change that?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(find)
+app.command()(gaps)
+app.command()(scenario)
+app.command("app")(open_app)
+app.add_typer(data_app, name="data", help="List, build and import packs of data.")
+
+
+def main() -> None:
+    """Run the command; an error that we foresee is one sentence, never a traceback."""
+    try:
+        app()
+    except AccessError as failure:
+        sys.stderr.write(f"trd-access: {failure}\n")
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.stderr.write("trd-access: stopped; nothing was left half done.\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FAILED)

@@ -1,0 +1,119 @@
+"""`trd-access data`: list, build, import and check packs."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.places.imported import import_clinics
+from access.places.national import Origin, build_national
+from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
+from access.places.starter import build_starter
+from access.settings import settings
+
+data_app = typer.Typer(no_args_is_help=True)
+CHECKOUT = Path(__file__).parents[2]
+
+
+@data_app.command("list")
+def list_packs(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The packs on this machine, what is in each and how old it is."""
+    form = form_of(as_json, as_csv)
+    table = pd.DataFrame([_described(name) for name in pack_names()])
+    if form is Form.JSON:
+        write_json({"default": default_pack_name()}, {"packs": table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        write_table("Packs", table, [f"Default: {default_pack_name()}. Packs live in {settings().data_folder}."])
+
+
+@data_app.command("show")
+def show_pack(pack_name: PackName = None, as_json: AsJson = False) -> None:
+    """Every source of a pack: publisher's address, vintage, licence, and the hash of its bytes."""
+    pack = load_pack(pack_name)
+    table = pd.DataFrame([source.model_dump() for source in pack.manifest.sources])
+    if as_json:
+        write_json(pack.manifest.model_dump(exclude={"sources"}), {"sources": table})
+        return
+    shown = table[["name", "vintage", "rows", "licence", "url"]] if len(table) else table
+    write_table(pack.manifest.title, shown, pack.manifest.notes)
+
+
+@data_app.command("build")
+def build(
+    origin: Annotated[Origin, typer.Option("--origin", help="The unit that people start from.")] = Origin.BLOCK_GROUP,
+    mirror: Annotated[
+        str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")] = False,
+) -> None:
+    """Build the national pack from Census, USDA and SAMHSA files; the old one stays until the new one is whole."""
+    started = time.perf_counter()
+    with _progress() as progress:
+        pack = build_national(origin=origin, mirror=mirror, progress=progress, refresh=refresh)
+    people, services = pack.people, pack.services
+    typer.echo(
+        f"{pack.name}: {len(people):,} places with {people['population'].sum():,} people, {len(pack.clinics):,} "
+        f"clinics, {len(services):,} services, in {time.perf_counter() - started:.0f} s; {pack_folder(pack.name)}"
+    )
+    for note in pack.manifest.notes:
+        typer.echo(f"- {note}")
+
+
+@data_app.command("starter")
+def starter(
+    clinics: Annotated[Path, typer.Option("--clinics", help="The curated list.")] = CHECKOUT / "data" / "clinics.csv",
+    atlas: Annotated[Path, typer.Option("--atlas", help="The us-atlas package's folder.")] = (
+        CHECKOUT / "node_modules" / "us-atlas"
+    ),
+) -> None:
+    """Make the starter pack anew (in a checkout, with the `build` extra installed)."""
+    pack = build_starter(clinics, atlas, pack_folder("starter"))
+    typer.echo(f"{pack.name}: {len(pack.people):,} modelled points, {len(pack.clinics)} clinics.")
+
+
+@data_app.command("import")
+def import_csv(
+    csv: Annotated[Path, typer.Argument(help="Clinics in the columns of data/clinics.csv.")],
+    name: Annotated[str, typer.Option("--name", help="The name of the new pack.")],
+    pack_name: PackName = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Leave out the clinics that the pack has.")] = False,
+) -> None:
+    """A new pack: the people of a pack, and your own clinics merged with its clinics (or alone)."""
+    pack = import_clinics(csv, load_pack(pack_name), name, alone=alone)
+    typer.echo(f"{pack.name}: {len(pack.clinics):,} clinics; {pack_folder(pack.name)}")
+
+
+def _described(name: str) -> dict[str, object]:
+    pack = load_pack(name)
+    return {
+        "pack": name,
+        "people": f"{pack.people['population'].sum():,}",
+        "places": f"{len(pack.people):,}",
+        "origin": pack.manifest.origin_unit,
+        "clinics": f"{len(pack.clinics):,}",
+        "built": pack.manifest.built_on,
+    }
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar for each file and step, on stderr, so that stdout stays for the answer."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+
+        def drawn(doing: str, done: int, whole: int | None) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing)
+            bar.update(tasks[doing], completed=done, total=whole)
+
+        yield drawn

@@ -1,0 +1,113 @@
+"""`trd-access find`: the clinics near a place that give a treatment and take a payer."""
+
+from datetime import datetime
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from access.cli.show import (
+    NOTHING_FOUND,
+    AsCsv,
+    AsJson,
+    Form,
+    PackName,
+    Treatments,
+    check_words,
+    form_of,
+    reach_of,
+    write_csv,
+    write_json,
+    write_table,
+)
+from access.places.gazetteer import find_place, load_gazetteer
+from access.places.pack import load_pack
+from access.places.services import NOT_STATED, REFUSED, STATED
+from access.report.care import care_near, evidence_text
+from access.report.words import count
+from access.travel.estimate import MAX_MINUTES
+from access.units import miles
+from access.vocabulary import PAYERS, TREATMENTS
+
+CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
+CALL_FIRST = (
+    "Drives are estimates. Call before you travel: a listing may be out of date. A clinic that is not in our "
+    "data may still exist."
+)
+
+
+def find(
+    place: Annotated[str, typer.Argument(help='A ZIP, "town, ST" or "lat,lon".')],
+    treatment: Treatments = None,
+    payer: Annotated[str | None, typer.Option("--payer", help="medicare, medicaid, private, tricare, va ...")] = None,
+    within: Annotated[str, typer.Option("--within", help="A drive: 120min, 2h, 50mi or 80km.")] = "240min",
+    pack_name: PackName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Clinics near a place, nearest first, with phone, evidence and the estimated drive."""
+    form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
+    if payer:
+        check_words([payer], PAYERS, "--payer")
+    unit, limit = reach_of(within)
+    origin = find_place(place, *load_gazetteer())
+    pack = load_pack(pack_name)
+    anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer)
+    found = anywhere[(anywhere[unit] <= limit) & (anywhere["payer_answer"] != REFUSED)]
+    about = {
+        "pack": pack.name,
+        "place": origin.label,
+        "treatments": treatments,
+        "payer": payer,
+        "within": within,
+    }
+    if form is Form.JSON:
+        write_json(about, {"clinics": found})
+    elif form is Form.CSV:
+        write_csv(found)
+    else:
+        _write_people(found, anywhere, origin.label, payer, within)
+    if found.empty:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer: str | None, within: str) -> None:
+    groups = {"": found}
+    if payer:
+        groups = {
+            f", {PAYERS[payer]} stated": found[found["payer_answer"] == STATED],
+            f", {PAYERS[payer]} not stated (ask)": found[found["payer_answer"] == NOT_STATED],
+        }
+    for which, clinics in groups.items():
+        if not clinics.empty:
+            write_table(f"{count(len(clinics), 'clinic')} within {within} of {label}{which}", _shown(clinics))
+    hidden = int((anywhere["payer_answer"] == REFUSED).sum())
+    if found.empty:
+        typer.echo(f"None in our data within {within} of {label}. That is not proof that there is no care.")
+        _suggest(anywhere)
+    if hidden:
+        typer.echo(f"{count(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
+    typer.echo(f"{CALL_FIRST}\n{CRISIS}")
+
+
+def _suggest(anywhere: pd.DataFrame) -> None:
+    if anywhere.empty:
+        typer.echo(f"Nor within {MAX_MINUTES:g} minutes. Ask your doctor, or search findtreatment.gov.")
+        return
+    nearest = anywhere.iloc[0]
+    typer.echo(f"The nearest in our data: {nearest['name']}, {nearest['city']}, about {nearest['minutes']:.0f} min.")
+
+
+def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
+    today = datetime.now().astimezone().date()
+    return pd.DataFrame(
+        {
+            "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
+            "town": clinics["city"].fillna("") + ", " + clinics["state"],
+            "drive (est.)": clinics["minutes"].map("{:.0f} min".format),
+            "miles": clinics["km"].map(lambda km: f"{miles(km):.0f}"),
+            "treatments": clinics["treatments"].str.replace("|", ", "),
+            "phone": clinics["phone"],
+            "how we know": evidence_text(clinics, today),
+        }
+    )

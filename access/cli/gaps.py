@@ -1,0 +1,91 @@
+"""`trd-access gaps`: who is far from a treatment, in the city and in the country."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from access.cli.show import (
+    AsCsv,
+    AsJson,
+    Form,
+    PackName,
+    Treatments,
+    check_words,
+    form_of,
+    write_csv,
+    write_json,
+    write_table,
+)
+from access.places.pack import Pack, load_pack
+from access.report.gaps import LIMITS, GapTables, cost_to_nearest, gap_tables, people_of, treatment_trips
+from access.report.words import area_name, count, gap_lines, shares_for_people
+from access.travel.trips import Trips
+from access.vocabulary import TREATMENTS
+
+Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
+
+
+def gaps(
+    treatment: Treatments = None,
+    state: Annotated[str | None, typer.Option("--state", help="A state's code or name; else the nation.")] = None,
+    unit: Annotated[str, typer.Option("--unit", help="minutes or miles.")] = "minutes",
+    beyond: Beyond = None,
+    rank: Annotated[int, typer.Option("--rank", min=1, help="1: the nearest clinic; 2: the second nearest ...")] = 1,
+    pack_name: PackName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """People and share beyond each limit by rurality, the median trip, and the urban-rural gap."""
+    form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
+    limits = _limits(beyond, unit)
+    pack = load_pack(pack_name)
+    people = people_of(pack.people, state)
+    trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
+    tables = gap_tables(cost_to_nearest(trips, unit, rank=rank), people, limits)
+    about = _about(pack, trips, treatments, state, unit, rank)
+    if form is Form.JSON:
+        write_json(about, vars(tables))
+    elif form is Form.CSV:
+        write_csv(tables.shares.rename(columns={"beyond": f"beyond_{unit}"}))
+    else:
+        _write_people(tables, about, unit)
+
+
+def _limits(beyond: str | None, unit: str) -> Sequence[float]:
+    check_words([unit], LIMITS, "--unit")
+    try:
+        limits = [float(part) for part in beyond.split(",")] if beyond else LIMITS[unit]
+    except ValueError:
+        raise typer.BadParameter(f"'{beyond}' is not numbers with commas.", param_hint="--beyond") from None
+    if min(limits) < 0:
+        raise typer.BadParameter("A limit must not be negative.", param_hint="--beyond")
+    return limits
+
+
+def _about(
+    pack: Pack, trips: Trips, treatments: Sequence[str], state: str | None, unit: str, rank: int
+) -> dict[str, Any]:
+    return {
+        "pack": pack.name,
+        "origin_unit": pack.manifest.origin_unit,
+        "area": area_name(pack.people, state),
+        "treatments": list(treatments or TREATMENTS),
+        "clinics": len(trips.clinics),
+        "rank": rank,
+        "unit": unit,
+        "method": trips.method,
+        "max_minutes": trips.max_minutes,
+    }
+
+
+def _write_people(tables: GapTables, about: dict[str, Any], unit: str) -> None:
+    treatments = ", ".join(TREATMENTS[name] for name in about["treatments"])
+    title = f"{treatments}: {unit} to the nearest of {count(about['clinics'], 'clinic')}, {about['area']}"
+    notes = [
+        *gap_lines(tables, unit),
+        f"Pack {about['pack']}; people by {about['origin_unit']}; one-way, {about['method']}. People who reach no "
+        f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
+        "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",
+    ]
+    write_table(title, shares_for_people(tables, unit).reset_index(), notes)

@@ -1,0 +1,99 @@
+"""How the terminal shows answers: a table for people, JSON or CSV for machines."""
+
+import json
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from access.travel.estimate import MAX_MINUTES
+from access.units import parse_reach
+
+ANSWERED, FAILED, NOTHING_FOUND = 0, 1, 3
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+PackName = Annotated[str | None, typer.Option("--pack", help="The pack to ask; the national one where built.")]
+Treatments = Annotated[
+    list[str] | None,
+    typer.Option("--treatment", "-t", help="ketamine_iv, ketamine_im, esketamine, tms or ect; may be repeated."),
+]
+
+
+class Form(StrEnum):
+    """How an answer is written."""
+
+    PEOPLE = "people"
+    JSON = "json"
+    CSV = "csv"
+
+
+def form_of(as_json: bool, as_csv: bool) -> Form:
+    """The form that the flags ask for.
+
+    Raises
+    ------
+    typer.BadParameter: both are asked for.
+    """
+    if as_json and as_csv:
+        raise typer.BadParameter("Choose --json or --csv, not both.")
+    return Form.JSON if as_json else Form.CSV if as_csv else Form.PEOPLE
+
+
+def write_json(about: Mapping[str, object], tables: Mapping[str, pd.DataFrame]) -> None:
+    """One JSON object on stdout: `about`, and each table as a list of rows; missing is null."""
+    rows = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
+    sys.stdout.write(json.dumps({**about, **rows}, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_csv(table: pd.DataFrame) -> None:
+    """One CSV with a header on stdout; missing is an empty cell."""
+    table.to_csv(sys.stdout, index=False, lineterminator="\n")
+
+
+def write_table(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> None:
+    """A table of text for people on stdout, the notes under it; data is never read as markup."""
+    console = Console(highlight=False)
+    drawn = Table(title=title, title_justify="left", title_style="bold")
+    for number, column in enumerate(table.columns):
+        drawn.add_column(Text(str(column)), justify="right" if number else "left", overflow="fold")
+    for row in table.astype(object).where(table.notna(), "").to_numpy().tolist():
+        drawn.add_row(*(Text(str(cell)) for cell in row))
+    console.print(drawn)
+    for note in notes:
+        console.print(Text(note))
+
+
+def check_words(words: Sequence[str], vocabulary: Collection[str], option: str) -> list[str]:
+    """The words, each of which must be known.
+
+    Raises
+    ------
+    typer.BadParameter: one is not; names it and the known ones.
+    """
+    for word in words:
+        if word not in vocabulary:
+            raise typer.BadParameter(f"'{word}' is not one of {', '.join(vocabulary)}.", param_hint=option)
+    return list(words)
+
+
+def reach_of(within: str) -> tuple[str, float]:
+    """The unit ("minutes" or "km") and the amount of a reach such as 120min or 50mi.
+
+    Raises
+    ------
+    typer.BadParameter: it is neither, or a drive longer than the trips that are kept.
+    """
+    try:
+        unit, limit = parse_reach(within)
+    except ValueError as failure:
+        raise typer.BadParameter(str(failure), param_hint="--within") from None
+    if unit == "minutes" and limit > MAX_MINUTES:
+        raise typer.BadParameter(f"Drives are kept up to {MAX_MINUTES:g} minutes.", param_hint="--within")
+    return unit, limit

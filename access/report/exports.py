@@ -1,0 +1,28 @@
+"""What a page or a command hands over as a file: CSV and GeoJSON."""
+
+import geopandas as gpd
+import pandas as pd
+
+from access.sources.atlas import shape_of_county
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """The table as UTF-8 CSV with a header; missing is an empty cell."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def counties_geojson(table: pd.DataFrame, outlines: gpd.GeoDataFrame) -> bytes:
+    """One feature per row of `table` that has a `county`, with its outline and all its columns as properties.
+
+    Two counties that share one 2017 outline (02063 and 02066 in Alaska) are two features with the same outline.
+
+    Raises
+    ------
+    ValueError: a county has no outline.
+    """
+    shape = shape_of_county(table["county"])
+    geometry = outlines.set_index("county")["geometry"].reindex(shape)
+    if geometry.isna().any():
+        raise ValueError(f"County {shape[geometry.isna().to_numpy()].iloc[0]} has no outline; use Census 2020 codes.")
+    features = gpd.GeoDataFrame(table.reset_index(drop=True), geometry=geometry.to_numpy(), crs=outlines.crs)
+    return features.to_json(drop_id=True).encode()

@@ -1,0 +1,170 @@
+"""The terminal: answers, machine forms, exit codes, and one sentence for whatever goes wrong."""
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from access.cli import main
+from access.measures.nearest import minutes_to_nearest
+from access.places.pack import load_pack, pack_folder, save_pack
+from access.places.services import clinics_offering
+from access.travel.estimate import estimate_trips
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs the command as the shell does; gives its exit code, stdout and stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["trd-access", *arguments])
+        monkeypatch.setenv("COLUMNS", "200")
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        else:
+            code = 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def national(monkeypatch, national_pack_folder: Path) -> str:
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
+    return national_pack_folder.name
+
+
+def test_find_lists_clinics_nearest_first_with_evidence(run) -> None:
+    code, out, _ = run("find", "Denver, CO", "--treatment", "ketamine_iv", "--within", "50mi", "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    minutes = [float(row["minutes"]) for row in rows]
+    assert code == 0
+    assert len(rows) > 1
+    assert minutes == sorted(minutes)
+    assert all("ketamine_iv" in row["treatments"].split("|") for row in rows)
+    assert all(float(row["km"]) <= 50 * 1.609344 for row in rows)
+    assert all(row["sources"] and (row["seen_date"] or row["checked_on"]) for row in rows)
+
+
+def test_find_keeps_stated_and_not_stated_apart_and_names_the_crisis_line(run) -> None:
+    code, out, _ = run("find", "Fort Collins, CO", "-t", "esketamine", "--payer", "medicaid", "--within", "2h")
+    assert code == 0
+    assert "Medicaid stated" in out
+    assert "Medicaid not stated (ask)" in out
+    assert "988" in out
+
+
+def test_find_with_nothing_near_says_so_and_names_the_nearest(run) -> None:
+    code, out, _ = run("find", "59718", "--treatment", "esketamine", "--payer", "medicaid", "--within", "120min")
+    assert code == 3
+    assert "not proof that there is no care" in out
+    assert "The nearest in our data" in out
+
+
+def test_find_as_json_has_no_rows_where_nothing_is_near(run) -> None:
+    code, out, _ = run("find", "59718", "--treatment", "esketamine", "--within", "5min", "--json")
+    assert code == 3
+    assert json.loads(out)["clinics"] == []
+
+
+def test_gaps_as_csv_equal_a_plain_count(run) -> None:
+    code, out, _ = run("gaps", "--state", "MT", "--treatment", "ketamine_iv", "--csv", "--pack", "starter")
+    table = pd.read_csv(io.StringIO(out))
+    pack = load_pack("starter")
+    people = pack.people[pack.people["state"] == "MT"].reset_index(drop=True)
+    clinics = pack.clinics[pack.clinics["clinic_id"].isin(clinics_offering(pack.services, ["ketamine_iv"]))]
+    minutes = minutes_to_nearest(estimate_trips(people, clinics.reset_index(drop=True), landmarks=pack.people))
+    far = people.loc[~(minutes.to_numpy() <= 60)].groupby("rurality")["population"].sum()
+    found = table[(table["beyond_minutes"] == 60) & (table["rurality"] != "all")].set_index("rurality")
+    assert code == 0
+    assert found["people_beyond"].to_dict() == {name: int(far.get(name, 0)) for name in found.index}
+    everyone = table[(table["beyond_minutes"] == 60) & (table["rurality"] == "all")].iloc[0]
+    assert everyone["people_beyond"] == far.sum()
+    assert everyone["people"] == people["population"].sum()
+
+
+def test_gaps_on_the_national_pack_count_everybody_once(run, national) -> None:
+    code, out, _ = run("gaps", "--treatment", "ect", "--json", "--pack", national)
+    answer = json.loads(out)
+    rows = pd.DataFrame(answer["shares"])
+    assert code == 0
+    assert set(rows["beyond"]) == {30, 60, 90, 120}
+    assert (rows[rows["rurality"] == "all"]["people"] == 334_735_155).all()
+    parts = rows[rows["rurality"] != "all"].groupby("beyond")[["people", "people_beyond"]].sum()
+    whole = rows[rows["rurality"] == "all"].set_index("beyond")[["people", "people_beyond"]]
+    pd.testing.assert_frame_equal(parts, whole, check_names=False)
+    assert len(answer["gaps"]) == 4
+
+
+def test_scenario_adds_and_closes_and_saves_what_it_did(run, tmp_path) -> None:
+    saved = tmp_path / "plan.json"
+    code, out, _ = run(
+        "scenario", "-t", "ect", "--add", "Miles City, MT", "--close", "st-me-001", "--json", "--save", str(saved)
+    )
+    rows = pd.DataFrame(json.loads(out)["rows"]).set_index("rurality")
+    assert code == 0
+    assert rows.loc["all", "people_gained"] > 0
+    assert rows.loc["all", "people_lost"] > 0
+    change = rows["people_beyond_after"] - rows["people_beyond_before"]
+    assert (change == rows["people_lost"] - rows["people_gained"]).all()
+    again = run("scenario", "-t", "ect", "--file", str(saved), "--json")
+    assert json.loads(again[1])["rows"] == json.loads(out)["rows"]
+
+
+def test_data_list_names_the_starter_pack(run) -> None:
+    code, out, _ = run("data", "list", "--csv")
+    assert code == 0
+    assert out.splitlines()[1].startswith("starter,")
+
+
+def test_own_clinics_are_imported_beside_the_pack_s(run, tmp_path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("clinic_id,name,city,state,zip,treatments\nme-1,My clinic,Miles City,MT,59301,ketamine_iv\n")
+    assert run("data", "import", str(own), "--name", "mine")[0] == 0
+    code, out, _ = run("find", "59301", "-t", "ketamine_iv", "--within", "30min", "--json", "--pack", "mine")
+    assert code == 0
+    assert [clinic["name"] for clinic in json.loads(out)["clinics"]] == ["My clinic"]
+    assert run("data", "import", str(own), "--name", "starter")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["find", "00000"], 1, "no ZIP 00000"),
+        (["find", "Springfield"], 1, "Springfield, MO"),
+        (["gaps", "--state", "ZZ"], 1, "no state 'ZZ'"),
+        (["find", "59718", "--pack", "nowhere"], 1, "no pack named 'nowhere'"),
+        (["find", "59718", "--pack", "../up"], 1, "cannot name a pack"),
+        (["scenario", "-t", "ect", "--close", "nope"], 1, "no clinic nope"),
+        (["scenario", "-t", "ect", "--file", "absent.json"], 1, "absent.json cannot be read"),
+        (["find", "59718", "--within", "far"], 2, "not a time or a distance"),
+        (["find", "59718", "--within", "900min"], 2, "up to 240 minutes"),
+        (["find", "59718", "--treatment", "leeches"], 2, "'leeches' is not one of"),
+        (["find", "59718", "--json", "--csv"], 2, "not both"),
+        (["gaps", "--beyond", "a,b"], 2, "not numbers"),
+        (["scenario", "-t", "ect"], 2, "at least one edit"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_its_exit_code(run, arguments, code, says) -> None:
+    ended, out, err = run(*arguments)
+    assert ended == code
+    assert says in " ".join(err.replace("│", " ").split())
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_a_damaged_pack_is_one_sentence(run) -> None:
+    pack = load_pack("starter")
+    folder = pack_folder("broken")
+    save_pack(pack, folder)
+    (folder / "people.parquet").write_bytes((folder / "people.parquet").read_bytes()[:1000])
+    code, _, err = run("gaps", "--pack", "broken")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "people.parquet is damaged" in err
