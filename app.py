@@ -27,7 +27,7 @@ def start() -> None:
             with column.container(border=True):
                 st.subheader(question)
                 st.write(gives)
-                st.page_link(file, label=label)
+                st.page_link(file, label=f"{label} →")
         st.caption(ui.provenance(ui.pack_in_use()))
 
 

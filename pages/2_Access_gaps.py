@@ -4,16 +4,15 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from access.maps import Layer, bounds_of, class_names, county_layer, county_picture, legend, points_layer
+from access.maps import bounds_of, county_picture, points_layer
 from access.report.exports import counties_geojson, csv_bytes
 from access.report.gaps import GapTables, cost_by_area, gap_tables, people_of
-from access.report.words import area_labels, area_name, gap_sentence, shares_for_people
+from access.report.words import area_name, gap_sentence, shares_for_people
 from access.vocabulary import STATES, TREATMENTS
 
 STEPS = {"minutes": [15, 30, 45, 60, 90, 120, 180, 240], "miles": [5, 10, 20, 30, 50, 75, 100, 150]}
 AREAS = {"US": "United States", **STATES}
 RANKS = {1: "nearest clinic", 2: "2nd nearest clinic", 3: "3rd nearest clinic"}
-SHARE_EDGES = [1, 10, 25, 50, 75, 90]
 
 
 def downloads(counties: pd.DataFrame, tables: GapTables, title: str, state: str | None) -> None:
@@ -25,15 +24,8 @@ def downloads(counties: pd.DataFrame, tables: GapTables, title: str, state: str 
     ui.offer("Counties (GeoJSON)", "counties.geojson", lambda: counties_geojson(counties, outlines))
     ui.offer(
         "Map (PNG)", "map.png",
-        lambda: county_picture(percent, states, outlines, edges=SHARE_EDGES, state=state, **words),
+        lambda: county_picture(percent, states, outlines, edges=ui.SHARE_EDGES, state=state, **words),
     )  # fmt: skip
-
-
-def layers(counties: pd.DataFrame, state: str | None, treatment: str, unit: str, limit: float) -> list[Layer]:
-    percent = counties.set_index("county")["share_beyond"] * 100
-    labels = area_labels(counties, unit, limit).set_axis(percent.index)
-    fills = county_layer(percent, ui.outlines()[1], edges=SHARE_EDGES, labels=labels, state=state)
-    return [fills, points_layer(ui.clinics_giving(ui.pack_in_use(), [treatment]))]
 
 
 with ui.page("Access gaps"):
@@ -55,9 +47,9 @@ with ui.page("Access gaps"):
     counties = cost_by_area(cost, people, limit, "county")
     title = f"{TREATMENTS[treatment]}: people more than {limit} {unit} from the nearest clinic in our data"
     st.subheader(gap_sentence(tables, limit, unit, area_name(people, state)))
-    st.html(legend(f"Share of people farther than {limit} {unit}", class_names(SHARE_EDGES, "%")))
+    ui.share_legend(unit, limit)
     ui.draw_map(
-        layers(counties, state, treatment, unit, limit),
+        [ui.share_layer(counties, state, unit, limit), points_layer(ui.clinics_giving(pack, [treatment]))],
         title=title,
         key="gaps",
         bounds=bounds_of(ui.outlines()[0], state),

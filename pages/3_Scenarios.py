@@ -1,11 +1,13 @@
 """Scenarios: add a clinic, close one, and see at once who gains and who loses."""
 
+import pandas as pd
 import streamlit as st
 
 import ui
 from access.maps import bounds_of
 from access.places.gazetteer import Place, find_place
-from access.report.whatif import what_if
+from access.report.gaps import cost_by_area
+from access.report.whatif import changes, costs_around
 from access.report.words import scenario_for_people, scenario_sentence
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic, Scenario
 from access.vocabulary import STATES, TREATMENTS
@@ -40,32 +42,32 @@ def close_clinic() -> None:
         st.session_state["closing"] = None
 
 
+def choose(clinics: pd.DataFrame) -> None:
+    left, right = st.columns(2)
+    left.text_input("Add a clinic: ZIP or town (or click the map)", key="town", on_change=add_town, max_chars=80)
+    names, options = ui.clinic_names(clinics), [None, *clinics.sort_values(["state", "name"])["clinic_id"]]
+    choice = {"format_func": lambda i: names.get(i, "Choose"), "key": "closing", "on_change": close_clinic}
+    right.selectbox("Close a clinic", options, **choice)
+
+
 @st.fragment
 def workbench(treatment: str, state: str | None, limit: float) -> None:
     with ui.sentences():
-        pack = ui.pack_in_use()
-        clinics = ui.clinics_giving(pack, [treatment])
-        left, right = st.columns(2)
-        left.text_input("Add a clinic: ZIP or town (or click the map)", key="town", on_change=add_town, max_chars=80)
-        ids = clinics.sort_values(["state", "name"]).set_index("clinic_id")
-        names = (ids["name"] + ", " + ids["city"].fillna("") + " " + ids["state"]).to_dict()
-        right.selectbox(
-            "Close a clinic",
-            [None, *names],
-            format_func=lambda i: names.get(i, "Choose"),
-            key="closing",
-            on_change=close_clinic,
-        )
-        layers, box = ui.plan_layers(clinics, edits()), bounds_of(ui.outlines()[0], state)
-        click = ui.draw_map(layers, title="Clinics, opened and closed", key="plan", bounds=box)
-        if click:
+        clinics = ui.clinics_giving(ui.pack_in_use(), [treatment])
+        choose(clinics)
+        base, scenario = ui.baseline(ui.pack_in_use(), treatment, state), Scenario(edits=tuple(edits()))
+        before, after = costs_around(base, scenario)
+        fills = ui.share_layer(cost_by_area(after, base.people, limit, "county"), state, "minutes", limit)
+        ui.share_legend("minutes", limit)
+        layers, box = [fills, *ui.plan_layers(clinics, edits())], bounds_of(ui.outlines()[0], state)
+        if click := ui.draw_map(layers, title="Access after the changes, by county", key="plan", bounds=box):
             add(treatment, *click, f"{click[0]:.2f}, {click[1]:.2f}")
             st.rerun(scope="fragment")
-        ui.list_edits(edits(), names)
-        found = what_if(ui.baseline(pack, treatment, state), Scenario(edits=tuple(edits())), limit)
+        ui.list_edits(edits(), ui.clinic_names(clinics))
+        found = changes(base, before, after, limit)
         st.subheader(scenario_sentence(found, limit))
         st.table(scenario_for_people(found))
-        ui.save_scenario(Scenario(edits=tuple(edits())))
+        ui.save_scenario(scenario)
 
 
 with ui.page("Scenarios"):

@@ -51,7 +51,7 @@ with ui.page("Data and methods"):
         "Road miles are straight-line miles times 1.34 (urban), 1.30 (large town) or 1.27 (small town, rural)."
     )
     st.caption(f"Source: {ui.plain(BANDED.source)}.")
-    st.table(estimate_table(BANDED).set_index("straight-line km"))
+    st.table(estimate_table(BANDED).set_index("straight line"))
     st.header("Figures")
     st.table(methods_table().set_index("name"))
     st.header("Limits")

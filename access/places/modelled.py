@@ -94,7 +94,7 @@ def terms(points: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
     km (+0.5) to the four nearest other points; `area_codes`: telephone area codes beyond the first.
     """
     vectors = unit_vectors(points["latitude"], points["longitude"])
-    chords = cKDTree(vectors).query(vectors, k=5)[0][:, 1:]
+    chords = np.asarray(cKDTree(vectors).query(vectors, k=5)[0])[:, 1:]
     wide = _log_density(points, towns, _WIDE_KM)
     return pd.DataFrame(
         {

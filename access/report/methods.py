@@ -7,7 +7,6 @@ import pandas as pd
 
 from access.travel.estimate import DriveEstimate
 from access.units import miles
-from access.vocabulary import RURALITIES
 
 
 class Method(NamedTuple):
@@ -96,11 +95,13 @@ def methods_table() -> pd.DataFrame:
 
 
 def estimate_table(estimate: DriveEstimate) -> pd.DataFrame:
-    """What the estimate says of a few straight-line distances: one row each, minutes by rurality."""
+    """What the estimate says of a few straight-line distances, from an urban and from a rural place; text."""
     km = np.array([5.0, 10.0, 25.0, 50.0, 100.0, 200.0])
-    columns = {
-        f"minutes, {words.lower()}": estimate.minutes(km, [name] * len(km)).round(1)
-        for name, words in RURALITIES.items()
-        if name != "not_coded"
-    }
-    return pd.DataFrame({"straight-line km": km, "straight-line miles": [round(miles(x), 1) for x in km], **columns})
+    columns = {"straight line": [f"{miles(one):.0f} miles ({one:.0f} km)" for one in km]}
+    for name in ("urban", "rural"):
+        minutes, road = estimate.minutes(km, [name] * len(km)), estimate.road_km(km, [name] * len(km))
+        columns[f"{name}: minutes (low to high)"] = [
+            f"{one:.0f} ({estimate.low * one:.0f} to {estimate.high * one:.0f})" for one in minutes
+        ]
+        columns[f"{name}: road miles"] = [f"{miles(one):.0f}" for one in road]
+    return pd.DataFrame(columns)

@@ -70,7 +70,11 @@ def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "mi
     ------
     ScenarioError: an edit cannot be made.
     """
-    before, after = costs_around(base, scenario, unit)
+    return changes(base, *costs_around(base, scenario, unit), limit)
+
+
+def changes(base: Baseline, before: pd.Series, after: pd.Series, limit: float) -> pd.DataFrame:
+    """The table of `what_if` from the costs that `costs_around` gave."""
     grouped = before_and_after(before, after, base.people, limit, by=base.ruralities)
     return by_rurality_then_all(grouped, before_and_after(before, after, base.people, limit))
 

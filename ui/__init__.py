@@ -1,0 +1,61 @@
+"""What the pages share: the frame, the crisis line, the caches, the map, and the one place that shows an error."""
+
+from ui.controls import clinic_names, list_edits, offer, save_scenario, say_hidden
+from ui.data import (
+    baseline,
+    clinics_giving,
+    cost,
+    everywhere,
+    gazetteer,
+    outlines,
+    pack,
+    pack_in_use,
+    settle,
+    use_pack,
+)
+from ui.drawing import (
+    SHARE_EDGES,
+    bounds_around,
+    care_layers,
+    draw_map,
+    plan_layers,
+    share_layer,
+    share_legend,
+    shares_chart,
+    street_tiles,
+)
+from ui.frame import CRISIS_LINE, UNFORESEEN, page, plain, provenance, sentences, show_failure
+
+__all__ = [
+    "CRISIS_LINE",
+    "SHARE_EDGES",
+    "UNFORESEEN",
+    "baseline",
+    "bounds_around",
+    "care_layers",
+    "clinic_names",
+    "clinics_giving",
+    "cost",
+    "draw_map",
+    "everywhere",
+    "gazetteer",
+    "list_edits",
+    "offer",
+    "outlines",
+    "pack",
+    "pack_in_use",
+    "page",
+    "plain",
+    "plan_layers",
+    "provenance",
+    "save_scenario",
+    "say_hidden",
+    "sentences",
+    "settle",
+    "share_layer",
+    "share_legend",
+    "shares_chart",
+    "show_failure",
+    "street_tiles",
+    "use_pack",
+]

@@ -1,0 +1,102 @@
+"""The only caches: packs, places made ready and baselines, loaded once for everybody; none holds a search."""
+
+import gc
+from collections.abc import Sequence
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from access.places.gazetteer import Gazetteer, load_gazetteer
+from access.places.outlines import load_outlines
+from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder
+from access.places.services import clinics_offering
+from access.report.gaps import cost_to_nearest, people_of
+from access.report.whatif import Baseline
+from access.report.whatif import baseline as make_baseline
+from access.travel.origins import Origins, origins_of
+
+
+def pack(name: str = STARTER) -> Pack:
+    """The pack of that name, loaded once for everybody, and again when it has been rebuilt. It must not be changed.
+
+    Raises
+    ------
+    PackError: there is no such pack, or it is damaged.
+    """
+    return _pack(name, _built(name))
+
+
+@st.cache_resource(max_entries=3, show_spinner="Loading the data")
+def _pack(name: str, built: int) -> Pack:  # noqa: ARG001 - a rebuilt pack is another key
+    loaded = load_pack(name)
+    settle()
+    return loaded
+
+
+@st.cache_resource(show_spinner=False)
+def outlines() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """States and counties as `access.places.outlines.load_outlines` gives them, loaded once."""
+    loaded = load_outlines()
+    settle()
+    return loaded
+
+
+def settle() -> None:
+    """After something big is loaded for good: keeps the garbage collector from searching it at every rerun."""
+    gc.collect()
+    gc.freeze()
+
+
+def pack_in_use() -> Pack:
+    """The pack that this visitor has chosen, else the default one."""
+    return pack(st.session_state.get("pack") or default_pack_name())
+
+
+def use_pack(name: str) -> None:
+    """From now on this visitor asks the pack of that name."""
+    st.session_state["pack"] = name
+
+
+@st.cache_resource(show_spinner=False)
+def gazetteer() -> Gazetteer:
+    """The ZIPs and towns that ship, loaded once."""
+    return load_gazetteer()
+
+
+def everywhere(using: Pack) -> Origins:
+    """The places of a pack made ready for distance work, once for everybody."""
+    return _everywhere(using.name, _built(using.name))
+
+
+@st.cache_resource(max_entries=3, show_spinner="Preparing the places")
+def _everywhere(name: str, built: int) -> Origins:
+    return origins_of(_pack(name, built).people)
+
+
+def baseline(using: Pack, treatment: str, state: str | None = None) -> Baseline:
+    """How things stand for one treatment and the people of one state (None: all), worked out once for everybody."""
+    return _baseline(using.name, _built(using.name), treatment, state)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Working out the drives")
+def _baseline(name: str, built: int, treatment: str, state: str | None) -> Baseline:
+    using = _pack(name, built)
+    made = make_baseline(using, treatment, people_of(using.people, state), _everywhere(name, built))
+    settle()
+    return made
+
+
+def cost(using: Pack, treatment: str, unit: str, rank: int) -> pd.Series:
+    """Minutes or miles from every place to its nearest clinic (or `rank`-th) that gives the treatment."""
+    return cost_to_nearest(baseline(using, treatment).trips, unit, rank=rank)
+
+
+def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:
+    """The clinics of a pack that give any of these treatments."""
+    return using.clinics[using.clinics["clinic_id"].isin(clinics_offering(using.services, treatments))]
+
+
+def _built(name: str) -> int:
+    manifest = pack_folder(name) / "manifest.json"
+    return manifest.stat().st_mtime_ns if manifest.is_file() else 0

@@ -1,0 +1,110 @@
+"""What pages draw: the map and its layers, the legend, the chart."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from access.maps import Bounds, Layer, base_map, bounds_of, class_names, county_layer, legend, points_layer, scene
+from access.places.gazetteer import Place
+from access.report.words import area_labels
+from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
+from access.vocabulary import RURALITIES
+from ui.data import outlines
+
+SHARE_EDGES = [1, 10, 25, 50, 75, 90]
+
+
+def draw_map(
+    layers: Sequence[Layer],
+    *,
+    title: str,
+    key: str,
+    bounds: Bounds | None = None,
+    height: int = 480,
+    street_tiles: bool = False,
+) -> tuple[float, float] | None:
+    """The map on the page, and the latitude and longitude of a new click on it; None: nobody clicked since.
+
+    Parameters
+    ----------
+    title: what the map shows, for people who hear the page.
+    bounds: what must be in sight; None: the lower 48 states. The camera moves only when this changes.
+    """
+    reply = st_folium(
+        base_map(),
+        feature_group_to_add=scene(
+            layers, title=title, bounds=bounds or bounds_of(outlines()[0], None), street_tiles=street_tiles
+        ),
+        returned_objects=["last_clicked"],
+        use_container_width=True,
+        height=height,
+        key=key,
+        wrap_longitude=True,
+    )
+    click = (reply or {}).get("last_clicked")
+    if click is None or st.session_state.get(f"{key} click") == click:
+        return None
+    st.session_state[f"{key} click"] = click
+    return float(click["lat"]), float(click["lng"])
+
+
+def care_layers(found: pd.DataFrame, place: Place) -> list[Layer]:
+    """Clinics numbered as their cards are, and the place of search."""
+    numbered = found.assign(number=range(1, len(found) + 1), details=found["minutes"].map("about {:.0f} min".format))
+    here = pd.DataFrame([{"latitude": place.latitude, "longitude": place.longitude, "name": place.label}])
+    return [points_layer(numbered), points_layer(here, kind="origin")]
+
+
+def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: float) -> Layer:
+    """Counties in the colour of their share of people beyond a limit; `counties` as `cost_by_area` gives them."""
+    percent = counties.set_index("county")["share_beyond"] * 100
+    labels = area_labels(counties, unit, limit).set_axis(percent.index)
+    return county_layer(percent, outlines()[1], edges=SHARE_EDGES, labels=labels, state=state)
+
+
+def share_legend(unit: str, limit: float) -> None:
+    """What the colours of `share_layer` mean."""
+    st.html(legend(f"Share of people farther than {limit} {unit}", class_names(SHARE_EDGES, "%")))
+
+
+def plan_layers(clinics: pd.DataFrame, edits: Sequence[Edit]) -> list[Layer]:
+    """The clinics, those that a scenario closes, and those that it opens."""
+    gone = clinics["clinic_id"].isin([edit.clinic_id for edit in edits if isinstance(edit, CloseClinic)])
+    opened = pd.DataFrame([edit.model_dump() for edit in edits if isinstance(edit, OpenClinic)])
+    layers = [points_layer(clinics[~gone]), points_layer(clinics[gone], kind="closed")]
+    return layers if opened.empty else [*layers, points_layer(opened, kind="added")]
+
+
+def bounds_around(found: pd.DataFrame, place: Place) -> Bounds:
+    """South-west and north-east of the clinics and the place, with a margin of a tenth of a degree."""
+    south, west = min(found["latitude"].min(), place.latitude), min(found["longitude"].min(), place.longitude)
+    north, east = max(found["latitude"].max(), place.latitude), max(found["longitude"].max(), place.longitude)
+    return (float(south) - 0.1, float(west) - 0.1), (float(north) + 0.1, float(east) + 0.1)
+
+
+def street_tiles() -> bool:
+    """Whether the visitor has turned street tiles on, told beforehand what that reveals."""
+    return st.toggle(
+        "Street tiles",
+        help="Asks OpenStreetMap's servers for pictures of the area in sight. They then see your internet address "
+        "and which area you look at. Off, the map asks no other host for anything.",
+    )
+
+
+def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
+    """Share of people beyond each limit, a line per rurality; colours and dashes tell them apart."""
+    named = shares.assign(where=shares["rurality"].map({**RURALITIES, "all": "All"}))
+    return (
+        alt.Chart(named, title=f"Share of people farther than each limit ({unit})")
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("beyond:Q", title=unit, axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
+            y=alt.Y("share_beyond:Q", title="share of people", axis=alt.Axis(format="%")),
+            color=alt.Color("where:N", title="people live in", sort=None, scale=alt.Scale(scheme="cividis")),
+            strokeDash=alt.StrokeDash("where:N", title="people live in", sort=None),
+            tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
+        )
+    )

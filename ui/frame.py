@@ -1,0 +1,73 @@
+"""The frame of a page: title, language, crisis line, and the one place that shows an error."""
+
+import json
+import logging
+import re
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from access.errors import AccessError
+from access.places.pack import Pack
+
+CRISIS_LINE = (
+    "If you are thinking about suicide or are in crisis, **call or text 988** or chat at "
+    "[988lifeline.org](https://988lifeline.org). In immediate danger **call 911**. "
+    "Veterans: 988 then 1, or text 838255. En español: 988, luego 2."
+)
+UNFORESEEN = "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."
+
+
+_STATIC = Path(__file__).parents[1] / "static"
+_LOG = logging.getLogger("trd_access")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+
+@contextmanager
+def page(title: str, *, language: str = "en") -> Iterator[None]:
+    """The frame of one page: its title, icon and language, the crisis line, and errors as one sentence each."""
+    st.set_page_config(page_title=f"{title} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
+    st.html(_STATIC / "app.css")
+    st.html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>", unsafe_allow_javascript=True)
+    st.title(title)
+    st.info(CRISIS_LINE)
+    with sentences():
+        yield
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Shows what goes wrong inside as one plain sentence; for the body of a fragment, which reruns without its page."""
+    try:
+        yield
+    except Exception as failure:  # noqa: BLE001 - the one place where every failure becomes a sentence
+        show_failure(failure)
+
+
+def show_failure(failure: Exception) -> bool:
+    """Says on the page what went wrong; True: it has been said."""
+    if isinstance(failure, AccessError):
+        st.error(plain(str(failure)))
+    else:
+        # Where it failed, but not the message: that may hold a place somebody searched for.
+        where = "".join(traceback.format_tb(failure.__traceback__))
+        _LOG.error("A page failed with %s:\n%s", type(failure).__name__, where)
+        st.error(UNFORESEEN)
+    return True
+
+
+def plain(text: str) -> str:
+    """The text as Markdown that shows it as it is; only a bare web address becomes a link."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def provenance(using: Pack) -> str:
+    """Which data a page stands on, how old it is, and that its drives are estimates; one line."""
+    manifest = using.manifest
+    return (
+        f"{manifest.title}; built {manifest.built_on}; people by {manifest.origin_unit.replace('_', ' ')}. "
+        "One-way drives are estimates from straight-line distance. A clinic that is not in our data may still exist."
+    )
