@@ -71,9 +71,10 @@ def workbench(treatment: str, state: str | None, limit: float) -> None:
 
 
 with ui.page("Scenarios"):
+    origin_of_data = ui.provenance(ui.pack_in_use())
     what, area, reach = st.columns(3)
     treatment = what.selectbox("Treatment", list(TREATMENTS), format_func=TREATMENTS.get, key="what")
     state = area.selectbox("People of", [None, *STATES], format_func=lambda s: STATES.get(s, "United States"))
     limit = reach.select_slider("Within reach means (minutes, one way)", LIMITS, value=60)
     workbench(treatment, state, limit)
-    st.caption(ui.provenance(ui.pack_in_use()))
+    st.caption(origin_of_data)

@@ -24,7 +24,7 @@ from ui.drawing import (
     shares_chart,
     street_tiles,
 )
-from ui.frame import CRISIS_LINE, UNFORESEEN, page, plain, provenance, sentences, show_failure
+from ui.frame import CRISIS_LINE, UNFORESEEN, link, page, plain, provenance, sentences, show_failure
 
 __all__ = [
     "CRISIS_LINE",
@@ -39,6 +39,7 @@ __all__ = [
     "draw_map",
     "everywhere",
     "gazetteer",
+    "link",
     "list_edits",
     "offer",
     "outlines",

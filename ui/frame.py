@@ -5,10 +5,11 @@ import logging
 import re
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from access.errors import AccessError
 from access.places.pack import Pack
@@ -18,6 +19,13 @@ CRISIS_LINE = (
     "[988lifeline.org](https://988lifeline.org). In immediate danger **call 911**. "
     "Veterans: 988 then 1, or text 838255. En español: 988, luego 2."
 )
+PAGES = {
+    "Start": "app.py",
+    "Find care": "pages/1_Find_care.py",
+    "Access gaps": "pages/2_Access_gaps.py",
+    "Scenarios": "pages/3_Scenarios.py",
+    "Data and methods": "pages/4_Data_and_methods.py",
+}
 UNFORESEEN = "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."
 
 
@@ -32,10 +40,20 @@ def page(title: str, *, language: str = "en") -> Iterator[None]:
     st.set_page_config(page_title=f"{title} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
     st.html(_STATIC / "app.css")
     st.html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>", unsafe_allow_javascript=True)
+    with st.container(horizontal=True, gap="small"):
+        for name in PAGES:
+            link(name)
     st.title(title)
     st.info(CRISIS_LINE)
     with sentences():
         yield
+
+
+def link(name: str) -> None:
+    """A link to the page of that name that keeps what the visitor has done so far."""
+    # A page that is run by itself, as tests do, has no others to lead to.
+    with suppress(StreamlitPageNotFoundError):
+        st.page_link(PAGES[name], label=name)
 
 
 @contextmanager

@@ -1,0 +1,99 @@
+"""The three questions answered in Chromium, on the starter pack and on the national one, with no network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import map_frame, open_page, running_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_walk")]
+
+SOON = 30_000
+PHONE = 500
+
+
+@pytest.fixture(scope="module", params=["starter", "us-2020"])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("empty")
+    if request.param != "starter":
+        folder = request.getfixturevalue("national_pack_folder").parent
+    with running_app(TRD_ACCESS_DATA=str(folder), TRD_ACCESS_PACK=request.param) as address:
+        yield address
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click(timeout=SOON)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=SOON)
+
+
+def find_care(page: Page) -> None:
+    go(page, "Find care")
+    page.get_by_label("ZIP or town").fill("Denver, CO")
+    page.get_by_label("ZIP or town").press("Enter")
+    expect(page.get_by_role("heading", name="in our data within 120 minutes of Denver")).to_be_visible(timeout=SOON)
+    assert page.locator(".care-cards > li").count() > 3
+    expect(page.get_by_text("How we know:").first).to_be_visible()
+    expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)
+
+
+def see_the_gap(page: Page) -> None:
+    go(page, "Access gaps")
+    expect(page.get_by_role("heading", name="from a clinic in our data")).to_be_visible(timeout=SOON)
+    expect(map_frame(page).locator("canvas").first).to_be_visible(timeout=SOON)
+    page.get_by_role("slider").focus()
+    page.get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_role("heading", name="more than 90 minutes")).to_be_visible(timeout=SOON)
+
+
+def add_a_clinic(page: Page) -> None:
+    go(page, "Scenarios")
+    page.get_by_label("Add a clinic").fill("Miles City, MT")
+    page.get_by_label("Add a clinic").press("Enter")
+    expect(page.get_by_role("heading", name="people come within 60 minutes")).to_be_visible(timeout=SOON)
+    expect(map_frame(page).locator("canvas").first).to_be_visible(timeout=SOON)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_three_questions_are_answered_with_no_network(address: str, width: int) -> None:
+    with open_page(address, width=width, touch=width < PHONE) as (page, witness):
+        expect(page.get_by_role("heading", name="Where can I get care?")).to_be_visible(timeout=SOON)
+        find_care(page)
+        see_the_gap(page)
+        add_a_clinic(page)
+        go(page, "Data and methods")
+        expect(page.get_by_role("heading", name="Privacy")).to_be_visible(timeout=SOON)
+        witness.assert_clean()
+
+
+def test_a_click_on_the_map_adds_a_clinic(address: str) -> None:
+    with open_page(address) as (page, witness):
+        go(page, "Scenarios")
+        canvas = map_frame(page).locator("canvas").first
+        expect(canvas).to_be_visible(timeout=SOON)
+        expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)
+        box = canvas.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] * 0.43, box["y"] + box["height"] * 0.4)
+        expect(page.get_by_text("Open: New clinic 1")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("Take back")).to_be_visible()
+        witness.assert_clean()
+
+
+def test_nothing_that_was_searched_is_in_the_address_bar(address: str) -> None:
+    with open_page(address) as (page, witness):
+        go(page, "Find care")
+        page.get_by_label("ZIP or town").fill("80202")
+        page.get_by_label("ZIP or town").press("Enter")
+        expect(page.locator(".care-cards")).to_be_visible(timeout=SOON)
+        assert "80202" not in page.url
+        witness.assert_clean()
+
+
+def test_a_link_to_a_gap_opens_that_gap(address: str) -> None:
+    with open_page(f"{address}/Access_gaps?area=Montana&treatment=ECT") as (page, witness):
+        heading = page.get_by_role("heading", name="people in Montana")
+        expect(heading).to_be_visible(timeout=SOON)
+        expect(page.get_by_role("combobox", name="Treatment")).to_have_value("ECT")
+        assert witness.foreign == []

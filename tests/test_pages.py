@@ -1,0 +1,185 @@
+"""Each page: opens, one widget changes the answer, and what goes wrong is one sentence."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from access.places.pack import load_pack, pack_folder, save_pack
+from access.report.care import care_near
+from tests.browser import ROOT
+
+
+def opened(name: str) -> AppTest:
+    page = AppTest.from_file(str(ROOT / name), default_timeout=60).run()
+    assert not page.exception
+    return page
+
+
+def typed(page: AppTest, label: str, text: str) -> AppTest:
+    (box,) = [one for one in page.text_input if one.label.startswith(label)]
+    return box.set_value(text).run()
+
+
+def cards(page: AppTest) -> str:
+    return "".join(one.body for one in page.get("html") if "care-cards" in one.body)
+
+
+def chosen(page: AppTest, label: str, value: object) -> AppTest:
+    (box,) = [one for one in page.selectbox if one.label == label]
+    return box.set_value(value).run()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("app.py", "Care for treatment-resistant depression"),
+        ("pages/1_Find_care.py", "Find care"),
+        ("pages/2_Access_gaps.py", "Access gaps"),
+        ("pages/3_Scenarios.py", "Scenarios"),
+        ("pages/4_Data_and_methods.py", "Data and methods"),
+    ],
+)
+def test_every_page_opens_by_itself_with_the_crisis_line(name: str, title: str) -> None:
+    page = opened(name)
+    assert page.title[0].value == title
+    assert "call or text 988" in page.info[0].value
+    assert not page.error
+
+
+def test_find_care_lists_what_the_library_finds() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", "80202")
+    pack = load_pack("starter")
+    point = {"latitude": 39.7491, "longitude": -104.9946}
+    near = care_near(pack, **point, max_minutes=60)
+    assert len(near) > 3
+    shown = cards(page)
+    assert "in our data within 120 minutes of 80202" in page.subheader[0].value
+    assert all(name.replace("'", "&#x27;").replace("&", "&amp;") in shown or name in shown for name in near["name"][:3])
+    assert "How we know:" in shown
+    assert "estimate" in shown
+
+
+def test_a_treatment_narrows_the_list_and_says_how_many_are_farther() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO")
+    every = page.subheader[0].value
+    page.multiselect[0].set_value(["ect"]).run()
+    assert int(page.subheader[0].value.split()[0]) < int(every.split()[0])
+    assert "IV ketamine</strong>" not in cards(page)
+
+
+def test_insurance_not_stated_is_shown_as_such_and_can_be_left_out() -> None:
+    page = chosen(typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO"), "Insurance", "medicaid")
+    assert "not stated" in cards(page)
+    page.checkbox[0].check().run()
+    assert "Takes Medicaid" in cards(page)
+    assert "not stated: ask" not in cards(page)
+    assert "by the insurance filter (Medicaid)" in page.caption[-1].value
+
+
+def test_nothing_near_is_never_no_care() -> None:
+    page = chosen(typed(opened("pages/1_Find_care.py"), "ZIP or town", "59301"), "Longest drive, one way", "30 minutes")
+    assert page.subheader[0].value.startswith("0 clinics in our data")
+    assert "There may still be care" in page.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("00000", "no ZIP 00000"),
+        ("Springfield", "may be any of"),
+        ("Qwxyz, MT", "Qwxyz"),
+        ("<script>alert(1)</script>", "alert"),
+        ("48.85, 2.35", "United States"),
+    ],
+)
+def test_a_place_that_cannot_be_found_is_one_sentence(text: str, says: str) -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", text)
+    assert len(page.error) == 1
+    assert says in page.error[0].value.replace("\\", "")
+    assert not page.exception
+
+
+def test_a_clinic_s_hostile_name_stays_text(monkeypatch) -> None:
+    pack = load_pack("starter")
+    clinics = pack.clinics.assign(name="<img src=x onerror=alert(1)>", website="javascript:alert(1)")
+    hostile = pack.manifest.model_copy(update={"name": "hostile"})
+    save_pack(type(pack)(pack.people, clinics, pack.services, hostile), pack_folder("hostile"))
+    monkeypatch.setenv("TRD_ACCESS_PACK", "hostile")
+    shown = cards(typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO"))
+    assert "&lt;img src=x onerror" in shown
+    assert "<img" not in shown
+    assert "javascript:" not in shown
+
+
+def test_a_farther_limit_leaves_fewer_people_beyond() -> None:
+    page = opened("pages/2_Access_gaps.py")
+    first = page.subheader[0].value
+    page.select_slider[0].set_value(120).run()
+    assert "120 minutes" in page.subheader[0].value
+    assert float(page.subheader[0].value.split("(")[1].split()[0]) < float(first.split("(")[1].split()[0])
+
+
+def test_a_state_in_miles_shows_its_own_people() -> None:
+    page = chosen(chosen(opened("pages/2_Access_gaps.py"), "Area", "MT"), "Measured in", "miles")
+    people = load_pack("starter").people
+    table = page.table[0].value
+    assert table.loc["All", "people"] == f"{people.loc[people['state'] == 'MT', 'population'].sum():,}"
+    assert "miles from a clinic" in page.subheader[0].value
+    assert "Montana" in page.subheader[0].value
+
+
+def test_adding_a_town_gains_people_and_can_be_taken_back() -> None:
+    page = typed(opened("pages/3_Scenarios.py"), "Add a clinic", "Miles City, MT")
+    assert "come within 60 minutes" in page.subheader[0].value
+    gained = int(page.table[0].value.loc["All", "gained"].replace(",", ""))
+    assert gained > 1000
+    (undo,) = [one for one in page.button if one.label == "Take back"]
+    undo.click().run()
+    assert page.subheader[0].value.startswith("Nobody comes within")
+
+
+def test_closing_a_clinic_loses_people() -> None:
+    page = opened("pages/3_Scenarios.py")
+    chosen(page, "Treatment", "ect")
+    chosen(page, "Close a clinic", "st-me-001")
+    lost = int(page.table[0].value.loc["All", "lost"].replace(",", ""))
+    assert lost < 0
+
+
+def test_a_town_that_does_not_exist_adds_nothing() -> None:
+    page = typed(opened("pages/3_Scenarios.py"), "Add a clinic", "Qwxyz, MT")
+    assert "Qwxyz" in page.error[0].value
+    assert page.subheader[0].value.startswith("Nobody comes within")
+
+
+def test_data_and_methods_names_every_source_and_changes_the_pack(monkeypatch, national_pack_folder) -> None:
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
+    monkeypatch.setenv("TRD_ACCESS_PACK", "starter")
+    page = opened("pages/4_Data_and_methods.py")
+    words = " ".join(one.value for one in page.markdown)
+    assert "odelled" in words
+    chosen(page, "Data in use", national_pack_folder.name)
+    words = " ".join(one.value for one in page.markdown)
+    assert "334,735,155 people" in words
+    files = page.dataframe[0].value
+    assert files["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+    assert page.session_state["pack"] == national_pack_folder.name
+
+
+def test_a_damaged_pack_is_one_sentence_on_every_page(monkeypatch) -> None:
+    pack = load_pack("starter")
+    save_pack(pack, pack_folder("broken"))
+    (pack_folder("broken") / "clinics.parquet").write_bytes(b"PAR1 no")
+    monkeypatch.setenv("TRD_ACCESS_PACK", "broken")
+    for name in ("app.py", "pages/2_Access_gaps.py", "pages/3_Scenarios.py", "pages/4_Data_and_methods.py"):
+        page = AppTest.from_file(str(ROOT / name), default_timeout=60).run()
+        assert not page.exception
+        assert len(page.error) == 1
+        assert "clinics" in page.error[0].value
+        assert "damaged" in page.error[0].value
+
+
+def test_counties_for_download_hold_everybody() -> None:
+    page = opened("pages/2_Access_gaps.py")
+    counties: pd.DataFrame = page.dataframe[0].value
+    assert counties["people"].sum() == load_pack("starter").people["population"].sum()
