@@ -44,7 +44,7 @@ with ui.page("Access gaps"):
     people = people_of(pack.people, state)
     cost = ui.cost(pack, treatment, unit, rank)
     tables = gap_tables(cost, people, sorted({limit, *STEPS[unit][1:6:2]}))
-    counties = cost_by_area(cost, people, limit, "county")
+    counties = cost_by_area(cost, people, [limit], "county")
     title = f"{TREATMENTS[treatment]}: people more than {limit} {unit} from the nearest clinic in our data"
     st.subheader(gap_sentence(tables, limit, unit, area_name(people, state)))
     ui.share_legend(unit, limit)

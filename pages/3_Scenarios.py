@@ -57,7 +57,7 @@ def workbench(treatment: str, state: str | None, limit: float) -> None:
         choose(clinics)
         base, scenario = ui.baseline(ui.pack_in_use(), treatment, state), Scenario(edits=tuple(edits()))
         before, after = costs_around(base, scenario)
-        fills = ui.share_layer(cost_by_area(after, base.people, limit, "county"), state, "minutes", limit)
+        fills = ui.share_layer(cost_by_area(after, base.people, [limit], "county"), state, "minutes", limit)
         ui.share_legend("minutes", limit)
         layers, box = [fills, *ui.plan_layers(clinics, edits())], bounds_of(ui.outlines()[0], state)
         if click := ui.draw_map(layers, title="Access after the changes, by county", key="plan", bounds=box):

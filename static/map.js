@@ -6,7 +6,7 @@ const accessMap = (() => {
   const GEO = "../../app/static/geo/";
   const LAND = { color: "#8a8f94", weight: 1, fillColor: "#f4f4f2", fillOpacity: 1 };
   const STATE_BORDER = { color: "#5f6368", weight: 1, fill: false };
-  const AREA = { color: "#ffffff", weight: 0.5, fillOpacity: 1 };
+  const AREA = { weight: 0.5, fillOpacity: 1 };
   const THIN = 0.15;
   const NATION_ZOOM = 4.5;
   const REACH = { color: "#1a1a1a", weight: 2, dashArray: "6 6", fill: false };
@@ -109,7 +109,7 @@ const accessMap = (() => {
     if (!wanted) return clearAreas();
     const [topology, ofStates] = await Promise.all([load(wanted.source), load("states")]);
     if (drawn.wanted !== wanted) return;
-    once("areas", [wanted.source, wanted.prefix], () => layAreas(map, topology, ofStates, wanted));
+    once("areas", [wanted.source, wanted.prefix, wanted.border], () => layAreas(map, topology, ofStates, wanted));
     paint(wanted);
   }
 
@@ -122,10 +122,11 @@ const accessMap = (() => {
 
   function layAreas(map, topology, ofStates, wanted) {
     clearAreas();
-    drawn.key.areas = JSON.stringify([wanted.source, wanted.prefix]);
+    drawn.key.areas = JSON.stringify([wanted.source, wanted.prefix, wanted.border]);
     const states = new Map(ofStates.objects.states.geometries.map((state) => [state.id, state.properties.name]));
     const all = topojson.feature(topology, topology.objects[wanted.source]).features;
-    drawn.areas = geoJson(all.filter((area) => area.id.startsWith(wanted.prefix)), drawn.fills, AREA, true);
+    const shown = all.filter((area) => area.id.startsWith(wanted.prefix));
+    drawn.areas = geoJson(shown, drawn.fills, { ...AREA, color: wanted.border }, true);
     drawn.byCode = new Map(drawn.areas.getLayers().map((layer) => [layer.feature.id, layer]));
     for (const [code, layer] of drawn.byCode) {
       layer.access = { name: [layer.feature.properties.name, states.get(code.slice(0, 2))].filter(Boolean).join(", ") };

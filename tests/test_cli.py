@@ -82,10 +82,10 @@ def test_gaps_as_csv_equal_a_plain_count(run) -> None:
     clinics = pack.clinics[pack.clinics["clinic_id"].isin(clinics_offering(pack.services, ["ketamine_iv"]))]
     minutes = minutes_to_nearest(estimate_trips(people, clinics.reset_index(drop=True), landmarks=pack.people))
     far = people.loc[~(minutes.to_numpy() <= 60)].groupby("rurality")["population"].sum()
-    found = table[(table["beyond_minutes"] == 60) & (table["rurality"] != "all")].set_index("rurality")
+    found = table[(table["beyond"] == 60) & (table["rurality"] != "all")].set_index("rurality")
     assert code == 0
     assert found["people_beyond"].to_dict() == {name: int(far.get(name, 0)) for name in found.index}
-    everyone = table[(table["beyond_minutes"] == 60) & (table["rurality"] == "all")].iloc[0]
+    everyone = table[(table["beyond"] == 60) & (table["rurality"] == "all")].iloc[0]
     assert everyone["people_beyond"] == far.sum()
     assert everyone["people"] == people["population"].sum()
 
@@ -101,6 +101,20 @@ def test_gaps_on_the_national_pack_count_everybody_once(run, national) -> None:
     whole = rows[rows["rurality"] == "all"].set_index("beyond")[["people", "people_beyond"]]
     pd.testing.assert_frame_equal(parts, whole, check_names=False)
     assert len(answer["gaps"]) == 4
+
+
+@pytest.mark.parametrize("by", ["state", "county"])
+def test_gaps_by_area_add_up_to_the_nation(run, by) -> None:
+    code, out, _ = run("gaps", "-t", "tms", "--by", by, "--beyond", "60", "--json", "--pack", "starter")
+    areas = pd.DataFrame(json.loads(out)["areas"])
+    whole = pd.DataFrame(
+        json.loads(run("gaps", "-t", "tms", "--beyond", "60", "--json", "--pack", "starter")[1])["shares"]
+    )
+    everyone = whole[whole["rurality"] == "all"].iloc[0]
+    assert code == 0
+    assert areas[by].is_unique
+    assert areas["people"].sum() == everyone["people"]
+    assert areas["people_beyond"].sum() == everyone["people_beyond"]
 
 
 def test_scenario_adds_and_closes_and_saves_what_it_did(run, tmp_path) -> None:
@@ -149,6 +163,8 @@ def test_own_clinics_are_imported_beside_the_pack_s(run, tmp_path) -> None:
         (["find", "59718", "--treatment", "leeches"], 2, "'leeches' is not one of"),
         (["find", "59718", "--json", "--csv"], 2, "not both"),
         (["gaps", "--beyond", "a,b"], 2, "not numbers"),
+        (["gaps", "--beyond", "30,300"], 2, "up to 240 minutes"),
+        (["gaps", "--by", "planet"], 2, "'planet' is not one of"),
         (["scenario", "-t", "ect"], 2, "at least one edit"),
     ],
 )

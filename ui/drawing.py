@@ -7,7 +7,18 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from access.maps import Bounds, Layer, base_map, bounds_of, class_names, county_layer, legend, points_layer, scene
+from access.maps import (
+    Bounds,
+    Layer,
+    base_map,
+    bounds_of,
+    class_names,
+    county_layer,
+    county_lines,
+    legend,
+    points_layer,
+    scene,
+)
 from access.places.gazetteer import Place
 from access.report.words import area_labels
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
@@ -55,7 +66,7 @@ def care_layers(found: pd.DataFrame, place: Place) -> list[Layer]:
     """Clinics numbered as their cards are, and the place of search."""
     numbered = found.assign(number=range(1, len(found) + 1), details=found["minutes"].map("about {:.0f} min".format))
     here = pd.DataFrame([{"latitude": place.latitude, "longitude": place.longitude, "name": place.label}])
-    return [points_layer(numbered), points_layer(here, kind="origin")]
+    return [county_lines(outlines()[1]), points_layer(numbered), points_layer(here, kind="origin")]
 
 
 def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: float) -> Layer:

@@ -18,11 +18,21 @@ from access.cli.show import (
     write_table,
 )
 from access.places.pack import Pack, load_pack
-from access.report.gaps import LIMITS, GapTables, cost_to_nearest, gap_tables, people_of, treatment_trips
-from access.report.words import area_name, count, gap_lines, shares_for_people
+from access.report.gaps import (
+    FARTHEST,
+    LIMITS,
+    GapTables,
+    cost_by_area,
+    cost_to_nearest,
+    gap_tables,
+    people_of,
+    treatment_trips,
+)
+from access.report.words import area_name, areas_for_people, count, gap_lines, shares_for_people
 from access.travel.trips import Trips
 from access.vocabulary import TREATMENTS
 
+AREAS = ("rurality", "state", "county")
 Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
 
 
@@ -32,24 +42,29 @@ def gaps(
     unit: Annotated[str, typer.Option("--unit", help="minutes or miles.")] = "minutes",
     beyond: Beyond = None,
     rank: Annotated[int, typer.Option("--rank", min=1, help="1: the nearest clinic; 2: the second nearest ...")] = 1,
+    by: Annotated[str, typer.Option("--by", help="rurality, state or county.")] = "rurality",
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """People and share beyond each limit by rurality, the median trip, and the urban-rural gap."""
+    """People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     limits = _limits(beyond, unit)
+    check_words([by], AREAS, "--by")
     pack = load_pack(pack_name)
     people = people_of(pack.people, state)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
-    tables = gap_tables(cost_to_nearest(trips, unit, rank=rank), people, limits)
-    about = _about(pack, trips, treatments, state, unit, rank)
+    cost, about = cost_to_nearest(trips, unit, rank=rank), _about(pack, trips, treatments, state, unit, rank)
+    tables = gap_tables(cost, people, limits)
+    areas = tables.shares if by == "rurality" else cost_by_area(cost, people, limits, by)
     if form is Form.JSON:
-        write_json(about, vars(tables))
+        write_json(about, vars(tables) if by == "rurality" else {"areas": areas})
     elif form is Form.CSV:
-        write_csv(tables.shares.rename(columns={"beyond": f"beyond_{unit}"}))
+        write_csv(areas)
+    elif by == "rurality":
+        write_table(_title(about), shares_for_people(tables, unit).reset_index(), _notes(tables, about))
     else:
-        _write_people(tables, about, unit)
+        write_table(_title(about), areas_for_people(areas, by, unit), _notes(tables, about))
 
 
 def _limits(beyond: str | None, unit: str) -> Sequence[float]:
@@ -60,6 +75,8 @@ def _limits(beyond: str | None, unit: str) -> Sequence[float]:
         raise typer.BadParameter(f"'{beyond}' is not numbers with commas.", param_hint="--beyond") from None
     if min(limits) < 0:
         raise typer.BadParameter("A limit must not be negative.", param_hint="--beyond")
+    if max(limits) > FARTHEST[unit]:
+        raise typer.BadParameter(f"Drives are kept up to {FARTHEST[unit]:g} {unit}.", param_hint="--beyond")
     return limits
 
 
@@ -79,13 +96,15 @@ def _about(
     }
 
 
-def _write_people(tables: GapTables, about: dict[str, Any], unit: str) -> None:
+def _title(about: dict[str, Any]) -> str:
     treatments = ", ".join(TREATMENTS[name] for name in about["treatments"])
-    title = f"{treatments}: {unit} to the nearest of {count(about['clinics'], 'clinic')}, {about['area']}"
-    notes = [
-        *gap_lines(tables, unit),
+    return f"{treatments}: {about['unit']} to the nearest of {count(about['clinics'], 'clinic')}, {about['area']}"
+
+
+def _notes(tables: GapTables, about: dict[str, Any]) -> list[str]:
+    return [
+        *gap_lines(tables, about["unit"]),
         f"Pack {about['pack']}; people by {about['origin_unit']}; one-way, {about['method']}. People who reach no "
         f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
         "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",
     ]
-    write_table(title, shares_for_people(tables, unit).reset_index(), notes)

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from access.maps.base import Layer
-from access.maps.palette import classes, colours
+from access.maps.palette import NO_DATA_TEXT, classes, colours
 from access.sources.atlas import shape_of_county
 from access.vocabulary import STATE_FIPS
 
@@ -37,18 +37,30 @@ def county_layer(
     prefix = STATE_FIPS[state] if state else ""
     codes = outlines.loc[outlines["county"].str.startswith(prefix), "county"]
     by_shape = values_by_shape(values, outlines)
-    words = _labels_by_shape(values, labels)
-    return Layer(
-        "areas",
-        {
-            "source": "counties",
-            "prefix": prefix,
-            "checksum": crc32("".join(codes).encode()),
-            "classes": classes(by_shape.reindex(codes), edges),
-            "colours": colours(len(edges) + 1, dark_is_high=dark_is_high),
-            "labels": words.reindex(codes).fillna("Not in our data").tolist(),
-        },
-    )
+    words = _labels_by_shape(values, labels).reindex(codes).fillna(NO_DATA_TEXT).tolist()
+    shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
+    return _areas(codes, prefix, classes(by_shape.reindex(codes), edges), shades, words, border="#ffffff")
+
+
+def county_lines(outlines: gpd.GeoDataFrame) -> Layer:
+    """The counties of the nation as lines without a value, to show where points lie."""
+    count = len(outlines)
+    return _areas(outlines["county"], "", "0" * count, {"0": "#f4f4f2"}, [""] * count, border="#b4b9bf")
+
+
+def _areas(
+    codes: "pd.Series[str]", prefix: str, found: str, shades: dict[str, str | None], words: list[str], *, border: str
+) -> Layer:
+    content = {
+        "source": "counties",
+        "prefix": prefix,
+        "checksum": crc32("".join(codes).encode()),
+        "classes": found,
+        "colours": shades,
+        "labels": words,
+        "border": border,
+    }
+    return Layer("areas", content)
 
 
 def values_by_shape(values: pd.Series, outlines: gpd.GeoDataFrame) -> pd.Series:

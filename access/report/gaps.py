@@ -9,14 +9,16 @@ import pandas as pd
 from access.errors import PlaceError
 from access.measures.beyond import people_beyond
 from access.measures.gap import urban_rural_gap
+from access.measures.groups import groups_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.quantiles import cost_quantiles
 from access.places.services import clinics_offering
-from access.travel.estimate import BANDED, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
 from access.vocabulary import RURALITIES, STATES, state_code
 
+FARTHEST = {"minutes": MAX_MINUTES, "miles": 200.0}  # beyond it the trips that are kept cannot tell
 LIMITS = {"minutes": (30.0, 60.0, 90.0, 120.0), "miles": (10.0, 30.0, 50.0, 100.0)}
 EVERYONE = "all"
 
@@ -88,11 +90,17 @@ def gap_tables(cost: pd.Series, people: pd.DataFrame, limits: Sequence[float]) -
     return GapTables(shares, quantiles, urban_rural_gap(shares, "share_beyond", within=["beyond"]))
 
 
-def cost_by_area(cost: pd.Series, people: pd.DataFrame, limit: float, by: str) -> pd.DataFrame:
-    """One row per state or county: `people_beyond` at one limit, with the median cost as `median`."""
-    shares = people_beyond(cost, people, [limit], by=[by])
-    medians = cost_quantiles(cost, people, [0.5], by=[by])
-    return shares.assign(median=medians[str(cost.name)])
+def cost_by_area(cost: pd.Series, people: pd.DataFrame, limits: Sequence[float], by: str) -> pd.DataFrame:
+    """The columns of `people_beyond`, and `median`: one row per state or county and limit.
+
+    Raises
+    ------
+    TableError: `cost` lacks a place of `people`.
+    """
+    groups = groups_of(people, [by])
+    shares = people_beyond(cost, people, limits, by=groups)
+    medians = cost_quantiles(cost, people, [0.5], by=groups)
+    return shares.assign(median=np.tile(medians[str(cost.name)].to_numpy(), len(limits)))
 
 
 def by_rurality_then_all(grouped: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:

@@ -61,9 +61,25 @@ def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
             "people": rows["people"].map("{:,}".format).to_list(),
             **{f"beyond {limit:g}": wide[limit].loc[rows["rurality"]].to_list() for limit in wide.columns},
             "reach none": [people_and_share(*pair) for pair in _pairs(none, "people_unreached", "share")],
-            f"median {unit}": [f"{cost:.0f}" if cost == cost else "not reached" for cost in medians],
+            f"median {unit}": [_cost(cost) for cost in medians],
         },
         index=pd.Index(rows["rurality"].map(_NAMES), name="people live in"),
+    )
+
+
+def areas_for_people(areas: pd.DataFrame, by: str, unit: str) -> pd.DataFrame:
+    """The table of `cost_by_area`: one row per state or county, one column per limit; text."""
+    cells = [people_and_share(*pair) for pair in _pairs(areas, "people_beyond", "share_beyond")]
+    wide = areas.assign(cell=cells).pivot(index=by, columns="beyond", values="cell")
+    rows = areas.drop_duplicates(by).set_index(by).loc[wide.index]
+    medians = [_cost(cost) for cost in rows["median"].to_numpy(float).tolist()]
+    return pd.DataFrame(
+        {
+            by: wide.index,
+            "people": rows["people"].map("{:,}".format).to_list(),
+            **{f"beyond {limit:g}": wide[limit].to_list() for limit in wide.columns},
+            f"median {unit}": medians,
+        }
     )
 
 
@@ -122,3 +138,7 @@ def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:
 
 def _pairs(table: pd.DataFrame, people: str, share: str) -> list[list[float]]:
     return table[[people, share]].to_numpy(float).tolist()
+
+
+def _cost(cost: float) -> str:
+    return f"{cost:.0f}" if cost == cost else "not reached"
