@@ -82,3 +82,23 @@ def random_world(seed: int, places: int = 40, clinics: int = 9) -> tuple[pd.Data
     )
     spots.loc[0, ["latitude", "longitude"]] = people.loc[0, ["latitude", "longitude"]].to_numpy()
     return people, spots
+
+
+def random_trips(seed: int, places: int = 12, clinics: int = 6) -> tuple[Trips, "pd.Series[float]", "pd.Series[float]"]:
+    """Trips with ties, zeros and unreached places and clinics; demand by place (some zero); supply by clinic."""
+    rng = np.random.default_rng(seed)
+    minutes = rng.integers(0, 13, (places, clinics)) * 10.0
+    reached = (rng.random((places, clinics)) < 0.6) & (rng.random(places) < 0.85)[:, None]
+    names = [f"c{j}" for j in range(clinics)]
+    rows = {f"p{i}": {names[j]: minutes[i, j] for j in range(clinics) if reached[i, j]} for i in range(places)}
+    demand = pd.Series(rng.choice([0.0, 1.0, 10.0, 250.0, 4000.0], places), index=list(rows), name="demand")
+    supply = pd.Series(rng.choice([0.5, 1.0, 2.0, 10.0], clinics), index=names, name="supply")
+    return trips_from(rows, names, max_minutes=120.0), demand, supply
+
+
+def dense_minutes(trips: Trips) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    """The minutes as a full matrix of places by clinics, infinity where out of reach: for oracles only."""
+    matrix = np.full((len(trips.places), len(trips.clinics)), np.inf)
+    row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+    matrix[row, trips.clinic_index] = trips.minutes
+    return matrix
