@@ -38,13 +38,13 @@ def show(place: Place, treatments: list[str], payer: str | None, reach: str, onl
         return
     shown = found if st.session_state.get("all_cards") else found.head(SHOWN)
     cards, drawing = st.columns([3, 2])
+    with cards:
+        st.html(care_cards(shown, datetime.now().astimezone().date(), payer=payer))
+        if len(found) > SHOWN:
+            st.toggle(f"Show all {len(found)}", key="all_cards")
     with drawing:
         box = ui.bounds_around(shown, place)
         ui.draw_map(ui.care_layers(shown, place), title="Clinics near you", key="care", bounds=box, height=420)
-    with cards:
-        st.html(care_cards(shown, datetime.now().astimezone().date(), payer=payer))
-        if len(shown) < len(found):
-            st.button(f"Show all {len(found)}", key="all_cards")
 
 
 def nothing(anywhere: pd.DataFrame) -> None:

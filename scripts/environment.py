@@ -108,6 +108,12 @@ def steps(root: Path, kind: str) -> list[Step]:
             [home / "bin" / "trd-access"],
         ),
         Step(
+            "Compiled loops",
+            stamps / "loops",
+            digest(root / "access" / "travel" / "kernels.py", root / "requirements" / "app.txt"),
+            lambda: _run([str(python), "-m", "scripts.compile_loops"], root, "python"),
+        ),
+        Step(
             "Browser libraries",
             stamps / "vendor",
             digest(*npm_files),
@@ -120,12 +126,6 @@ def steps(root: Path, kind: str) -> list[Step]:
             digest(*outlines),
             lambda: _copy_outlines(outlines, root / "static" / "geo"),
             [root / "static" / "geo" / path.name for path in outlines],
-        ),
-        Step(
-            "Compiled loops",
-            stamps / "loops",
-            digest(root / "access" / "travel" / "kernels.py", root / "requirements" / "app.txt"),
-            lambda: _run([str(python), "-m", "scripts.compile_loops"], root, "python"),
         ),
     ]
 

@@ -33,7 +33,7 @@ def find_care(page: Page) -> None:
     page.get_by_label("ZIP or town").fill("Denver, CO")
     page.get_by_label("ZIP or town").press("Enter")
     expect(page.get_by_role("heading", name="in our data within 120 minutes of Denver")).to_be_visible(timeout=SOON)
-    assert page.locator(".care-cards > li").count() > 3
+    expect(page.locator(".care-cards > li").nth(3)).to_be_visible(timeout=SOON)
     expect(page.get_by_text("How we know:").first).to_be_visible()
     expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)
 
