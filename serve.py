@@ -1,7 +1,6 @@
 """The server, started by `streamlit run serve.py`: the app, and headers that let a browser ask no other host."""
 
 import re
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -58,17 +57,14 @@ def _show_failure(failure: Exception) -> bool:
     return ui.show_failure(failure)
 
 
-def _load_libraries() -> None:
+@asynccontextmanager
+async def _ready_early(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    # pandas and its kin take seconds to load: before anybody comes, and in one thread, since two can lock up.
     import altair  # noqa: F401
 
     import access.maps
     import access.report.whatif  # noqa: F401
 
-
-@asynccontextmanager
-async def _ready_early(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    # pandas and its kin take seconds to load: the first visitor need not wait for all of them.
-    threading.Thread(target=_load_libraries, daemon=True).start()
     yield {}
 
 

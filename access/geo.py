@@ -33,3 +33,8 @@ def great_circle_km(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: Arr
 def chord(km: ArrayLike) -> Floats:
     """Straight-line length through the unit sphere that spans `km` along its surface."""
     return np.asarray(2 * np.sin(np.minimum(np.asarray(km, float) / EARTH_RADIUS_KM, np.pi) / 2))
+
+
+def span_km(chords: ArrayLike) -> Floats:
+    """Kilometres along the sphere that a straight line of that length through the unit sphere spans."""
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.clip(np.asarray(chords, float) / 2, 0, 1)))

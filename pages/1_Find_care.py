@@ -1,6 +1,6 @@
 """Find care: which clinics near me give this treatment, what is known of each, and whom to call."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +22,7 @@ SHOWN = 25
 
 
 def show(place: Place, treatments: list[str], payer: str | None, reach: str, only_stated: bool) -> None:
-    pack = ui.pack_in_use()
+    pack, today = ui.pack_in_use(), datetime.now().astimezone().date()
     anywhere = care_near(
         pack, place.latitude, place.longitude, treatments=treatments, payer=payer, landmarks=ui.everywhere(pack)
     )
@@ -34,12 +34,12 @@ def show(place: Place, treatments: list[str], payer: str | None, reach: str, onl
     if len(found) < len(anywhere):
         ui.say_hidden(len(anywhere) - len(near), len(near) - len(found), reach, payer)
     if found.empty:
-        nothing(anywhere)
+        nothing(anywhere, today, payer)
         return
     shown = found if st.session_state.get("all_cards") else found.head(SHOWN)
     cards, drawing = st.columns([3, 2])
     with cards:
-        st.html(care_cards(shown, datetime.now().astimezone().date(), payer=payer))
+        st.html(care_cards(shown, today, payer=payer))
         if len(found) > SHOWN:
             st.toggle(f"Show all {len(found)}", key="all_cards")
     with drawing:
@@ -47,11 +47,12 @@ def show(place: Place, treatments: list[str], payer: str | None, reach: str, onl
         ui.draw_map(ui.care_layers(shown, place), title="Clinics near you", key="care", bounds=box, height=420)
 
 
-def nothing(anywhere: pd.DataFrame) -> None:
+def nothing(anywhere: pd.DataFrame, today: date, payer: str | None) -> None:
     st.warning("None in our data fits. There may still be care: ask your doctor, and search findtreatment.gov.")
-    if not anywhere.empty:
-        nearest = anywhere.iloc[0]
-        st.write(f"The nearest in our data: {ui.plain(nearest['name'])}, about {nearest['minutes']:.0f} minutes away.")
+    nearest = anywhere[anywhere["payer_answer"] != REFUSED].head(1)
+    if not nearest.empty:
+        st.write("The nearest in our data:")
+        st.html(care_cards(nearest, today, payer=payer))
 
 
 with ui.page("Find care"):

@@ -5,9 +5,9 @@ import streamlit as st
 
 import ui
 from access.maps import bounds_of, county_picture, points_layer
-from access.report.exports import counties_geojson, csv_bytes
+from access.report.exports import counties_geojson, csv_bytes, labelled
 from access.report.gaps import GapTables, cost_by_area, gap_tables, people_of
-from access.report.words import area_name, gap_sentence, shares_for_people
+from access.report.words import area_name, gap_sentence, nearest_clinic_words, shares_for_people
 from access.vocabulary import STATES, TREATMENTS
 
 STEPS = {"minutes": [15, 30, 45, 60, 90, 120, 180, 240], "miles": [5, 10, 20, 30, 50, 75, 100, 150]}
@@ -15,17 +15,20 @@ AREAS = {"US": "United States", **STATES}
 RANKS = {1: "nearest clinic", 2: "2nd nearest clinic", 3: "3rd nearest clinic"}
 
 
-def downloads(counties: pd.DataFrame, tables: GapTables, title: str, state: str | None) -> None:
+def downloads(counties: pd.DataFrame, tables: GapTables, title: str, about: dict[str, str | int]) -> None:
     states, outlines = ui.outlines()
+    name = f"{about['area']}_{about['treatment']}_{about['unit']}_rank{about['rank']}".replace(" ", "_")
     percent = counties.set_index("county")["share_beyond"] * 100
-    words = {"title": title, "footer": ui.provenance(ui.pack_in_use()), "unit": "%"}
-    ui.offer("By county (CSV)", "counties.csv", lambda: csv_bytes(counties))
-    ui.offer("By rurality (CSV)", "rurality.csv", lambda: csv_bytes(tables.shares))
-    ui.offer("Counties (GeoJSON)", "counties.geojson", lambda: counties_geojson(counties, outlines))
-    ui.offer(
-        "Map (PNG)", "map.png",
-        lambda: county_picture(percent, states, outlines, edges=ui.SHARE_EDGES, state=state, **words),
-    )  # fmt: skip
+    state = None if about["area"] == "US" else str(about["area"])
+    picture = {"title": title, "footer": ui.provenance(ui.pack_in_use()), "unit": "%", "state": state}
+    by_county = labelled(counties, about, outlines)
+    ui.offer("By county (CSV)", f"{name}_by_county.csv", lambda: csv_bytes(by_county))
+    ui.offer("By rurality (CSV)", f"{name}_by_rurality.csv", lambda: csv_bytes(labelled(tables.shares, about)))
+    ui.offer("Counties (GeoJSON)", f"{name}.geojson", lambda: counties_geojson(by_county, outlines))
+    draw = {"edges": ui.SHARE_EDGES, **picture}
+    ui.offer("Map (PNG)", f"{name}.png", lambda: county_picture(percent, states, outlines, **draw))
+    with st.expander("Every county in a table"):
+        st.dataframe(by_county, hide_index=True)
 
 
 with ui.page("Access gaps"):
@@ -45,8 +48,9 @@ with ui.page("Access gaps"):
     cost = ui.cost(pack, treatment, unit, rank)
     tables = gap_tables(cost, people, sorted({limit, *STEPS[unit][1:6:2]}))
     counties = cost_by_area(cost, people, [limit], "county")
-    title = f"{TREATMENTS[treatment]}: people more than {limit} {unit} from the nearest clinic in our data"
-    st.subheader(gap_sentence(tables, limit, unit, area_name(people, state)))
+    clinic = nearest_clinic_words(treatment, rank)
+    title = f"People more than {limit} {unit} from {clinic} in our data"
+    st.subheader(gap_sentence(tables, limit, unit, area_name(people, state), clinic))
     ui.share_legend(unit, limit)
     ui.draw_map(
         [ui.share_layer(counties, state, unit, limit), points_layer(ui.clinics_giving(pack, [treatment]))],
@@ -59,7 +63,5 @@ with ui.page("Access gaps"):
     table.table(shares_for_people(tables, unit))
     chart.altair_chart(ui.shares_chart(tables.shares, unit))
     st.caption(ui.provenance(pack))
-    with st.container(horizontal=True):
-        downloads(counties, tables, title, state)
-    with st.expander("Every county in a table"):
-        st.dataframe(counties, hide_index=True)
+    about = {"area": area, "treatment": treatment, "unit": unit, "rank": rank}
+    downloads(counties, tables, title, about | ui.pack_words(pack))

@@ -12,7 +12,7 @@ from access.vocabulary import TREATMENTS
 
 def choose_pack() -> Pack:
     names = pack_names()
-    chosen = st.selectbox("Data in use", names, index=names.index(ui.pack_in_use().name))
+    chosen = st.selectbox("Data in use", names, index=names.index(ui.name_in_use()))
     ui.use_pack(chosen)
     if NATIONAL not in names:
         st.info(

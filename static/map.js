@@ -17,7 +17,7 @@ const accessMap = (() => {
   function show(map, scene) {
     if (!drawn.map) begin(map);
     name(map, scene.title);
-    once("bounds", scene.bounds, () => map.closePopup().fitBounds(scene.bounds, { animate: false, padding: [8, 8] }));
+    once("bounds", scene.bounds, () => fit(map, scene.bounds));
     once("tiles", scene.tiles, () => tiles(map, scene.tiles));
     once("points", scene.points, () => points(map, scene.points));
     once("reach", scene.reach, () => reach(map, scene.reach));
@@ -41,8 +41,22 @@ const accessMap = (() => {
     drawn.points = L.layerGroup().addTo(map);
     calm(map);
     map.on("zoomend", () => thin(map));
-    new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
+    new ResizeObserver(() => settle(map)).observe(map.getContainer());
     load("states").then((topology) => states(map, topology)).catch((failure) => complain(map, failure));
+  }
+
+  // A frame that is not laid out yet has no size, and bounds fitted to nothing end at the deepest zoom.
+  function fit(map, bounds) {
+    const box = map.getContainer().getBoundingClientRect();
+    drawn.waiting = box.width && box.height ? null : bounds;
+    if (drawn.waiting) return;
+    map.invalidateSize({ animate: false });
+    map.closePopup().fitBounds(bounds, { animate: false, padding: [8, 8] });
+  }
+
+  function settle(map) {
+    map.invalidateSize();
+    if (drawn.waiting) fit(map, drawn.waiting);
   }
 
   // White borders would hide small counties when the whole nation is in sight.

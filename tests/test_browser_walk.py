@@ -40,7 +40,7 @@ def find_care(page: Page) -> None:
 
 def see_the_gap(page: Page) -> None:
     go(page, "Access gaps")
-    expect(page.get_by_role("heading", name="from a clinic in our data")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="clinic in our data (an estimate)")).to_be_visible(timeout=SOON)
     expect(map_frame(page).locator("canvas").first).to_be_visible(timeout=SOON)
     page.get_by_role("slider").focus()
     page.get_by_role("slider").press("ArrowRight")
@@ -64,6 +64,9 @@ def test_the_three_questions_are_answered_with_no_network(address: str, width: i
         add_a_clinic(page)
         go(page, "Data and methods")
         expect(page.get_by_role("heading", name="Privacy")).to_be_visible(timeout=SOON)
+        see_the_gap(page)
+        zoom = map_frame(page).locator("body").evaluate("() => window.map.getZoom()")
+        assert zoom < 6, "the map fitted its bounds to a frame without a size"
         witness.assert_clean()
 
 

@@ -130,6 +130,14 @@ def test_scenario_adds_and_closes_and_saves_what_it_did(run, tmp_path) -> None:
     assert (change == rows["people_lost"] - rows["people_gained"]).all()
     again = run("scenario", "-t", "ect", "--file", str(saved), "--json")
     assert json.loads(again[1])["rows"] == json.loads(out)["rows"]
+    more = run("scenario", "-t", "ect", "--file", str(saved), "--add", "Havre, MT", "--json")
+    assert [edit["clinic_id"] for edit in json.loads(more[1])["scenario"]["edits"]] == ["st-me-001", "new-1", "new-2"]
+
+
+def test_a_limit_named_twice_is_one_column(run) -> None:
+    code, out, _ = run("gaps", "-t", "ect", "--beyond", "30,30", "--csv", "--pack", "starter")
+    assert code == 0
+    assert len(out.splitlines()) == 1 + 5
 
 
 def test_data_list_names_the_starter_pack(run) -> None:
@@ -165,6 +173,8 @@ def test_own_clinics_are_imported_beside_the_pack_s(run, tmp_path) -> None:
         (["gaps", "--beyond", "a,b"], 2, "not numbers"),
         (["gaps", "--beyond", "30,300"], 2, "up to 240 minutes"),
         (["gaps", "--by", "planet"], 2, "'planet' is not one of"),
+        (["gaps", "--beyond", "nan"], 2, "not negative"),
+        (["find", "59718", "--within", "5000mi"], 2, "up to 200 miles"),
         (["scenario", "-t", "ect"], 2, "at least one edit"),
     ],
 )

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.places.pack import load_pack, pack_folder, save_pack
 from access.report.care import care_near
+from access.scenarios.scenario import CloseClinic
 from tests.browser import ROOT
 
 
@@ -124,13 +125,13 @@ def test_a_state_in_miles_shows_its_own_people() -> None:
     people = load_pack("starter").people
     table = page.table[0].value
     assert table.loc["All", "people"] == f"{people.loc[people['state'] == 'MT', 'population'].sum():,}"
-    assert "miles from a clinic" in page.subheader[0].value
+    assert "miles from the nearest IV ketamine clinic in our data" in page.subheader[0].value
     assert "Montana" in page.subheader[0].value
 
 
 def test_adding_a_town_gains_people_and_can_be_taken_back() -> None:
     page = typed(opened("pages/3_Scenarios.py"), "Add a clinic", "Miles City, MT")
-    assert "come within 60 minutes" in page.subheader[0].value
+    assert "people come within 60 minutes" in page.subheader[0].value
     gained = int(page.table[0].value.loc["All", "gained"].replace(",", ""))
     assert gained > 1000
     (undo,) = [one for one in page.button if one.label == "Take back"]
@@ -144,6 +145,30 @@ def test_closing_a_clinic_loses_people() -> None:
     chosen(page, "Close a clinic", "st-me-001")
     lost = int(page.table[0].value.loc["All", "lost"].replace(",", ""))
     assert lost < 0
+
+
+def test_a_closed_clinic_is_no_longer_offered_and_another_pack_s_edit_is_left_out() -> None:
+    page = opened("pages/3_Scenarios.py")
+    chosen(page, "Treatment", "ect")
+    chosen(page, "Close a clinic", "st-me-001")
+    (box,) = [one for one in page.selectbox if one.label == "Close a clinic"]
+    assert not any("Acadia" in option for option in box.options)
+    page.session_state["edits"] = [CloseClinic(clinic_id="of-another-pack"), *page.session_state["edits"]]
+    page.run()
+    assert "of-another-pack" in page.warning[0].value.replace("\\", "")
+    assert len([one for one in page.button if one.label == "Take back"]) == 2
+    assert int(page.table[0].value.loc["All", "lost"].replace(",", "")) < 0
+
+
+def test_the_sentence_names_the_treatment_and_the_rank() -> None:
+    page = chosen(opened("pages/2_Access_gaps.py"), "Count the", 3)
+    assert "from the 3rd nearest IV ketamine clinic in our data" in page.subheader[0].value
+
+
+def test_where_nobody_reaches_a_clinic_no_share_is_told() -> None:
+    page = chosen(opened("pages/2_Access_gaps.py"), "Area", "AK")
+    assert page.subheader[0].value.startswith("In our data nobody in Alaska reaches the nearest IV ketamine clinic")
+    assert "may be clinics that we do not know" in page.subheader[0].value
 
 
 def test_a_town_that_does_not_exist_adds_nothing() -> None:

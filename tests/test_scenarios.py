@@ -6,7 +6,9 @@ import pytest
 
 from access.errors import ScenarioError
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
+from access.places.pack import load_pack
 from access.places.services import clinics_offering
+from access.report.whatif import baseline, what_if
 from access.scenarios.compare import before_and_after, nearest_after, trips_after
 from access.scenarios.scenario import (
     AddTreatment,
@@ -16,6 +18,7 @@ from access.scenarios.scenario import (
     OpenClinic,
     Scenario,
     apply_scenario,
+    fitting,
     read_scenario,
 )
 from access.tables import CLINICS, SERVICES, check
@@ -98,6 +101,23 @@ def test_certifying_and_dropping_a_treatment() -> None:
 def test_an_edit_that_cannot_be_made_is_refused_in_one_sentence(edit, says) -> None:
     with pytest.raises(ScenarioError, match=says):
         apply_scenario(Scenario(edits=(edit,)), *tables(random_world(1)[1]))
+
+
+@pytest.mark.parametrize("point", [(26.06, -135.51), (45.0, -30.0), (52.0, -97.0)])
+def test_a_clinic_at_sea_or_abroad_is_refused(point) -> None:
+    base = baseline(load_pack("starter"), "ect")
+    latitude, longitude = point
+    edit = NEW.model_copy(update={"latitude": latitude, "longitude": longitude})
+    with pytest.raises(ScenarioError, match="at sea or abroad"):
+        what_if(base, Scenario(edits=(edit,)), 60)
+
+
+def test_edits_that_do_not_fit_are_told_apart() -> None:
+    edits = (CloseClinic(clinic_id="c1"), CloseClinic(clinic_id="c1"), NEW)
+    kept, misfits = fitting(Scenario(edits=edits), *tables(random_world(1)[1]))
+    assert kept.edits == (edits[0], NEW)
+    assert len(misfits) == 1
+    assert "no clinic c1" in misfits[0]
 
 
 def test_a_scenario_survives_its_file(tmp_path) -> None:

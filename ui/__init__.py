@@ -1,12 +1,13 @@
 """What the pages share: the frame, the crisis line, the caches, the map, and the one place that shows an error."""
 
-from ui.controls import clinic_names, list_edits, offer, save_scenario, say_hidden
+from ui.controls import clinic_names, offer, say_hidden
 from ui.data import (
     baseline,
     clinics_giving,
     cost,
     everywhere,
     gazetteer,
+    name_in_use,
     outlines,
     pack,
     pack_in_use,
@@ -24,7 +25,7 @@ from ui.drawing import (
     shares_chart,
     street_tiles,
 )
-from ui.frame import CRISIS_LINE, UNFORESEEN, link, page, plain, provenance, sentences, show_failure
+from ui.frame import CRISIS_LINE, UNFORESEEN, link, pack_words, page, plain, provenance, sentences, show_failure
 
 __all__ = [
     "CRISIS_LINE",
@@ -40,16 +41,16 @@ __all__ = [
     "everywhere",
     "gazetteer",
     "link",
-    "list_edits",
+    "name_in_use",
     "offer",
     "outlines",
     "pack",
     "pack_in_use",
+    "pack_words",
     "page",
     "plain",
     "plan_layers",
     "provenance",
-    "save_scenario",
     "say_hidden",
     "sentences",
     "settle",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
-from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder
+from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering
 from access.report.gaps import cost_to_nearest, people_of
 from access.report.whatif import Baseline
@@ -48,9 +48,15 @@ def settle() -> None:
     gc.freeze()
 
 
+def name_in_use() -> str:
+    """The name of the pack that this visitor has chosen, else of the default one; a pack that is gone: the starter."""
+    name = st.session_state.get("pack") or default_pack_name()
+    return name if name in pack_names() else STARTER
+
+
 def pack_in_use() -> Pack:
-    """The pack that this visitor has chosen, else the default one."""
-    return pack(st.session_state.get("pack") or default_pack_name())
+    """The pack of `name_in_use`."""
+    return pack(name_in_use())
 
 
 def use_pack(name: str) -> None:

@@ -13,6 +13,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from access.errors import AccessError
 from access.places.pack import Pack
+from access.travel.estimate import BANDED
 
 CRISIS_LINE = (
     "If you are thinking about suicide or are in crisis, **call or text 988** or chat at "
@@ -89,3 +90,14 @@ def provenance(using: Pack) -> str:
         f"{manifest.title}; built {manifest.built_on}; people by {manifest.origin_unit.replace('_', ' ')}. "
         "One-way drives are estimates from straight-line distance. A clinic that is not in our data may still exist."
     )
+
+
+def pack_words(using: Pack) -> dict[str, str | int]:
+    """The columns that tell in a file which data its figures stand on."""
+    manifest = using.manifest
+    return {
+        "pack": manifest.name,
+        "built_on": manifest.built_on,
+        "people_by": manifest.origin_unit,
+        "method": BANDED.name,
+    }

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.errors import PackError
 from access.places.imported import import_clinics
 from access.places.national import Origin, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
@@ -93,7 +94,10 @@ def import_csv(
 
 
 def _described(name: str) -> dict[str, object]:
-    pack = load_pack(name)
+    try:
+        pack = load_pack(name)
+    except PackError as failure:
+        return {"pack": name, "people": "damaged", "origin": str(failure)}
     return {
         "pack": name,
         "people": f"{pack.people['population'].sum():,}",

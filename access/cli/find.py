@@ -23,10 +23,10 @@ from access.cli.show import (
 from access.places.gazetteer import find_place, load_gazetteer
 from access.places.pack import load_pack
 from access.places.services import NOT_STATED, REFUSED, STATED
+from access.report.cards import drive_words
 from access.report.care import care_near, evidence_text
 from access.report.words import count
 from access.travel.estimate import MAX_MINUTES
-from access.units import miles
 from access.vocabulary import PAYERS, TREATMENTS
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
@@ -104,9 +104,9 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
         {
             "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
             "town": clinics["city"].fillna("") + ", " + clinics["state"],
-            "drive (est.)": clinics["minutes"].map("{:.0f} min".format),
-            "miles": clinics["km"].map(lambda km: f"{miles(km):.0f}"),
+            "drive (estimate)": [drive_words(row) or "in or near" for row in clinics.to_dict("records")],
             "treatments": clinics["treatments"].str.replace("|", ", "),
+            "takes (stated)": clinics["payers_accepted"].str.replace("|", ", ").replace("", "not stated"),
             "phone": clinics["phone"],
             "how we know": evidence_text(clinics, today),
         }

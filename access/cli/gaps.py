@@ -70,11 +70,11 @@ def gaps(
 def _limits(beyond: str | None, unit: str) -> Sequence[float]:
     check_words([unit], LIMITS, "--unit")
     try:
-        limits = [float(part) for part in beyond.split(",")] if beyond else LIMITS[unit]
+        limits = sorted({float(part) for part in beyond.split(",")}) if beyond else LIMITS[unit]
     except ValueError:
         raise typer.BadParameter(f"'{beyond}' is not numbers with commas.", param_hint="--beyond") from None
-    if min(limits) < 0:
-        raise typer.BadParameter("A limit must not be negative.", param_hint="--beyond")
+    if not all(limit >= 0 for limit in limits):
+        raise typer.BadParameter("A limit is a number that is not negative.", param_hint="--beyond")
     if max(limits) > FARTHEST[unit]:
         raise typer.BadParameter(f"Drives are kept up to {FARTHEST[unit]:g} {unit}.", param_hint="--beyond")
     return limits
@@ -98,7 +98,8 @@ def _about(
 
 def _title(about: dict[str, Any]) -> str:
     treatments = ", ".join(TREATMENTS[name] for name in about["treatments"])
-    return f"{treatments}: {about['unit']} to the nearest of {count(about['clinics'], 'clinic')}, {about['area']}"
+    which = "nearest" if about["rank"] == 1 else f"number {about['rank']} in nearness"
+    return f"{treatments}: {about['unit']} to the {which} of {count(about['clinics'], 'clinic')}, {about['area']}"
 
 
 def _notes(tables: GapTables, about: dict[str, Any]) -> list[str]:

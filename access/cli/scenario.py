@@ -1,5 +1,6 @@
 """`trd-access scenario`: add, close, move or certify clinics, and see who gains and who loses."""
 
+import itertools
 from pathlib import Path
 from typing import Annotated
 
@@ -58,10 +59,8 @@ def scenario(
     unit, limit = reach_of(within)
     gazetteer = load_gazetteer()
     earlier = read_scenario(file) if file else Scenario()
-    edits = (*earlier.edits, *_edits(gazetteer, treatment, add or [], close or [], move or [], certify or []))
-    if not edits:
-        raise typer.BadParameter("Name at least one edit: --add, --close, --move, --certify or --file.")
-    plan = earlier.model_copy(update={"edits": edits})
+    edits = [*earlier.edits, *_edits(gazetteer, treatment, close or [], move or [], certify or [])]
+    plan = _plan(earlier, [*edits, *_openings(gazetteer, treatment, add or [], [edit.clinic_id for edit in edits])])
     pack = load_pack(pack_name)
     found = what_if(baseline(pack, treatment, people_of(pack.people, state)), plan, limit, unit=unit)
     if save:
@@ -77,7 +76,6 @@ def scenario(
 def _edits(
     gazetteer: Gazetteer,
     treatment: str,
-    add: list[str],
     close: list[str],
     move: list[str],
     certify: list[str],
@@ -90,19 +88,25 @@ def _edits(
         place = find_place(target, *gazetteer)
         edits.append(MoveClinic(clinic_id=clinic_id.strip(), latitude=place.latitude, longitude=place.longitude))
     edits += [AddTreatment(clinic_id=clinic_id, treatment=treatment) for clinic_id in certify]
-    for number, text in enumerate(add, start=1):
-        place = find_place(text, *gazetteer)
-        edits.append(
-            OpenClinic(
-                clinic_id=f"new-{number}",
-                name=f"New clinic at {place.label}",
-                latitude=place.latitude,
-                longitude=place.longitude,
-                treatments=(treatment,),
-                state=place.state or "",
-            )
-        )
     return edits
+
+
+def _openings(gazetteer: Gazetteer, treatment: str, add: list[str], taken: list[str]) -> list[Edit]:
+    """New clinics, with ids that no other edit has."""
+    free = (f"new-{number}" for number in itertools.count(1) if f"new-{number}" not in taken)
+    openings: list[Edit] = []
+    for text, clinic_id in zip(add, free, strict=False):
+        place = find_place(text, *gazetteer)
+        point = {"latitude": place.latitude, "longitude": place.longitude}
+        words = {"name": f"New clinic at {place.label}", "state": place.state, "treatments": (treatment,)}
+        openings.append(OpenClinic.model_validate({"clinic_id": clinic_id, **words, **point}))
+    return openings
+
+
+def _plan(earlier: Scenario, edits: list[Edit]) -> Scenario:
+    if not edits:
+        raise typer.BadParameter("Name at least one edit: --add, --close, --move, --certify or --file.")
+    return earlier.model_copy(update={"edits": tuple(edits)})
 
 
 def _save(plan: Scenario, path: Path) -> None:

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from access.report.gaps import FARTHEST
 from access.travel.estimate import MAX_MINUTES
-from access.units import parse_reach
+from access.units import KM_PER_MILE, parse_reach
 
 ANSWERED, FAILED, NOTHING_FOUND = 0, 1, 3
 
@@ -96,4 +97,6 @@ def reach_of(within: str) -> tuple[str, float]:
         raise typer.BadParameter(str(failure), param_hint="--within") from None
     if unit == "minutes" and limit > MAX_MINUTES:
         raise typer.BadParameter(f"Drives are kept up to {MAX_MINUTES:g} minutes.", param_hint="--within")
+    if unit == "km" and limit > FARTHEST["miles"] * KM_PER_MILE:
+        raise typer.BadParameter(f"Drives are kept up to {FARTHEST['miles']:g} miles.", param_hint="--within")
     return unit, limit

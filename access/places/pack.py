@@ -167,13 +167,13 @@ def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
         return check(pd.read_parquet(path), contract, where=str(path))
     except FileNotFoundError:
         raise PackError(
-            f"{path} is not there: the pack is incomplete. Build it again with: trd-access data build"
+            f"{path} is not there. Build it again (trd-access data build) or use --pack starter."
         ) from None
     except TableError as failure:
-        raise PackError(f"{failure} Or build the pack again with: trd-access data build") from failure
+        raise PackError(f"{failure} Or build it again (trd-access data build) or use --pack starter.") from failure
     except (OSError, ValueError) as failure:
         raise PackError(
-            f"{path} is damaged and cannot be read. Build the pack again with: trd-access data build"
+            f"{path} is damaged and cannot be read. Build it again (trd-access data build) or use --pack starter."
         ) from failure
 
 
@@ -182,5 +182,5 @@ def _read_manifest(path: Path) -> Manifest:
         return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError) as failure:
         raise PackError(
-            f"{path} is damaged and cannot be read. Build the pack again with: trd-access data build"
+            f"{path} is damaged and cannot be read. Build it again (trd-access data build) or use --pack starter."
         ) from failure

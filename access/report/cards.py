@@ -1,5 +1,6 @@
 """Result cards as one HTML list: every fact of a clinic that a patient needs before calling, all text escaped."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -51,13 +52,17 @@ def _setting(clinic: dict[Any, Any]) -> str:
 
 def _drive(clinic: dict[Any, Any]) -> str:
     rough = _PLACED.get(clinic["location_precision"], "")
-    if rough and clinic["km"] < _SAME_SPOT_KM:
-        return f"In or near the place you typed: how long the drive is, we cannot tell. {rough}"
-    return (
-        f"About <strong>{clinic['minutes']:.0f} min</strong> one way "
-        f"({clinic['minutes_low']:.0f} to {clinic['minutes_high']:.0f}), {miles(clinic['km']):.0f} miles: an estimate. "
-        f"{rough}"
-    )
+    if drive := drive_words(clinic):
+        return f"About <strong>{drive}</strong> one way, {miles(clinic['km']):.0f} miles: an estimate. {rough}"
+    return f"In or near the place you typed: how long the drive is, we cannot tell. {rough}"
+
+
+def drive_words(clinic: Mapping[Any, Any]) -> str | None:
+    """ "35 min (30 to 42)"; None: the clinic is placed too roughly to tell."""
+    if clinic["location_precision"] in _PLACED and clinic["km"] < _SAME_SPOT_KM:
+        return None
+    low, high = clinic["minutes_low"], clinic["minutes_high"]
+    return f"{clinic['minutes']:.0f} min ({low:.0f} to {high:.0f})"
 
 
 def _address(clinic: dict[Any, Any]) -> str:

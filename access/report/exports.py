@@ -1,9 +1,27 @@
 """What a page or a command hands over as a file: CSV and GeoJSON."""
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import pandas as pd
 
 from access.sources.atlas import shape_of_county
+
+
+def labelled(
+    table: pd.DataFrame, about: Mapping[str, str | int], outlines: gpd.GeoDataFrame | None = None
+) -> pd.DataFrame:
+    """The table with what its figures are in columns of their own, so that a file speaks for itself.
+
+    `about`: treatment, unit, pack and the like, the same in every row. `outlines`: names for a `county` column.
+    """
+    said = table.assign(**{name: str(value) for name, value in about.items()}, is_estimate=True)
+    if outlines is None:
+        return said
+    names = outlines.set_index("county")[["name", "state"]].reindex(shape_of_county(table["county"]))
+    said.insert(1, "county_name", names["name"].to_numpy())
+    said.insert(2, "state", names["state"].to_numpy())
+    return said
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from access.errors import ScenarioError
 from access.measures.groups import Groups, groups_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import Pack
 from access.places.services import clinics_offering
 from access.report.gaps import by_rurality_then_all
 from access.scenarios.compare import before_and_after, nearest_after
-from access.scenarios.scenario import Scenario, apply_scenario
+from access.scenarios.scenario import MoveClinic, OpenClinic, Scenario, apply_scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
 from access.travel.trips import Trips
+
+MAX_KM_FROM_PEOPLE = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,9 @@ def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> t
     ScenarioError: an edit cannot be made.
     """
     pack, treatment = base.pack, base.treatment
+    for edit in scenario.edits:
+        if isinstance(edit, OpenClinic | MoveClinic):
+            require_inhabited(base.landmarks, edit.clinic_id, edit.latitude, edit.longitude)
     clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
     old = _giving(pack.clinics, pack.services, treatment)
     new = _giving(clinics, services, treatment)
@@ -77,6 +83,21 @@ def changes(base: Baseline, before: pd.Series, after: pd.Series, limit: float) -
     """The table of `what_if` from the costs that `costs_around` gave."""
     grouped = before_and_after(before, after, base.people, limit, by=base.ruralities)
     return by_rurality_then_all(grouped, before_and_after(before, after, base.people, limit))
+
+
+def require_inhabited(landmarks: Origins, name: str, latitude: float, longitude: float) -> None:
+    """Nothing, when people live near the point.
+
+    Raises
+    ------
+    ScenarioError: the nearest place of the pack is farther than any road would lead: the sea, or another country.
+    """
+    km = float(landmarks.km_to([latitude], [longitude])[0])
+    if km > MAX_KM_FROM_PEOPLE:
+        raise ScenarioError(
+            f"{name} would stand {km:,.0f} km from the nearest place in this pack: at sea or abroad. "
+            "Choose a point where people of this pack live."
+        )
 
 
 def _giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:

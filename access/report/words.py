@@ -3,7 +3,7 @@
 import pandas as pd
 
 from access.report.gaps import EVERYONE, GapTables
-from access.vocabulary import RURALITIES, STATES, state_code
+from access.vocabulary import RURALITIES, STATES, TREATMENTS, state_code
 
 _NAMES = {**RURALITIES, EVERYONE: "All"}
 
@@ -38,15 +38,28 @@ def people_and_share(people: float, share: float) -> str:
     return f"{people:,.0f} ({percent(share)})" if share == share else "-"
 
 
-def gap_sentence(tables: GapTables, limit: float, unit: str, area: str) -> str:
-    """One sentence: the share of rural and of urban people beyond the limit, and how many people in all."""
-    gap = tables.gaps.loc[tables.gaps["beyond"] == limit].iloc[0]
+def nearest_clinic_words(treatment: str, rank: int) -> str:
+    """ "the nearest ECT clinic", "the 2nd nearest ECT clinic"."""
+    which = "" if rank == 1 else f"{rank}{ {2: 'nd', 3: 'rd'}.get(rank, 'th') } "
+    return f"the {which}nearest {TREATMENTS[treatment]} clinic"
+
+
+def gap_sentence(tables: GapTables, limit: float, unit: str, area: str, clinic: str) -> str:
+    """One sentence: the share of rural and of urban people beyond the limit, and how many people in all.
+
+    `clinic`: as `nearest_clinic_words` names it.
+    """
     everyone = tables.shares.query("rurality == @EVERYONE and beyond == @limit").iloc[0]
+    if everyone["people_unreached"] == everyone["people"]:
+        reached = f"In our data nobody in {area} reaches {clinic} within 4 hours by road."
+        return f"{reached} There may be clinics that we do not know of."
+    gap = tables.gaps.loc[tables.gaps["beyond"] == limit].iloc[0]
+    sides = [f"{percent(gap[side])} of {side} people" for side in ("rural", "urban") if gap[side] == gap[side]]
     beyond = f"{about(everyone['people_beyond'])} people in {area} ({percent(everyone['share_beyond'])})"
-    return (
-        f"About {beyond} live more than {limit:g} {unit} from a clinic in our data "
-        f"(an estimate): {percent(gap['rural'])} of rural people, {percent(gap['urban'])} of urban people."
-    )
+    if not everyone["people_beyond"]:
+        beyond = f"0 people in {area}"
+    by_side = f": {', '.join(sides)}" if len(sides) == 2 and everyone["people_beyond"] else ""
+    return f"About {beyond} live more than {limit:g} {unit} from {clinic} in our data (an estimate){by_side}."
 
 
 def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
@@ -110,10 +123,16 @@ def area_labels(table: pd.DataFrame, unit: str, limit: float) -> pd.Series:
 def scenario_sentence(found: pd.DataFrame, limit: float) -> str:
     """One sentence: how many people a scenario brings within the limit, and how many it takes out."""
     row = found[found["rurality"] == EVERYONE].iloc[0]
-    gained, lost = int(row["people_gained"]), int(row["people_lost"])
+    gained, lost, nearer = int(row["people_gained"]), int(row["people_lost"]), int(row["people_nearer"])
     if not gained and not lost:
-        return f"Nobody comes within {limit:g} minutes or falls out of it; {about(row['people_nearer'])} get nearer."
-    return f"About {about(gained)} people come within {limit:g} minutes, {about(lost)} fall out of it: an estimate."
+        who = (
+            f"about {about(nearer)} people get nearer to a clinic" if nearer else "nobody's nearest clinic gets nearer"
+        )
+        return f"Nobody comes within {limit:g} minutes or falls out of it; {who}."
+    parts = [f"about {about(gained)} people come within {limit:g} minutes"] if gained else []
+    parts += [f"about {about(lost)} people fall out of {limit:g} minutes"] if lost else []
+    said = " and ".join(parts)
+    return f"{said[0].upper()}{said[1:]} (an estimate)."
 
 
 def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:

@@ -107,6 +107,21 @@ def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataF
     return tables
 
 
+def fitting(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> tuple[Scenario, list[str]]:
+    """The edits that can be made on these tables, in order, and one sentence for each that cannot."""
+    kept: list[Edit] = []
+    misfits: list[str] = []
+    tables = (clinics, services)
+    for edit in scenario.edits:
+        try:
+            tables = _made(edit, *tables)
+        except ScenarioError as failure:
+            misfits.append(str(failure))
+        else:
+            kept.append(edit)
+    return scenario.model_copy(update={"edits": tuple(kept)}), misfits
+
+
 def _made(edit: Edit, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
     match edit:
         case OpenClinic():
@@ -170,4 +185,4 @@ def _require(clinic_id: str, clinics: pd.DataFrame) -> None:
         return
     near = difflib.get_close_matches(clinic_id, ids.tolist(), n=3)
     hint = f" Did you mean {', '.join(near)}?" if near else " Find ids with: trd-access find"
-    raise ScenarioError(f"There is no clinic {clinic_id} in this pack.{hint}")
+    raise ScenarioError(f"There is no clinic {clinic_id} in this pack, or an earlier edit closed it.{hint}")

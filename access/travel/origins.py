@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-from access.geo import Floats, unit_vectors
+from access.geo import Floats, span_km, unit_vectors
 from access.places.landmass import landmass
 from access.vocabulary import RURALITIES
 
@@ -33,6 +33,10 @@ class Origins:
     def nearest(self, latitude: ArrayLike, longitude: ArrayLike) -> Codes:
         """The row of the place nearest to each point."""
         return np.asarray(self.tree.query(unit_vectors(latitude, longitude))[1], np.int64)
+
+    def km_to(self, latitude: ArrayLike, longitude: ArrayLike) -> Floats:
+        """Great-circle km from each point to the nearest place."""
+        return span_km(self.tree.query(unit_vectors(latitude, longitude))[0])
 
     def lands_at(self, places: pd.DataFrame, landmarks: "Origins") -> Codes:
         """The land mass of each of `places` (the nearest landmark's), as `self.land` counts; -1: another."""

@@ -1,0 +1,89 @@
+"""The scenario that a visitor is building: its edits live in the session, and each can be taken back."""
+
+import pandas as pd
+import streamlit as st
+
+from access.errors import AccessError
+from access.places.gazetteer import find_place
+from access.report.whatif import require_inhabited
+from access.scenarios.scenario import CloseClinic, Edit, OpenClinic, Scenario
+from access.vocabulary import TREATMENTS
+from ui.controls import clinic_names, offer
+from ui.data import everywhere, gazetteer, pack_in_use
+from ui.frame import plain
+
+
+def edits() -> list[Edit]:
+    """The visitor's edits so far, in order."""
+    made: list[Edit] = st.session_state.setdefault("edits", [])
+    return made
+
+
+def add(treatment: str, latitude: float, longitude: float, label: str) -> None:
+    """One more clinic at a point, or a sentence that says why not."""
+    numbers = [int(edit.clinic_id[4:]) for edit in edits() if isinstance(edit, OpenClinic)]
+    name = f"New clinic {max(numbers, default=0) + 1}"
+    try:
+        require_inhabited(everywhere(pack_in_use()), name, latitude, longitude)
+    except AccessError as failure:
+        st.session_state["plan_says"] = str(failure)
+        return
+    made = OpenClinic(
+        clinic_id=f"new-{max(numbers, default=0) + 1}",
+        name=f"{name}, {label}",
+        latitude=latitude,
+        longitude=longitude,
+        treatments=(treatment,),
+    )
+    edits().append(made)
+    st.session_state["plan_says"] = None
+
+
+def choose(clinics: pd.DataFrame) -> None:
+    """Where a clinic is added by name, and one is closed."""
+    left, right = st.columns(2)
+    left.text_input("Add a clinic: ZIP or town (or click the map)", key="town", on_change=_add_town, max_chars=80)
+    closed = [edit.clinic_id for edit in edits() if isinstance(edit, CloseClinic)]
+    open_still = clinics[~clinics["clinic_id"].isin(closed)].sort_values(["state", "name"])
+    names = clinic_names(open_still)
+    choice = {"format_func": lambda i: names.get(i, "Choose"), "key": "closing", "on_change": _close}
+    right.selectbox("Close a clinic", [None, *names], **choice)
+    if says := st.session_state.get("plan_says"):
+        st.error(plain(says))
+
+
+def list_edits(treatment: str) -> None:
+    """The edits, each with a button that takes it back; one of another treatment says so."""
+    names = clinic_names(pack_in_use().clinics)
+    for number, edit in enumerate(edits()):
+        words, button = st.columns([4, 1])
+        name = edit.name if isinstance(edit, OpenClinic) else names.get(edit.clinic_id, edit.clinic_id)
+        words.write(f"{edit.action.capitalize()}: {plain(name)}{_treatments(edit, treatment)}")
+        button.button("Take back", key=f"undo_{number}_{edit.clinic_id}", on_click=edits().pop, args=(number,))
+
+
+def save_scenario(scenario: Scenario) -> None:
+    """A button that hands the edits over as a file which `trd-access scenario --file` reads."""
+    offer("Save this scenario (JSON)", "scenario.json", lambda: scenario.model_dump_json(indent=1).encode())
+
+
+def _treatments(edit: Edit, treatment: str) -> str:
+    if not isinstance(edit, OpenClinic) or treatment in edit.treatments:
+        return ""
+    return f" (for {', '.join(TREATMENTS[name] for name in edit.treatments)} only)"
+
+
+def _add_town() -> None:
+    try:
+        place = find_place(st.session_state["town"], *gazetteer())
+    except AccessError as failure:
+        st.session_state["plan_says"] = str(failure)
+        return
+    add(st.session_state["what"], place.latitude, place.longitude, place.label)
+    st.session_state["town"] = ""
+
+
+def _close() -> None:
+    if chosen := st.session_state["closing"]:
+        edits().append(CloseClinic(clinic_id=chosen))
+        st.session_state["closing"], st.session_state["plan_says"] = None, None
