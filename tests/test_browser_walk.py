@@ -95,8 +95,8 @@ def test_nothing_that_was_searched_is_in_the_address_bar(address: str) -> None:
 
 
 def test_a_link_to_a_gap_opens_that_gap(address: str) -> None:
-    with open_page(f"{address}/Access_gaps?area=Montana&treatment=ECT") as (page, witness):
-        heading = page.get_by_role("heading", name="people in Montana")
+    with open_page(f"{address}/Access_gaps?area=Ohio&treatment=TMS") as (page, witness):
+        heading = page.get_by_role("heading", name="people in Ohio")
         expect(heading).to_be_visible(timeout=SOON)
-        expect(page.get_by_role("combobox", name="Treatment")).to_have_value("ECT")
+        expect(page.get_by_role("combobox", name="Treatment")).to_have_value("TMS")
         assert witness.foreign == []

@@ -119,3 +119,9 @@ def test_no_clinics_and_no_people_give_empty_trips() -> None:
     people, clinics = random_world(2)
     assert len(estimate_trips(people, clinics[:0])) == 0
     assert len(estimate_trips(people[:0], clinics)) == 0
+
+
+def test_a_limit_below_the_start_reaches_not_even_the_same_spot() -> None:
+    people, clinics = random_world(0)
+    assert len(estimate_trips(people, clinics, max_minutes=1.9)) == 0
+    assert estimate_trips(people, clinics, max_minutes=2.0).to_frame()["clinic_id"].tolist() == ["c0"]

@@ -143,6 +143,8 @@ def trips_from(
 ) -> Trips:
     """As `estimate_trips`, from places made ready before: for questions that come one after another."""
     reach_km = estimate.reach_by_kind(max_minutes)[origins.rurality]
+    if max_minutes < estimate.start_minutes:
+        reach_km = np.full(len(origins.geoids), -1.0)
     indptr, columns, km = _pairs(origins, clinics, reach_km, landmarks or origins)
     minutes, road_km = kernels.cost_rows(
         indptr, km, origins.rurality, estimate.start_minutes, estimate.edges, estimate.rates, estimate.factors
@@ -168,13 +170,13 @@ def _pairs(
     arguments = (
         origins.vectors,
         origins.latitude,
-        chord(reach_km),
+        np.where(reach_km >= 0, chord(reach_km), -1.0),
         origins.land,
         unit_vectors(sites["latitude"], sites["longitude"]),
         sites["latitude"].to_numpy(float),
         origins.lands_at(sites, landmarks),
         # A hair wider than the reach, so that rounding never loses a site at the exact edge of the band.
-        np.degrees(reach_km / EARTH_RADIUS_KM) + 1e-6,
+        np.degrees(np.maximum(reach_km, 0) / EARTH_RADIUS_KM) + 1e-6,
     )
     indptr = np.concatenate([[0], np.cumsum(kernels.count_near(*arguments))]).astype(np.int64)
     columns, km = kernels.fill_near(*arguments, indptr, order.astype(np.int32))

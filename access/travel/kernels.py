@@ -26,7 +26,7 @@ def count_near(
     """How many sites each place has within its reach; sites stand by latitude, so a row reads one band."""
     counts = np.zeros(len(place), np.int64)
     for i in numba.prange(len(place)):
-        limit = reach_chord[i] * reach_chord[i]
+        limit = reach_chord[i] * abs(reach_chord[i])  # a chord below zero reaches not even the same spot
         first = np.searchsorted(site_latitude, latitude[i] - reach_degrees[i])
         last = np.searchsorted(site_latitude, latitude[i] + reach_degrees[i], side="right")
         found = 0
@@ -54,7 +54,7 @@ def fill_near(
     """The column and great-circle km (float32) of each place's sites within reach, nearest first."""
     columns, kms = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32)
     for i in numba.prange(len(place)):
-        limit = reach_chord[i] * reach_chord[i]
+        limit = reach_chord[i] * abs(reach_chord[i])  # a chord below zero reaches not even the same spot
         first = np.searchsorted(site_latitude, latitude[i] - reach_degrees[i])
         last = np.searchsorted(site_latitude, latitude[i] + reach_degrees[i], side="right")
         column, square = np.empty(last - first, np.int32), np.empty(last - first, np.float64)
