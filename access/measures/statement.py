@@ -1,0 +1,98 @@
+"""A gap and its interval in one sentence, which never claims more than the interval does."""
+
+import math
+from typing import Final
+
+import pandas as pd
+
+from access.measures.uncertainty import GapInterval
+
+SOURCES_IN_WORDS: Final = {
+    "listing_works": "listings that may not work",
+    "payer_taken": "clinics that do not say whether they take the payer",
+    "travel_factor": "travel times that may all be shorter or longer",
+    "travel_spread_minutes": "travel times that err from place to place",
+    "origin_error_minutes": "people who do not live at the centre of their place",
+}
+
+
+def is_supported(found: GapInterval, limit: float) -> bool:
+    """Whether the interval of the difference at this limit leaves out zero; False where a side has no people.
+
+    Raises
+    ------
+    ValueError: the limit is not among those asked for.
+    """
+    gap = _difference(found, limit)
+    return bool(gap["low"] > 0 or gap["high"] < 0)
+
+
+def gap_statement(found: GapInterval, limit: float, *, clinic: str = "a clinic") -> str:
+    """One sentence: between what and what share of each side's people live beyond the limit, and what that counts.
+
+    Shares are rounded outward, low ends down and high ends up, to two figures of the high end at most. Where the
+    interval of the difference holds zero, the sentence says that the data do not support a difference.
+
+    Raises
+    ------
+    ValueError: the limit is not among those asked for.
+    """
+    gap = _difference(found, limit)
+    first, second = (_side(found, side, limit) for side in found.sides)
+    empty = [name for name, row in zip(found.sides, (first, second), strict=True) if row is None]
+    if first is None or second is None:
+        return (
+            f"Nobody in these data lives in places coded {' or '.join(map(_words, empty))}: there is no gap to state."
+        )
+    one, other = (_words(side) for side in found.sides)
+    shares = (
+        f"{_range(second, 'between {} and {} %')} of {other} people, against {_range(first, '{} to {} %')} of {one} "
+        f"people, live more than {limit:g} minutes from {clinic}"
+    )
+    if is_supported(found, limit):
+        return f"{shares[0].upper()}{shares[1:]} ({_counted(found)})."
+    low, high = _outward(100 * gap["low"], 100 * gap["high"])
+    return (
+        f"The data do not support a difference between {other} and {one} people: {shares}, and the difference "
+        f"lies between {low} and {high} points ({_counted(found)})."
+    )
+
+
+def _difference(found: GapInterval, limit: float) -> "pd.Series[float]":
+    gaps = found.gaps[(found.gaps["beyond"] == limit) & (found.gaps["figure"] == "difference")]
+    if gaps.empty:
+        asked = ", ".join(f"{each:g}" for each in found.gaps["beyond"].unique())
+        raise ValueError(f"There is no interval beyond {limit:g} minutes; there is for {asked}.")
+    return gaps.iloc[0]
+
+
+def _side(found: GapInterval, side: str, limit: float) -> "pd.Series[float] | None":
+    rows = found.shares[(found.shares[found.by] == side) & (found.shares["beyond"] == limit)]
+    return None if rows.empty or not rows["people"].iloc[0] else rows.iloc[0]
+
+
+def _range(row: "pd.Series[float]", words: str) -> str:
+    low, high = _outward(100 * row["low"], 100 * row["high"])
+    return words.format(low, high) if low != high else f"{low} %"
+
+
+def _outward(low: float, high: float) -> tuple[str, str]:
+    """Both ends to two figures of the larger, the low end down and the high end up."""
+    size = max(abs(low), abs(high))
+    digits = 0 if size >= 10 or size == 0 else 1 if size >= 1 else 2
+    scale = 10**digits
+    # What was computed carries rounding of its own: a hair above 12 is 12.
+    ends = math.floor(round(low * scale, 6)) / scale, math.ceil(round(high * scale, 6)) / scale
+    lower, upper = (f"{end:.{digits}f}" if end else "0" for end in ends)
+    return lower, upper
+
+
+def _counted(found: GapInterval) -> str:
+    if not found.sources:
+        return "the plain estimate; no uncertainty is counted"
+    counted = "; ".join(SOURCES_IN_WORDS[name] for name in found.sources)
+    return f"{100 * found.level:g} % interval, which counts: {counted}"
+
+
+def _words(side: str) -> str:
+    return side.replace("_", " ")
