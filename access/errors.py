@@ -6,6 +6,7 @@ AccessError                 the root: one plain sentence a person can act on
 ├── PackError               a pack is absent, damaged or cannot be written (also OSError)
 ├── PlaceError              a ZIP, town, state or point is not known  (also LookupError)
 │   └── AmbiguousPlaceError it is several places; `.choices` lists them
+├── NotSettledError         a measure that is solved by rounds did not settle  (also ArithmeticError)
 └── ScenarioError           an edit names what is not in the pack (also ValueError)
 """
 
@@ -38,6 +39,10 @@ class AmbiguousPlaceError(PlaceError):
     def __init__(self, message: str, choices: Sequence[str]) -> None:
         super().__init__(message)
         self.choices = list(choices)
+
+
+class NotSettledError(AccessError, ArithmeticError):
+    """A measure that is solved by rounds did not settle within the rounds allowed."""
 
 
 class ScenarioError(AccessError, ValueError):
