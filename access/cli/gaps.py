@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
 from access.cli.show import (
@@ -28,10 +29,13 @@ from access.report.gaps import (
     people_of,
     treatment_trips,
 )
-from access.report.words import area_name, areas_for_people, count, gap_lines, shares_for_people
+from access.report.measured import MEASURES, ask, measure_tables
+from access.report.words import area_name, areas_for_people, count, gap_lines, measure_for_people, shares_for_people
+from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
 from access.vocabulary import TREATMENTS
 
+OTHERS = [name for name in MEASURES if name != "nearest"]
 AREAS = ("rurality", "state", "county")
 Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
 
@@ -43,6 +47,10 @@ def gaps(
     beyond: Beyond = None,
     rank: Annotated[int, typer.Option("--rank", min=1, help="1: the nearest clinic; 2: the second nearest ...")] = 1,
     by: Annotated[str, typer.Option("--by", help="rurality, state or county.")] = "rurality",
+    measure: Annotated[str, typer.Option("--measure", help="nearest, or another: " + ", ".join(OTHERS))] = "nearest",
+    max_minutes: Annotated[
+        float, typer.Option("--max-minutes", min=1, max=MAX_MINUTES, help="The reach of measures that have one.")
+    ] = 60.0,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -51,11 +59,22 @@ def gaps(
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     limits = _limits(beyond, unit)
     check_words([by], AREAS, "--by")
+    check_words([measure], MEASURES, "--measure")
     pack = load_pack(pack_name)
     people = people_of(pack.people, state)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
-    cost, about = cost_to_nearest(trips, unit, rank=rank), _about(pack, trips, treatments, state, unit, rank)
-    tables = gap_tables(cost, people, limits)
+    about = _about(pack, trips, treatments, state, unit, rank)
+    if measure != "nearest":
+        values = ask(measure, trips, people, pack.services, treatments, max_minutes=max_minutes, rank=rank)
+        _write_measure(form, measure_tables(values, people, by), about, measure, max_minutes)
+    else:
+        _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
+
+
+def _write_gaps(
+    form: Form, cost: pd.Series, people: pd.DataFrame, about: dict[str, Any], limits: Sequence[float], by: str
+) -> None:
+    tables, unit = gap_tables(cost, people, limits), about["unit"]
     areas = tables.shares if by == "rurality" else cost_by_area(cost, people, limits, by)
     if form is Form.JSON:
         write_json(about, vars(tables) if by == "rurality" else {"areas": areas})
@@ -65,6 +84,21 @@ def gaps(
         write_table(_title(about), shares_for_people(tables, unit).reset_index(), _notes(tables, about))
     else:
         write_table(_title(about), areas_for_people(areas, by, unit), _notes(tables, about))
+
+
+def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], name: str, max_minutes: float) -> None:
+    found = MEASURES[name]
+    if form is Form.JSON:
+        write_json({**about, "measure": name, "unit": found.unit, "reach_minutes": max_minutes}, {"rows": table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        notes = [
+            f"Unit: {found.unit}; reach {max_minutes:g} minutes where it has one; a clinic is one unit of supply.",
+            "Lower is better." if found.is_cost else "Higher is better.",
+            *_caveats(about),
+        ]
+        write_table(f"{name}: {_title(about)}", measure_for_people(table), notes)
 
 
 def _limits(beyond: str | None, unit: str) -> Sequence[float]:
@@ -103,8 +137,11 @@ def _title(about: dict[str, Any]) -> str:
 
 
 def _notes(tables: GapTables, about: dict[str, Any]) -> list[str]:
+    return [*gap_lines(tables, about["unit"]), *_caveats(about)]
+
+
+def _caveats(about: dict[str, Any]) -> list[str]:
     return [
-        *gap_lines(tables, about["unit"]),
         f"Pack {about['pack']}; people by {about['origin_unit']}; one-way, {about['method']}. People who reach no "
         f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
         "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",

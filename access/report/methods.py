@@ -1,76 +1,14 @@
 """How each figure is worked out, in words: formula, unit, source and caution, for pages and the terminal."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from access.report.method_rows import CATCHMENTS, REACH, Method
+from access.report.method_rows_course import CERTAINTY, COURSES, EQUITY
 from access.travel.estimate import DriveEstimate
 from access.units import miles
-
-
-class Method(NamedTuple):
-    """One figure: what it says, how it is worked out, and what to beware of."""
-
-    name: str
-    says: str
-    formula: str
-    unit: str
-    source: str
-    caution: str
-
-
-_GUAGLIARDO: Final = "Guagliardo 2004, doi:10.1186/1476-072X-3-3"
-METHODS: Final = [
-    Method(
-        "Nearest clinic",
-        "How far a place is from the nearest clinic that gives the treatment, one way.",
-        "T = the smallest t over all clinics j; the k-th nearest: the k-th smallest",
-        "minutes, or road miles",
-        f"{_GUAGLIARDO}; k-th nearest: Kiang et al. 2021, doi:10.1016/j.drugalcdep.2021.109081",
-        "A place that reaches no clinic within 240 minutes has no value; its people count as beyond every limit.",
-    ),
-    Method(
-        "People beyond a limit",
-        "How many people, and what share, live farther than a limit from the nearest clinic.",
-        "sum of P where T > z, over sum of P; T equal to z is within",
-        "people; share from 0 to 1",
-        _GUAGLIARDO,
-        "All residents are counted, not only those who need the treatment.",
-    ),
-    Method(
-        "Clinics within a limit",
-        "How many clinics a place can reach.",
-        "the number of clinics j with t <= z",
-        "clinics",
-        "Wachs & Kumagai 1973, doi:10.1016/0038-0121(73)90041-4",
-        "Says nothing of how many patients each can take.",
-    ),
-    Method(
-        "Median and quantiles",
-        "What at least half (or another share) of the people do not exceed.",
-        "the smallest T whose people, with all nearer ones, make up the share",
-        "minutes or miles",
-        "population-weighted, no interpolation",
-        "Not given where it falls among people who reach no clinic.",
-    ),
-    Method(
-        "Urban-rural gap",
-        "How far the country stands from the city in one measure.",
-        "rural minus urban (difference); rural over urban (ratio)",
-        "points of share; times",
-        "Kiang et al. 2021, doi:10.1016/j.drugalcdep.2021.109081",
-        "Carries no interval yet: clinics missing from our data widen or narrow it.",
-    ),
-    Method(
-        "Before and after",
-        "Who comes within a limit by a scenario, and who falls out of it.",
-        "gained: T before > z and T after <= z; lost: the reverse",
-        "people",
-        "differences of the measures above",
-        "Distance alone: a new clinic's capacity, price and insurance are not counted.",
-    ),
-]
 
 CAUTIONS: Final = [
     "Drives are estimates from straight-line distance, in free traffic. Most true drives lie between 0.85 and 1.2 "
@@ -93,8 +31,8 @@ CAUTIONS: Final = [
 
 
 def methods_table() -> pd.DataFrame:
-    """The methods, one row each."""
-    return pd.DataFrame(METHODS, columns=list(Method._fields))
+    """The methods, one row each; `measure`: the name that `trd-access gaps --measure` takes, "" where it takes none."""
+    return pd.DataFrame([*REACH, *CATCHMENTS, *COURSES, *EQUITY, *CERTAINTY], columns=list(Method._fields))
 
 
 def estimate_table(estimate: DriveEstimate) -> pd.DataFrame:

@@ -96,6 +96,17 @@ def areas_for_people(areas: pd.DataFrame, by: str, unit: str) -> pd.DataFrame:
     )
 
 
+def measure_for_people(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `measure_tables` as text, to three figures."""
+    shown = table.assign(people=table["people"].map("{:,}".format))
+    shown[table.columns[0]] = table[table.columns[0]].replace(_NAMES)
+    shown["without"] = [people_and_share(*pair) for pair in _pairs(table, "people_without", "share_without")]
+    figures = ["mean", "quantile_25", "median", "quantile_75"]
+    for name in figures:
+        shown[name] = [f"{value:.3g}" if value == value else "none" for value in table[name].to_numpy(float).tolist()]
+    return shown[[table.columns[0], "people", "without", *figures]]
+
+
 def gap_lines(tables: GapTables, unit: str) -> list[str]:
     """One line per limit: rural against urban, in points and as a ratio; a limit without both sides has none."""
     known = tables.gaps.dropna(subset=["rural", "urban"])[["beyond", "urban", "rural", "ratio"]]

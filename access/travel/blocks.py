@@ -248,7 +248,7 @@ def _asked(
     tables = [points] if isinstance(points, pd.DataFrame) else points
     pieces = (table.iloc[at : at + chunk] for table in tables for at in range(0, max(len(table), 1), chunk))
     answers = answers_of(question, ((piece.index, _read(piece, question.landmarks)) for piece in pieces), cluster)
-    parts = (pd.DataFrame(answer, index=index, columns=columns).astype(dtype) for index, answer in answers)
+    parts = (pd.DataFrame(answer, index=index, columns=columns, dtype=np.dtype(dtype)) for index, answer in answers)
     return pd.concat(parts) if is_table else parts
 
 

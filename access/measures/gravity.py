@@ -1,0 +1,146 @@
+"""Gravity: how much supply a place can reach, near supply counting more; alone, or shared with who else reaches it."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from access.measures import catchment_kernels as kernels
+from access.measures.align import by_clinic, by_place
+from access.measures.decay import Decay, binary, linear
+from access.measures.groups import Floats
+from access.travel.trips import Trips
+
+
+def supply_within(trips: Trips, supply: "pd.Series[float]", *, max_minutes: float) -> "pd.Series[float]":
+    """All the supply at most `max_minutes` away, the limit included.
+
+    Returns
+    -------
+    Units of supply by `geoid`, in the order of `trips.places`. 0: no supply within the limit; never NaN.
+
+    Raises
+    ------
+    ValueError: `max_minutes` below zero, or beyond the trips' own. TableError: a clinic has no supply, or below zero.
+
+    Source
+    ------
+    Wachs & Kumagai (1973), doi:10.1016/0038-0121(73)90041-4.
+    """
+    return gravity(trips, supply, decay=binary(max_minutes)).rename("supply_within")
+
+
+def supply_within_interval(
+    trips: Trips, supply: "pd.Series[float]", *, from_minutes: float, to_minutes: float
+) -> "pd.Series[float]":
+    """The mean of `supply_within` over every limit from `from_minutes` to `to_minutes`: no single limit decides.
+
+    Exact: a clinic counts whole up to `from_minutes`, then straight down to nothing at `to_minutes`.
+
+    Returns
+    -------
+    As `supply_within`.
+
+    Raises
+    ------
+    ValueError: not `0 <= from_minutes < to_minutes`, or `to_minutes` beyond the trips' own.
+    TableError: a clinic has no supply, or below zero.
+
+    Source
+    ------
+    Tomasiello et al. (2023), doi:10.1016/j.apgeog.2023.103007, who average over whole minutes.
+    """
+    decay = linear(to_minutes, full_minutes=from_minutes)
+    return gravity(trips, supply, decay=decay).rename("supply_within_interval")
+
+
+def gravity(trips: Trips, supply: "pd.Series[float]", *, decay: Decay) -> "pd.Series[float]":
+    """All the supply a place can reach, each clinic's times its weight by `decay`.
+
+    Trips that were not kept weigh 0: of a decay that never ends, the tail beyond `trips.max_minutes` is left out.
+
+    Returns
+    -------
+    Weighted units of supply by `geoid`, in the order of `trips.places`. 0: nothing of weight reached; never NaN.
+
+    Raises
+    ------
+    ValueError: the decay reaches beyond the trips' own minutes. TableError: a clinic has no supply, or below zero.
+
+    Source
+    ------
+    Hansen (1959), doi:10.1080/01944365908978307.
+    """
+    reached = sum_by_place(trips, decay, by_clinic(supply, trips))
+    return pd.Series(reached, index=trips.places, name="gravity")
+
+
+def gravity_with_competition(
+    trips: Trips, demand: "pd.Series[float]", supply: "pd.Series[float]", *, decay: Decay
+) -> "pd.Series[float]":
+    """Supply per person: each clinic's is shared by all who reach it, by weight, then summed as `gravity`.
+
+    Conserves supply: people times access sum to the supply of the clinics that anybody reaches.
+
+    Returns
+    -------
+    Units of supply per person by `geoid`, in the order of `trips.places`; also where nobody lives (what one more
+    person would find). 0: nothing of weight reached. A clinic that nobody reaches gives nothing; never NaN.
+
+    Raises
+    ------
+    ValueError: the decay reaches beyond the trips' own minutes.
+    TableError: a place has no demand or a clinic no supply, or below zero.
+
+    Source
+    ------
+    Joseph & Bantock (1982), doi:10.1016/0277-9536(82)90428-2.
+    """
+    per_person = shared_out(by_clinic(supply, trips), sum_by_clinic(trips, decay, by_place(demand, trips)))
+    return pd.Series(sum_by_place(trips, decay, per_person), index=trips.places, name="supply_per_person")
+
+
+def sum_by_place(trips: Trips, decay: Decay, of_clinic: Floats, *, squared: bool = False) -> Floats:
+    """For each place, the sum over its clinics of weight (or its square) times the clinic's value."""
+    _check_reach(trips, decay)
+    starts, columns = trips.indptr, trips.clinic_index
+    if decay.is_zones_of_minutes:
+        limits, weights = _zones(decay, squared)
+        summed = kernels.by_place_in_zones(starts, columns, trips.minutes, limits, weights, of_clinic)
+    else:
+        summed = kernels.by_place(starts, columns, *_curve(trips, decay), of_clinic, squared)
+    return np.asarray(summed, np.float64)
+
+
+def sum_by_clinic(trips: Trips, decay: Decay, of_place: Floats, *, squared: bool = False) -> Floats:
+    """For each clinic, the sum over the places that reach it of weight (or its square) times the place's value."""
+    _check_reach(trips, decay)
+    starts, columns, count = trips.indptr, trips.clinic_index, len(trips.clinics)
+    runs = kernels.runs_of_rows(starts)
+    if decay.is_zones_of_minutes:
+        limits, weights = _zones(decay, squared)
+        summed = kernels.by_clinic_in_zones(starts, columns, trips.minutes, limits, weights, of_place, count, runs)
+    else:
+        summed = kernels.by_clinic(starts, columns, *_curve(trips, decay), of_place, squared, count, runs)
+    return np.asarray(summed, np.float64)
+
+
+def shared_out(supply: Floats, demand: Floats) -> Floats:
+    """Supply over demand; 0 where there is no demand."""
+    return np.asarray(np.divide(supply, demand, out=np.zeros(len(supply)), where=demand > 0))
+
+
+def _check_reach(trips: Trips, decay: Decay) -> None:
+    if decay.unit == "minutes" and trips.max_minutes < decay.reach < np.inf:
+        raise ValueError(f"These trips stop at {trips.max_minutes:g} minutes; {decay.reach:g} asks for more.")
+
+
+def _zones(decay: Decay, squared: bool) -> tuple[NDArray[np.float32], Floats]:
+    limits, weights = np.split(decay.compared_numbers, 2)
+    weights = np.where(weights >= kernels.LEAST, weights, 0.0)
+    return limits.astype(np.float32), weights**2 if squared else weights
+
+
+def _curve(trips: Trips, decay: Decay) -> kernels.Curve:
+    in_minutes = decay.unit == "minutes"
+    cost = trips.minutes if in_minutes else trips.km  # rows stand by minutes, so only minutes can end a row early
+    return cost, in_minutes, decay.compared_reach, decay.kind, decay.compared_numbers

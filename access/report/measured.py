@@ -1,0 +1,171 @@
+"""Every measure by name: what it needs, what it gives, and how it is summed up by rurality, state or county."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from access.errors import TableError
+from access.measures.balanced import balanced_catchment, spatial_availability
+from access.measures.balancing import balancing_minutes, minutes_to_supply
+from access.measures.catchment import (
+    enhanced_catchment,
+    modified_catchment,
+    three_step_catchment,
+    two_step_catchment,
+)
+from access.measures.decay import Decay, stepped
+from access.measures.expected import expected_minutes
+from access.measures.gravity import gravity, gravity_with_competition, supply_within, supply_within_interval
+from access.measures.groups import aligned, groups_of, share
+from access.measures.nearest import km_to_nearest, minutes_to_nearest
+from access.measures.quantiles import cost_quantiles
+from access.measures.raam import raam
+from access.measures.supply import demand_of, supply_of
+from access.measures.uptake import relative_starts
+from access.measures.within import clinics_within
+from access.report.gaps import by_rurality_then_all
+from access.travel.trips import Trips
+from access.units import KM_PER_MILE
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What a measure is asked: trips to the clinics, people asking, supply by clinic, the reach and the rank."""
+
+    trips: Trips
+    demand: "pd.Series[float]"
+    supply: "pd.Series[float]"
+    max_minutes: float = 60.0
+    rank: int = 1
+
+    @property
+    def zones(self) -> Decay:
+        """Three equal zones up to `max_minutes` with the weights of E2SFCA."""
+        thirds = [self.max_minutes / 3, 2 * self.max_minutes / 3, self.max_minutes]
+        return stepped(thirds, [1.0, 0.68, 0.22])
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure: its unit, whether more of it is worse, and its call. NaN of a cost: not reached."""
+
+    unit: str
+    is_cost: bool
+    of: Callable[[Question], "pd.Series[float]"]
+
+
+MEASURES: Final[dict[str, Measured]] = {
+    "nearest": Measured("minutes", True, lambda q: minutes_to_nearest(q.trips, rank=q.rank)),
+    "clinics_within": Measured("clinics", False, lambda q: clinics_within(q.trips, max_minutes=q.max_minutes)),
+    "minutes_to_supply": Measured("minutes", True, lambda q: minutes_to_supply(q.trips, q.supply, float(q.rank))),
+    "supply_within": Measured("supply", False, lambda q: supply_within(q.trips, q.supply, max_minutes=q.max_minutes)),
+    "supply_within_interval": Measured(
+        "supply",
+        False,
+        lambda q: supply_within_interval(q.trips, q.supply, from_minutes=q.max_minutes / 2, to_minutes=q.max_minutes),
+    ),
+    "gravity": Measured("weighted supply", False, lambda q: gravity(q.trips, q.supply, decay=q.zones)),
+    "gravity_competition": Measured(
+        "supply per person asking",
+        False,
+        lambda q: gravity_with_competition(q.trips, q.demand, q.supply, decay=q.zones),
+    ),
+    "two_step": Measured(
+        "supply per person asking",
+        False,
+        lambda q: two_step_catchment(q.trips, q.demand, q.supply, max_minutes=q.max_minutes),
+    ),
+    "enhanced_two_step": Measured(
+        "supply per person asking", False, lambda q: enhanced_catchment(q.trips, q.demand, q.supply, decay=q.zones)
+    ),
+    "modified_two_step": Measured(
+        "supply per person asking", False, lambda q: modified_catchment(q.trips, q.demand, q.supply, decay=q.zones)
+    ),
+    "three_step": Measured(
+        "supply per person asking", False, lambda q: three_step_catchment(q.trips, q.demand, q.supply, decay=q.zones)
+    ),
+    "balanced": Measured(
+        "supply per person asking", False, lambda q: balanced_catchment(q.trips, q.demand, q.supply, decay=q.zones)
+    ),
+    "availability": Measured(
+        "supply per person",
+        False,
+        lambda q: spatial_availability(q.trips, q.demand, q.supply, decay=q.zones, per_head=True),
+    ),
+    "raam": Measured("cost (lower is better)", True, lambda q: raam(q.trips, q.demand, q.supply)),
+    "balancing": Measured("minutes", True, lambda q: balancing_minutes(q.trips, q.demand, q.supply)),
+    "expected": Measured(
+        "minutes, if one works", True, lambda q: expected_minutes(q.trips)["expected_minutes_if_found"]
+    ),
+    "uptake": Measured(
+        "starts relative to living near",
+        False,
+        lambda q: relative_starts(km_to_nearest(q.trips, rank=q.rank) / KM_PER_MILE),
+    ),
+}
+
+
+def measure_table(values: "pd.Series[float]", people: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    """A measure summed up: mean and quartiles weighted by people, and those who have no value counted apart.
+
+    Returns
+    -------
+    One row per group: the columns of `by` (else `group`), `people`, `people_without` (no value: not reached) and
+    `share_without`, `mean` (over those with a value), `quantile_25`, `median`, `quantile_75` (people without stand
+    last; NaN: the quantile falls among them).
+
+    Raises
+    ------
+    TableError: `values` lacks a place of `people`, or nobody lives there.
+    """
+    here, groups = aligned(values, people), groups_of(people, by)
+    population = people["population"].to_numpy(float)
+    if not population.sum():
+        raise TableError("Nobody lives in these places, so there is nothing to sum up.")
+    everyone, without = groups.total(population), groups.total(population * np.isnan(here))
+    total = groups.total(population * np.nan_to_num(here))
+    quantiles = cost_quantiles(values, people, (0.25, 0.5, 0.75), by=groups)
+    found = quantiles.iloc[:, -1].to_numpy(float).reshape(-1, 3)
+    return groups.keys.assign(
+        people=everyone.astype("int64"),
+        people_without=without.astype("int64"),
+        share_without=share(without, everyone),
+        mean=share(total, everyone - without),
+        quantile_25=found[:, 0],
+        median=found[:, 1],
+        quantile_75=found[:, 2],
+    )
+
+
+def measure_tables(values: "pd.Series[float]", people: pd.DataFrame, by: str) -> pd.DataFrame:
+    """`measure_table` by rurality (from urban to rural), state or county, and a last row "all"."""
+    everyone = measure_table(values, people).rename(columns={"group": by})
+    if by == "rurality":
+        return by_rurality_then_all(measure_table(values, people, by=[by]), everyone.rename(columns={by: "group"}))
+    return pd.concat([measure_table(values, people, by=[by]), everyone], ignore_index=True)
+
+
+def ask(
+    name: str,
+    trips: Trips,
+    people: pd.DataFrame,
+    services: pd.DataFrame,
+    treatments: Sequence[str],
+    *,
+    max_minutes: float = 60.0,
+    rank: int = 1,
+) -> "pd.Series[float]":
+    """A measure by its name, with everybody asking and one unit of supply for each clinic.
+
+    `trips`: from `people` to the clinics that give any of `treatments`.
+
+    Raises
+    ------
+    KeyError: no measure has that name. ValueError: a reach beyond the trips. TableError: as the measure.
+    """
+    supply = supply_of(services, treatments, unit="clinics")["supply"].astype("float64")
+    question = Question(trips, demand_of(people), supply, max_minutes, rank)
+    return MEASURES[name].of(question).rename(name)

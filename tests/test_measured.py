@@ -1,0 +1,83 @@
+"""Every measure by name: its summary by pencil, and each one asked on random trips."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from access.errors import TableError
+from access.measures.nearest import minutes_to_nearest
+from access.measures.supply import demand_of
+from access.report.measured import MEASURES, Question, measure_table, measure_tables
+from access.report.methods import methods_table
+from access.report.words import measure_for_people
+from tests.worlds import random_trips, valley_people, valley_trips
+
+
+def test_a_measure_is_summed_up_by_pencil() -> None:
+    table = measure_table(minutes_to_nearest(valley_trips()), valley_people()).iloc[0]
+    # city_a 500 x 0, city_b 300 x 10, town 150 x 60; the ranch's 50 reach nothing; nobody lives in the forest.
+    assert table["people"] == 1000
+    assert (table["people_without"], table["share_without"]) == (50, 0.05)
+    assert table["mean"] == pytest.approx((300 * 10 + 150 * 60) / 950)
+    assert (table["quantile_25"], table["median"], table["quantile_75"]) == (0, 0, 10)
+
+
+def test_groups_hold_everybody_and_the_last_row_is_all() -> None:
+    table = measure_tables(minutes_to_nearest(valley_trips()), valley_people(), "rurality")
+    assert table["rurality"].tolist() == ["urban", "small_town", "rural", "all"]
+    assert table["people"].tolist() == [800, 150, 50, 1000]
+    shown = measure_for_people(table)
+    assert shown["median"].tolist() == ["0", "60", "none", "0"]
+
+
+def test_nobody_to_sum_up_is_refused() -> None:
+    with pytest.raises(TableError, match="Nobody lives"):
+        measure_table(minutes_to_nearest(valley_trips()), valley_people().assign(population=0))
+
+
+@pytest.mark.parametrize("name", list(MEASURES))
+def test_every_measure_answers_for_every_place_and_says_nothing_infinite(name: str) -> None:
+    for seed in range(5):
+        trips, demand, supply = random_trips(seed)
+        values = MEASURES[name].of(Question(trips, demand, supply))
+        assert values.index.equals(trips.places)
+        assert not np.isinf(values.to_numpy(float)).any()
+        unreached = np.diff(trips.indptr) == 0
+        lacking = values[unreached & (demand > 0).to_numpy()]
+        if name != "uptake":
+            assert (lacking.isna() | (lacking == 0)).all()
+
+
+@pytest.mark.parametrize("name", list(MEASURES))
+def test_a_clinic_that_nobody_reaches_changes_no_measure(name: str) -> None:
+    trips, demand, supply = random_trips(3)
+    more = trips.joined(_no_trips_to("lonely", trips))
+    wider = pd.concat([supply, pd.Series({"lonely": 5.0})])
+    before = MEASURES[name].of(Question(trips, demand, supply))
+    after = MEASURES[name].of(Question(more, demand, wider))
+    np.testing.assert_allclose(after.to_numpy(float), before.to_numpy(float), rtol=1e-6)
+
+
+def _no_trips_to(clinic: str, trips):
+    from dataclasses import replace
+
+    nothing = np.empty(0, np.float32)
+    return replace(
+        trips,
+        clinics=pd.Index([clinic], name="clinic_id"),
+        indptr=np.zeros(len(trips.places) + 1, np.int64),
+        clinic_index=np.empty(0, np.int32),
+        minutes=nothing,
+        km=nothing,
+    )
+
+
+def test_demand_of_the_valley_is_its_people() -> None:
+    assert demand_of(valley_people()).sum() == 1000
+
+
+def test_every_measure_stands_in_the_methods() -> None:
+    methods = methods_table()
+    assert methods["measure"].isin([*MEASURES, ""]).all()
+    assert set(MEASURES) <= set(methods["measure"])
+    assert (methods[["says", "formula", "unit", "source", "caution"]] != "").all(axis=None)
