@@ -1,54 +1,173 @@
 """TRD Access: where care for treatment-resistant depression is, who cannot reach it, and what would change that."""
 
 from access.errors import AccessError
+from access.measures.adequacy import adequacy_by_county
+from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
+from access.measures.balancing import balancing_minutes, minutes_to_supply
 from access.measures.beyond import people_beyond
+from access.measures.catchment import (
+    enhanced_catchment,
+    floating_catchment,
+    modified_catchment,
+    three_step_catchment,
+    two_step_catchment,
+)
+from access.measures.course import course_burden, course_by_trip, lightest_course
+from access.measures.decay import (
+    Decay,
+    binary,
+    esketamine_decay,
+    exponential,
+    gaussian,
+    linear,
+    log_logistic,
+    logistic,
+    power,
+    stepped,
+)
+from access.measures.equity import concentration_index, erreygers_index, gini, lorenz_curve, palma_ratio
+from access.measures.expected import expected_minutes
 from access.measures.gap import urban_rural_gap
+from access.measures.gravity import gravity, gravity_with_competition, supply_within, supply_within_interval
 from access.measures.nearest import km_to_nearest, minutes_to_nearest, nearest_clinic
+from access.measures.payers import nearest_treatment, payer_bounds, payer_shares_beyond
+from access.measures.poverty import access_poverty, minutes_excess, minutes_poverty
 from access.measures.quantiles import cost_quantiles
+from access.measures.raam import raam, raam_answer
+from access.measures.regimens import Regimen, regimen_of, regimens_table
+from access.measures.standards import county_types, read_standard, standard
+from access.measures.statement import gap_statement, is_supported
+from access.measures.supply import demand_of, supply_of
+from access.measures.theil import theil, theil_by_group
+from access.measures.uncertainty import gap_interval, interval_widths
+from access.measures.uncertainty_sources import Sources
+from access.measures.uptake import expected_patients, relative_starts, starts_lost, starts_lost_by_group
 from access.measures.within import clinics_within
+from access.places.areas import area_notes, areas_of, population_by
 from access.places.gazetteer import find_place, load_gazetteer
+from access.places.hexagons import hexagon_shapes, hexagons_of
+from access.places.imported import import_clinics
 from access.places.national import build_national
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.report.care import care_near
 from access.report.gaps import gap_tables, people_of, treatment_trips
+from access.report.measured import MEASURES, measure_table
 from access.report.whatif import baseline, what_if
 from access.scenarios.compare import before_and_after
 from access.scenarios.scenario import CloseClinic, MoveClinic, OpenClinic, Scenario, apply_scenario
+from access.sources.polygons import read_polygons
+from access.sources.raster import points_of_raster
+from access.travel.blocks import count_within_points, nearest_of_points
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
+from access.travel.origins import origins_of
 from access.travel.trips import Trips
 
 __all__ = [
     "BANDED",
     "FACTOR_SPEED",
+    "MEASURES",
     "AccessError",
     "CloseClinic",
+    "Decay",
     "DriveEstimate",
     "MoveClinic",
     "OpenClinic",
     "Pack",
+    "Regimen",
     "Scenario",
+    "Sources",
     "Trips",
+    "access_poverty",
+    "adequacy_by_county",
     "apply_scenario",
+    "area_notes",
+    "areas_of",
+    "balanced_catchment",
+    "balanced_demand",
+    "balancing_minutes",
     "baseline",
     "before_and_after",
+    "binary",
     "build_national",
     "care_near",
     "clinics_offering",
     "clinics_within",
+    "concentration_index",
     "cost_quantiles",
+    "count_within_points",
+    "county_types",
+    "course_burden",
+    "course_by_trip",
+    "demand_of",
+    "enhanced_catchment",
+    "erreygers_index",
+    "esketamine_decay",
     "estimate_trips",
+    "expected_minutes",
+    "expected_patients",
+    "exponential",
     "find_place",
+    "floating_catchment",
+    "gap_interval",
+    "gap_statement",
     "gap_tables",
+    "gaussian",
+    "gini",
+    "gravity",
+    "gravity_with_competition",
+    "hexagon_shapes",
+    "hexagons_of",
+    "import_clinics",
+    "interval_widths",
+    "is_supported",
     "km_to_nearest",
+    "lightest_course",
+    "linear",
     "load_gazetteer",
     "load_pack",
+    "log_logistic",
+    "logistic",
+    "lorenz_curve",
+    "measure_table",
+    "minutes_excess",
+    "minutes_poverty",
     "minutes_to_nearest",
+    "minutes_to_supply",
+    "modified_catchment",
     "nearest_clinic",
+    "nearest_of_points",
+    "nearest_treatment",
+    "origins_of",
     "pack_names",
+    "palma_ratio",
+    "payer_bounds",
+    "payer_shares_beyond",
     "people_beyond",
     "people_of",
+    "points_of_raster",
+    "population_by",
+    "power",
+    "raam",
+    "raam_answer",
+    "read_polygons",
+    "read_standard",
+    "regimen_of",
+    "regimens_table",
+    "relative_starts",
+    "spatial_availability",
+    "standard",
+    "starts_lost",
+    "starts_lost_by_group",
+    "stepped",
+    "supply_of",
+    "supply_within",
+    "supply_within_interval",
+    "theil",
+    "theil_by_group",
+    "three_step_catchment",
     "treatment_trips",
+    "two_step_catchment",
     "urban_rural_gap",
     "what_if",
 ]

@@ -59,6 +59,8 @@ with ui.page("Access gaps"):
         bounds=bounds_of(ui.outlines()[0], state),
         street_tiles=ui.street_tiles(),
     )
+    if (unit, rank) == ("minutes", 1) and st.toggle("How sure is this? (works out 1,000 possible worlds)"):
+        st.info(ui.plain(ui.certainty(pack, treatment, state, float(limit))))
     table, chart = st.columns(2)
     table.table(shares_for_people(tables, unit))
     chart.altair_chart(ui.shares_chart(tables.shares, unit))

@@ -194,3 +194,43 @@ def test_a_damaged_pack_is_one_sentence(run) -> None:
     code, _, err = run("gaps", "--pack", "broken")
     assert (code, err.count("\n")) == (1, 1)
     assert "people.parquet is damaged" in err
+
+
+def test_an_interval_says_its_sentence_and_the_same_seed_gives_the_same(run) -> None:
+    asked = (
+        "interval",
+        "-t",
+        "ect",
+        "--state",
+        "OH",
+        "--beyond",
+        "60",
+        "--draws",
+        "200",
+        "--json",
+        "--pack",
+        "starter",
+    )
+    code, out, _ = run(*asked)
+    answer = json.loads(out)
+    assert code == 0
+    assert "rural people" in answer["statements"][0]
+    shares = pd.DataFrame(answer["shares"])
+    assert ((shares["low"] <= shares["median"]) & (shares["median"] <= shares["high"])).all()
+    assert run(*asked)[1] == out
+
+
+def test_an_interval_beyond_the_trips_is_refused(run) -> None:
+    code, out, err = run("interval", "-t", "ect", "--beyond", "230", "--pack", "starter")
+    assert (code, out) == (2, "")
+    assert "minutes" in err
+
+
+@pytest.mark.parametrize("measure", ["two_step", "raam", "expected"])
+def test_any_measure_is_told_by_name(run, measure) -> None:
+    code, out, _ = run("gaps", "-t", "tms", "--state", "OH", "--measure", measure, "--json", "--pack", "starter")
+    rows = pd.DataFrame(json.loads(out)["rows"])
+    people = load_pack("starter").people
+    assert code == 0
+    assert rows.iloc[-1]["rurality"] == "all"
+    assert rows.iloc[-1]["people"] == people.loc[people["state"] == "OH", "population"].sum()

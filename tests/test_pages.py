@@ -208,3 +208,9 @@ def test_counties_for_download_hold_everybody() -> None:
     page = opened("pages/2_Access_gaps.py")
     counties: pd.DataFrame = page.dataframe[0].value
     assert counties["people"].sum() == load_pack("starter").people["population"].sum()
+
+
+def test_how_sure_a_figure_is_stands_in_one_sentence() -> None:
+    page = chosen(opened("pages/2_Access_gaps.py"), "Area", "OH")
+    page.toggle[-1].set_value(True).run()
+    assert "rural people" in page.info[-1].value.replace("\\", "")

@@ -3,6 +3,7 @@
 from ui.controls import clinic_names, offer, say_hidden
 from ui.data import (
     baseline,
+    certainty,
     clinics_giving,
     cost,
     everywhere,
@@ -34,6 +35,7 @@ __all__ = [
     "baseline",
     "bounds_around",
     "care_layers",
+    "certainty",
     "clinic_names",
     "clinics_giving",
     "cost",

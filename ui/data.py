@@ -7,6 +7,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from access.measures.statement import gap_statement
+from access.measures.uncertainty import gap_interval
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
@@ -14,6 +16,7 @@ from access.places.services import clinics_offering
 from access.report.gaps import cost_to_nearest, people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
+from access.report.words import nearest_clinic_words
 from access.travel.origins import Origins, origins_of
 
 
@@ -91,6 +94,21 @@ def _baseline(name: str, built: int, treatment: str, state: str | None) -> Basel
     made = make_baseline(using, treatment, people_of(using.people, state), _everywhere(name, built))
     settle()
     return made
+
+
+def certainty(using: Pack, treatment: str, state: str | None, limit: float) -> str:
+    """One sentence: between what and what shares the gap lies, and whether the data support it."""
+    return _certainty(using.name, _built(using.name), treatment, state, limit)
+
+
+@st.cache_data(max_entries=200, show_spinner="Drawing possible worlds")
+def _certainty(name: str, built: int, treatment: str, state: str | None, limit: float) -> str:
+    base = _baseline(name, built, treatment, state)
+    try:
+        found = gap_interval(base.trips, base.people, [limit], seed=1)
+    except ValueError as failure:
+        return str(failure)
+    return gap_statement(found, limit, clinic=nearest_clinic_words(treatment, 1))
 
 
 def cost(using: Pack, treatment: str, unit: str, rank: int) -> pd.Series:

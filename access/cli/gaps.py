@@ -57,7 +57,7 @@ def gaps(
 ) -> None:
     """People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
-    limits = _limits(beyond, unit)
+    limits = limits_of(beyond, unit)
     check_words([by], AREAS, "--by")
     check_words([measure], MEASURES, "--measure")
     pack = load_pack(pack_name)
@@ -101,7 +101,13 @@ def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], name:
         write_table(f"{name}: {_title(about)}", measure_for_people(table), notes)
 
 
-def _limits(beyond: str | None, unit: str) -> Sequence[float]:
+def limits_of(beyond: str | None, unit: str) -> Sequence[float]:
+    """The limits that `--beyond` names, each once and rising; none named: the usual ones of the unit.
+
+    Raises
+    ------
+    typer.BadParameter: not numbers, below zero, or beyond the trips that are kept.
+    """
     check_words([unit], LIMITS, "--unit")
     try:
         limits = sorted({float(part) for part in beyond.split(",")}) if beyond else LIMITS[unit]

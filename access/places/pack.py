@@ -166,9 +166,7 @@ def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
     try:
         return check(pd.read_parquet(path), contract, where=str(path))
     except FileNotFoundError:
-        raise PackError(
-            f"{path} is not there. Build it again (trd-access data build) or use --pack starter."
-        ) from None
+        raise PackError(f"{path} is not there. Build it again (trd-access data build) or use --pack starter.") from None
     except TableError as failure:
         raise PackError(f"{failure} Or build it again (trd-access data build) or use --pack starter.") from failure
     except (OSError, ValueError) as failure:

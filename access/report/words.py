@@ -107,6 +107,15 @@ def measure_for_people(table: pd.DataFrame) -> pd.DataFrame:
     return shown[[table.columns[0], "people", "without", *figures]]
 
 
+def interval_for_people(shares: pd.DataFrame) -> pd.DataFrame:
+    """The shares of a `GapInterval` as text: one row per rurality, one column per limit."""
+    cells = [f"{percent(low)} to {percent(high)}" for low, high in _pairs(shares, "low", "high")]
+    wide = shares.assign(cell=cells).pivot(index=shares.columns[0], columns="beyond", values="cell")
+    order = shares[shares.columns[0]].drop_duplicates()
+    table = wide.loc[order].rename(columns="beyond {:g}".format, index=_NAMES)
+    return table.rename_axis(columns=None, index="people live in").reset_index()
+
+
 def gap_lines(tables: GapTables, unit: str) -> list[str]:
     """One line per limit: rural against urban, in points and as a ratio; a limit without both sides has none."""
     known = tables.gaps.dropna(subset=["rural", "urban"])[["beyond", "urban", "rural", "ratio"]]
