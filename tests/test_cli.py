@@ -234,3 +234,20 @@ def test_any_measure_is_told_by_name(run, measure) -> None:
     assert code == 0
     assert rows.iloc[-1]["rurality"] == "all"
     assert rows.iloc[-1]["people"] == people.loc[people["state"] == "OH", "population"].sum()
+
+
+def test_gaps_by_own_areas_and_by_hexagon_hold_everybody(run, tmp_path) -> None:
+    west = {"type": "Polygon", "coordinates": [[[-117, 44], [-110, 44], [-110, 49.5], [-117, 49.5], [-117, 44]]]}
+    feature = {"type": "Feature", "properties": {"name": "West"}, "geometry": west}
+    file = tmp_path / "areas.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    asked = ("gaps", "-t", "tms", "--state", "MT", "--beyond", "60", "--csv", "--pack", "starter")
+    people = load_pack("starter").people.query("state == 'MT'")
+    code, out, _ = run(*asked, "--by", "area", "--areas", str(file))
+    table = pd.read_csv(io.StringIO(out)).set_index("area")
+    assert code == 0
+    assert set(table.index) == {"West", "outside every area"}
+    assert table.loc["West", "people"] == people.loc[people["longitude"] < -110, "population"].sum()
+    hexagons = pd.read_csv(io.StringIO(run(*asked, "--by", "hexagon")[1]))
+    assert hexagons["people"].sum() == people["population"].sum()
+    assert run(*asked, "--by", "area")[0] == 2

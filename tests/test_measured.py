@@ -30,6 +30,18 @@ def test_groups_hold_everybody_and_the_last_row_is_all() -> None:
     assert shown["median"].tolist() == ["0", "60", "none", "0"]
 
 
+def test_a_course_by_pencil() -> None:
+    people, trips = valley_people(), valley_trips()
+    question = Question(trips, demand_of(people), pd.Series({"east": 1.0, "west": 1.0}), treatments=["ketamine_iv"])
+    # Six infusions; a visit of 90 minutes; city_b drives 10 minutes: 6 x (2 x 10 + 90) = 660.
+    assert MEASURES["course_minutes"].of(question)["city_b"] == 660
+    # The escort makes two round trips of 40 minutes, since waiting takes 110: 6 x 40 = 240.
+    assert MEASURES["course_escort_minutes"].of(question)["city_b"] == 240
+    assert np.isnan(MEASURES["course_minutes"].of(question)["ranch"])
+    with pytest.raises(TableError, match="one treatment"):
+        MEASURES["course_usd"].of(Question(trips, demand_of(people), pd.Series(dtype=float)))
+
+
 def test_nobody_to_sum_up_is_refused() -> None:
     with pytest.raises(TableError, match="Nobody lives"):
         measure_table(minutes_to_nearest(valley_trips()), valley_people().assign(population=0))
@@ -39,7 +51,7 @@ def test_nobody_to_sum_up_is_refused() -> None:
 def test_every_measure_answers_for_every_place_and_says_nothing_infinite(name: str) -> None:
     for seed in range(5):
         trips, demand, supply = random_trips(seed)
-        values = MEASURES[name].of(Question(trips, demand, supply))
+        values = MEASURES[name].of(Question(trips, demand, supply, treatments=["ketamine_iv"]))
         assert values.index.equals(trips.places)
         assert not np.isinf(values.to_numpy(float)).any()
         unreached = np.diff(trips.indptr) == 0
@@ -53,8 +65,8 @@ def test_a_clinic_that_nobody_reaches_changes_no_measure(name: str) -> None:
     trips, demand, supply = random_trips(3)
     more = trips.joined(_no_trips_to("lonely", trips))
     wider = pd.concat([supply, pd.Series({"lonely": 5.0})])
-    before = MEASURES[name].of(Question(trips, demand, supply))
-    after = MEASURES[name].of(Question(more, demand, wider))
+    before = MEASURES[name].of(Question(trips, demand, supply, treatments=["ketamine_iv"]))
+    after = MEASURES[name].of(Question(more, demand, wider, treatments=["ketamine_iv"]))
     np.testing.assert_allclose(after.to_numpy(float), before.to_numpy(float), rtol=1e-6)
 
 
@@ -79,5 +91,7 @@ def test_demand_of_the_valley_is_its_people() -> None:
 def test_every_measure_stands_in_the_methods() -> None:
     methods = methods_table()
     assert methods["measure"].isin([*MEASURES, ""]).all()
-    assert set(MEASURES) <= set(methods["measure"])
+    # The four measures of a course share one row.
+    assert {name for name in MEASURES if not name.startswith("course_")} <= set(methods["measure"])
+    assert "course_minutes" in set(methods["measure"])
     assert (methods[["says", "formula", "unit", "source", "caution"]] != "").all(axis=None)

@@ -1,6 +1,7 @@
 """`trd-access gaps`: who is far from a treatment, in the city and in the country."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from access.cli.show import (
     write_json,
     write_table,
 )
+from access.places.areas import area_notes, areas_of
+from access.places.hexagons import hexagons_of
 from access.places.pack import Pack, load_pack
 from access.report.gaps import (
     FARTHEST,
@@ -31,12 +34,13 @@ from access.report.gaps import (
 )
 from access.report.measured import MEASURES, ask, measure_tables
 from access.report.words import area_name, areas_for_people, count, gap_lines, measure_for_people, shares_for_people
+from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
 from access.vocabulary import TREATMENTS
 
 OTHERS = [name for name in MEASURES if name != "nearest"]
-AREAS = ("rurality", "state", "county")
+AREAS = ("rurality", "state", "county", "hexagon", "area")
 Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
 
 
@@ -46,7 +50,10 @@ def gaps(
     unit: Annotated[str, typer.Option("--unit", help="minutes or miles.")] = "minutes",
     beyond: Beyond = None,
     rank: Annotated[int, typer.Option("--rank", min=1, help="1: the nearest clinic; 2: the second nearest ...")] = 1,
-    by: Annotated[str, typer.Option("--by", help="rurality, state or county.")] = "rurality",
+    by: Annotated[str, typer.Option("--by", help="rurality, state, county, hexagon, or area.")] = "rurality",
+    areas: Annotated[
+        Path | None, typer.Option("--areas", help="Your own areas: GeoJSON, Shapefile or GeoPackage; with --by area.")
+    ] = None,
     measure: Annotated[str, typer.Option("--measure", help="nearest, or another: " + ", ".join(OTHERS))] = "nearest",
     max_minutes: Annotated[
         float, typer.Option("--max-minutes", min=1, max=MAX_MINUTES, help="The reach of measures that have one.")
@@ -61,7 +68,7 @@ def gaps(
     check_words([by], AREAS, "--by")
     check_words([measure], MEASURES, "--measure")
     pack = load_pack(pack_name)
-    people = people_of(pack.people, state)
+    people = _grouped(people_of(pack.people, state), by, areas)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
     about = _about(pack, trips, treatments, state, unit, rank)
     if measure != "nearest":
@@ -69,6 +76,21 @@ def gaps(
         _write_measure(form, measure_tables(values, people, by), about, measure, max_minutes)
     else:
         _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
+
+
+def _grouped(people: pd.DataFrame, by: str, areas: Path | None) -> pd.DataFrame:
+    """The people with a column for hexagons, or for the areas of a file, where one is asked for."""
+    if (by == "area") != (areas is not None):
+        raise typer.BadParameter("--by area and --areas FILE go together.", param_hint="--areas")
+    if by == "hexagon":
+        return people.assign(hexagon=hexagons_of(people))
+    if areas is None:
+        return people
+    polygons = read_polygons(areas)
+    for note in area_notes(people, polygons):
+        typer.echo(note, err=True)
+    names = polygons.set_index("area_id")["name"]
+    return people.assign(area=areas_of(people, polygons).map(names).fillna("outside every area"))
 
 
 def _write_gaps(

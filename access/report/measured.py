@@ -16,6 +16,7 @@ from access.measures.catchment import (
     three_step_catchment,
     two_step_catchment,
 )
+from access.measures.course import course_burden
 from access.measures.decay import Decay, stepped
 from access.measures.expected import expected_minutes
 from access.measures.gravity import gravity, gravity_with_competition, supply_within, supply_within_interval
@@ -23,6 +24,7 @@ from access.measures.groups import aligned, groups_of, share
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.quantiles import cost_quantiles
 from access.measures.raam import raam
+from access.measures.regimens import regimen_of
 from access.measures.supply import demand_of, supply_of
 from access.measures.uptake import relative_starts
 from access.measures.within import clinics_within
@@ -40,6 +42,23 @@ class Question:
     supply: "pd.Series[float]"
     max_minutes: float = 60.0
     rank: int = 1
+    treatments: Sequence[str] = ()
+
+    def course(self, column: str) -> "pd.Series[float]":
+        """What the course of the one treatment asked for takes at the `rank`-th nearest clinic.
+
+        Raises
+        ------
+        TableError: not one treatment is asked for, or its course is not known.
+        """
+        if len(self.treatments) != 1:
+            raise TableError("A course is that of one treatment; ask for one, such as ketamine_iv.")
+        try:
+            regimen = regimen_of(self.treatments[0])
+        except ValueError as failure:
+            raise TableError(str(failure)) from None
+        miles = km_to_nearest(self.trips, rank=self.rank) / KM_PER_MILE
+        return course_burden(minutes_to_nearest(self.trips, rank=self.rank), miles, regimen)[column]
 
     @property
     def zones(self) -> Decay:
@@ -100,6 +119,12 @@ MEASURES: Final[dict[str, Measured]] = {
     "expected": Measured(
         "minutes, if one works", True, lambda q: expected_minutes(q.trips)["expected_minutes_if_found"]
     ),
+    "course_minutes": Measured("minutes of the patient, whole course", True, lambda q: q.course("patient_minutes")),
+    "course_escort_minutes": Measured(
+        "minutes of the escort, whole course", True, lambda q: q.course("escort_minutes")
+    ),
+    "course_miles": Measured("miles, whole course", True, lambda q: q.course("miles")),
+    "course_usd": Measured("US dollars, whole course, central price", True, lambda q: q.course("usd_central")),
     "uptake": Measured(
         "starts relative to living near",
         False,
@@ -167,5 +192,5 @@ def ask(
     KeyError: no measure has that name. ValueError: a reach beyond the trips. TableError: as the measure.
     """
     supply = supply_of(services, treatments, unit="clinics")["supply"].astype("float64")
-    question = Question(trips, demand_of(people), supply, max_minutes, rank)
+    question = Question(trips, demand_of(people), supply, max_minutes, rank, treatments)
     return MEASURES[name].of(question).rename(name)

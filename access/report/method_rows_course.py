@@ -16,7 +16,7 @@ COURSES: Final = [
     ),
     Method(
         "Course burden",
-        "",
+        "course_minutes",
         "What the whole treatment asks: hours, escort, miles, money, work days.",
         "patient n(2t+v+w); escort n min(2t+v+w, 4t), 0 if none needed; miles 2nd; usd n price + miles x "
         "0.205; up to 4 h from door to door is half a day",

@@ -14,8 +14,8 @@ CAUTIONS: Final = [
     "Drives are estimates from straight-line distance, in free traffic. Most true drives lie between 0.85 and 1.2 "
     "times the estimate; in mountains (West Virginia, Vermont) they are longer. An estimate is not a route.",
     "Long drives: beyond 40 km the estimate adds 0.9 minutes for each straight-line km, which is 41 miles an hour as "
-    "the crow flies. On a straight, fast highway, as in much of the West, the true drive is shorter, at times by a "
-    "third: a clinic said to be 3 hours away may be 2. The formula was fitted to trips of all lengths, mostly short.",
+    "the crow flies. On a straight highway driven at 65 miles an hour the true drive is about a third shorter: a "
+    "clinic said to be 3 hours away may be 2. So far figures of 2 hours and more, in open country above all, are high.",
     "Islands without a bridge, and the parts of Alaska and Hawaii that no road joins, reach their own clinics only. "
     "Crossings of Lake Michigan, Puget Sound and the Chesapeake, and islands within a mainland county, are not "
     "handled: estimates there are too short.",
