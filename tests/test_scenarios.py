@@ -9,7 +9,7 @@ from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import load_pack
 from access.places.services import clinics_offering
 from access.report.whatif import baseline, what_if
-from access.scenarios.compare import before_and_after, nearest_after, trips_after
+from access.scenarios.compare import before_and_after, everyone_of, nearest_after, trips_after
 from access.scenarios.scenario import (
     AddTreatment,
     CloseClinic,
@@ -49,6 +49,13 @@ def test_before_and_after_by_pencil() -> None:
         150,
         0,
     ]
+
+
+def test_groups_add_up_to_the_row_of_everyone() -> None:
+    before = minutes_to_nearest(valley_trips())
+    after = pd.Series({"city_a": 30.0, "city_b": 20.0, "town": 60.0, "ranch": 15.0, "forest": 120.0})
+    grouped = before_and_after(before, after, valley_people(), 20, by=["rurality"])
+    pd.testing.assert_frame_equal(everyone_of(grouped), before_and_after(before, after, valley_people(), 20))
 
 
 def test_opening_adds_the_clinic_with_its_services_and_leaves_the_tables_alone() -> None:

@@ -10,7 +10,7 @@ from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import Pack
 from access.places.services import clinics_offering
 from access.report.gaps import by_rurality_then_all
-from access.scenarios.compare import before_and_after, nearest_after
+from access.scenarios.compare import before_and_after, everyone_of, nearest_after
 from access.scenarios.scenario import MoveClinic, OpenClinic, Scenario, apply_scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
@@ -82,7 +82,7 @@ def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "mi
 def changes(base: Baseline, before: pd.Series, after: pd.Series, limit: float) -> pd.DataFrame:
     """The table of `what_if` from the costs that `costs_around` gave."""
     grouped = before_and_after(before, after, base.people, limit, by=base.ruralities)
-    return by_rurality_then_all(grouped, before_and_after(before, after, base.people, limit))
+    return by_rurality_then_all(grouped, everyone_of(grouped))
 
 
 def require_inhabited(landmarks: Origins, name: str, latitude: float, longitude: float) -> None:

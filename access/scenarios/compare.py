@@ -106,8 +106,19 @@ def before_and_after(
         "people_farther": new > old,
     }
     sums = {name: groups.total(population * chosen) for name, chosen in counts.items()}
+    return _with_shares(groups.keys.assign(**sums).astype(dict.fromkeys(sums, "int64")))
+
+
+def everyone_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The one row, `group` "all", that a table of `before_and_after` by groups adds up to."""
+    sums = table.filter(regex="^people").sum()
+    return _with_shares(pd.DataFrame([{"group": "all", **sums}]))
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    people = table["people"].to_numpy(float)
     shares = {
-        f"share_beyond_{when}": share(sums[f"people_beyond_{when}"], sums["people"]) for when in ("before", "after")
+        f"share_beyond_{when}": share(table[f"people_beyond_{when}"].to_numpy(float), people)
+        for when in ("before", "after")
     }
-    table = groups.keys.assign(**sums).astype(dict.fromkeys(sums, "int64"))
     return table.assign(**shares)
