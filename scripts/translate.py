@@ -1,0 +1,80 @@
+"""Brings `locale/` up to date with the sentences in the code: `python -m scripts.translate`; `--check` only looks.
+
+New sentences are added without a translation, those that are gone are taken out; a translator fills in the rest.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from access.language import LANGUAGES, SOURCE, catalogue_file
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("access", "pages", "ui")
+KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
+WIDTH = 110
+
+
+def sentences() -> Catalog:
+    """Every sentence of the code that people read, with the files that say it."""
+    found = Catalog(project="TRD Access", charset="utf-8")
+    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
+    for path in files:
+        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+            found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])
+    return found
+
+
+def translations(code: str) -> Catalog:
+    """What the catalogue of a language holds now."""
+    with catalogue_file(code).open("rb") as text:
+        return read_po(text, locale=code)
+
+
+def lacking(code: str) -> list[str]:
+    """The sentences of the code that a language does not have yet."""
+    held = translations(code)
+    return [_first(one.id) for one in sentences() if one.id and not _is_said(held, one.id)]
+
+
+def update(code: str) -> None:
+    """The catalogue of a language with exactly the sentences of the code; what was translated stays."""
+    held = translations(code)
+    held.update(sentences(), no_fuzzy_matching=True)
+    held.obsolete.clear()
+    with catalogue_file(code).open("wb") as out:
+        write_po(out, held, width=WIDTH, sort_output=True, omit_header=False, include_lineno=False)
+
+
+def _is_said(held: Catalog, message: str | tuple[str, ...]) -> bool:
+    found = held.get(_first(message))
+    if found is None or found.fuzzy:
+        return False
+    forms = found.string if isinstance(found.string, tuple | list) else [found.string]
+    return len(forms) == (held.num_plurals if isinstance(message, tuple) else 1) and all(forms)
+
+
+def _first(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def main() -> int:
+    """0: every language has every sentence."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.translate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    asked, missing = parser.parse_args(), 0
+    for code in LANGUAGES.keys() - {SOURCE}:
+        if not asked.check:
+            update(code)
+        without = lacking(code)
+        missing += len(without)
+        print(f"{code}: {len(without)} sentences without a translation", *without[:20], sep="\n  ")
+    return int(missing > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
