@@ -1,6 +1,6 @@
 """What the pages share: the frame, the crisis line, the caches, the map, and the one place that shows an error."""
 
-from ui.controls import clinic_names, offer, say_hidden
+from ui.controls import clinic_names, offer
 from ui.data import (
     baseline,
     certainty,
@@ -27,11 +27,15 @@ from ui.drawing import (
     street_tiles,
 )
 from ui.frame import CRISIS_LINE, UNFORESEEN, link, pack_words, page, plain, provenance, sentences, show_failure
+from ui.results import show_results
+from ui.wishes import ask_order, ask_wish
 
 __all__ = [
     "CRISIS_LINE",
     "SHARE_EDGES",
     "UNFORESEEN",
+    "ask_order",
+    "ask_wish",
     "baseline",
     "bounds_around",
     "care_layers",
@@ -53,13 +57,13 @@ __all__ = [
     "plain",
     "plan_layers",
     "provenance",
-    "say_hidden",
     "sentences",
     "settle",
     "share_layer",
     "share_legend",
     "shares_chart",
     "show_failure",
+    "show_results",
     "street_tiles",
     "use_pack",
 ]

@@ -1,21 +1,10 @@
-"""Small controls that pages share: downloads, names of clinics, what filters hide."""
+"""Small controls that pages share: downloads, names of clinics."""
 
 import mimetypes
 from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
-
-from access.report.words import count
-from access.vocabulary import PAYERS
-
-
-def say_hidden(farther: int, refusing: int, reach: str, payer: str | None) -> None:
-    """How many clinics each filter hides."""
-    parts = [f"{count(farther, 'clinic')} farther than {reach} (within 4 hours)"] if farther else []
-    if refusing:
-        parts.append(f"{count(refusing, 'clinic')} by the insurance filter ({PAYERS[payer or '']})")
-    st.caption("Hidden: " + "; ".join(parts) + ".")
 
 
 def offer(label: str, name: str, make: Callable[[], bytes]) -> None:

@@ -22,13 +22,22 @@ _CHUNK: Final = 50_000  # trips worked on at once, so that float64 stays in the 
 
 
 def course_burden(
-    minutes: pd.Series, miles: pd.Series, regimen: Regimen, *, usd_per_mile: float = USD_PER_MILE
+    minutes: pd.Series,
+    miles: pd.Series,
+    regimen: Regimen,
+    *,
+    prices: pd.Series | None = None,
+    usd_per_mile: float = USD_PER_MILE,
 ) -> pd.DataFrame:
     """What one whole course asks of a patient who lives `minutes` and `miles` (one way) from the clinic.
 
     With n sessions, t minutes, v visit, w wait, d miles: patient `n (2t + v + w)`; escort, each session, the less
     of waiting there and of two round trips, `min(2t + v + w, 4t)`, 0 where none is needed; miles `2nd`. A session
     away from the door for up to 4 hours costs half a work day, a longer one a whole day; an escort's likewise.
+
+    Parameters
+    ----------
+    prices: what each clinic says that a session costs, US dollars, indexed as `minutes`; NaN: the regimen's range.
 
     Returns
     -------
@@ -45,11 +54,12 @@ def course_burden(
     ------
     The formulas are our own arithmetic (grade D) on each regimen's sources; mileage: IRS medical rate.
     """
-    if not minutes.index.equals(miles.index):
-        raise TableError("Minutes and miles are not of the same places in the same order; take both from one table.")
+    if not all(minutes.index.equals(other.index) for other in (miles, prices) if other is not None):
+        raise TableError("Minutes, miles and prices are not of the same places in order; take all from one table.")
     if (minutes < 0).any() or (miles < 0).any():
         raise TableError("Minutes and miles cannot be below zero; leave empty what is not known.")
-    numbers = _burden(minutes.to_numpy(float), miles.to_numpy(float), regimen, usd_per_mile)
+    own = None if prices is None else prices.to_numpy(float)
+    numbers = _burden(minutes.to_numpy(float), miles.to_numpy(float), regimen, usd_per_mile, own)
     calendar = {
         "sessions": float(regimen.sessions),
         "sessions_per_week": float(regimen.sessions_per_week),

@@ -18,29 +18,38 @@ def clinics_offering(services: pd.DataFrame, treatments: Sequence[str]) -> list[
     return chosen["clinic_id"].drop_duplicates().tolist()
 
 
-def payer_answer(services: pd.DataFrame, payer: str) -> pd.Series:
+def payer_answer(services: pd.DataFrame, payer: str, *, by: Sequence[str] = ("clinic_id",)) -> pd.Series:
     """What the sources say of `payer` at each clinic: "stated" (accepted), "refused" or "not_stated".
 
     One source that states acceptance is enough; only a clinic that every speaking source says refuses is refused.
 
+    Parameters
+    ----------
+    by: the columns that make one answer; with `treatment` beside `clinic_id`, one for each treatment at each clinic.
+
     Returns
     -------
-    Text indexed by `clinic_id`, one row per clinic of `services`.
+    Text indexed by `by`, one row for each that is in `services`.
     """
     accepted = services["payers_accepted"].str.split("|").map(lambda payers: payer in payers)
     refused = services["payers_refused"].str.split("|").map(lambda payers: payer in payers)
-    by_clinic = pd.DataFrame({"accepted": accepted, "refused": refused}).groupby(services["clinic_id"]).any()
+    by_clinic = pd.DataFrame({"accepted": accepted, "refused": refused}).groupby([services[key] for key in by]).any()
     answer = pd.Series(NOT_STATED, index=by_clinic.index, name="answer", dtype="str")
     answer[by_clinic["refused"]] = REFUSED
     answer[by_clinic["accepted"]] = STATED
     return answer
 
 
-def payers_of(services: pd.DataFrame, column: str = "payers_accepted") -> pd.Series:
-    """The payers that any source names for each clinic, joined by |, in the order of `PAYERS`; "" is none named."""
+def payers_of(
+    services: pd.DataFrame, column: str = "payers_accepted", *, by: Sequence[str] = ("clinic_id",)
+) -> pd.Series:
+    """The payers that any source names for each clinic (or `by` other columns), joined by |, in the order of `PAYERS`.
+
+    "": none is named.
+    """
 
     def union(cells: pd.Series) -> str:
         named = {payer for cell in cells for payer in cell.split("|")}
         return "|".join(payer for payer in PAYERS if payer in named)
 
-    return services.groupby("clinic_id")[column].agg(union).astype("str")
+    return services.groupby(list(by))[column].agg(union).astype("str")

@@ -2,62 +2,43 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote_plus
 
 import pandas as pd
 
+from access.language import mark, say
 from access.maps.escape import escape, safe_link
-from access.places.services import NOT_STATED, STATED
+from access.places.services import REFUSED, STATED
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
+from access.report.course_words import course_facts, hours, short_cost
 from access.units import miles
 from access.vocabulary import PAYERS, SETTINGS, TREATMENTS
 
-_SAME_SPOT_KM = 5.0
-_PLACED = {
-    "zip": "Placed at the centre of its ZIP, so the drive is a rough one.",
-    "city": "Placed at the centre of its town, so the drive is a rough one.",
+_SAME_SPOT_KM: Final = 5.0
+_PLACED: Final = {
+    "zip": mark("Placed at the centre of its ZIP, so the drive is a rough one."),
+    "city": mark("Placed at the centre of its town, so the drive is a rough one."),
 }
+_DIRECTIONS: Final = "https://www.google.com/maps/dir/?api=1&destination="
+_AWAY: Final = 'target="_blank" rel="noopener noreferrer"'
+
+Row = Mapping[Any, Any]
 
 
-def care_cards(found: pd.DataFrame, today: date, *, payer: str | None = None) -> str:
-    """An ordered list of cards, numbered as the map's markers are.
+def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None) -> str:
+    """An ordered list of cards, one for each clinic, numbered as the map's markers are.
 
-    `found`: rows of `care_near`. `payer`: the one asked for, whose answer each card then states.
+    `choices`: rows of `care_choices`; a clinic stands where the first of its rows does; where `is_best` is true the
+    card says so. `payer`: the one asked for, whose answer each card then states.
     """
-    texts = evidence_text(found, today)
-    rows = found.astype(object).where(found.notna(), None).to_dict("records")
-    cards = (_card(row, text, today, payer) for row, text in zip(rows, texts, strict=True))
+    known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
+    rows = known.where(known.notna(), None)
+    cards = [_card(list(_records(group)), today, payer) for _, group in rows.groupby("clinic_id", sort=False)]
     return f'<ol class="care-cards">{"".join(cards)}</ol>'
 
 
-def _card(clinic: dict[Any, Any], evidence: str, today: date, payer: str | None) -> str:
-    parts = [
-        f"<h3>{escape(clinic['name'])}</h3>",
-        f"<p><strong>{escape(_named(clinic['treatments'], TREATMENTS))}</strong>{_setting(clinic)}</p>",
-        f"<p>{_drive(clinic)}</p>",
-        f"<p>{escape(_address(clinic))}{_contact(clinic)}</p>",
-        f"<p>{_payers(clinic, payer)}</p>",
-        f'<p class="care-evidence">{_evidence(clinic, evidence, today)}</p>',
-    ]
-    return f"<li>{''.join(parts)}</li>"
-
-
-def _named(joined: str, words: dict[str, str]) -> str:
-    return ", ".join(words[word] for word in joined.split("|") if word)
-
-
-def _setting(clinic: dict[Any, Any]) -> str:
-    return f" · {escape(SETTINGS[clinic['setting']])}" if clinic["setting"] else ""
-
-
-def _drive(clinic: dict[Any, Any]) -> str:
-    rough = _PLACED.get(clinic["location_precision"], "")
-    if drive := drive_words(clinic):
-        return f"About <strong>{drive}</strong> one way, {miles(clinic['km']):.0f} miles: an estimate. {rough}"
-    return f"In or near the place you typed: how long the drive is, we cannot tell. {rough}"
-
-
-def drive_words(clinic: Mapping[Any, Any]) -> str | None:
+def drive_words(clinic: Row) -> str | None:
     """ "35 min (30 to 42)"; None: the clinic is placed too roughly to tell."""
     if clinic["location_precision"] in _PLACED and clinic["km"] < _SAME_SPOT_KM:
         return None
@@ -65,34 +46,106 @@ def drive_words(clinic: Mapping[Any, Any]) -> str | None:
     return f"{clinic['minutes']:.0f} min ({low:.0f} to {high:.0f})"
 
 
-def _address(clinic: dict[Any, Any]) -> str:
+def drive_sentence(clinic: Row) -> str:
+    """The drive as a whole sentence, with what makes it rough."""
+    rough = say(_PLACED[clinic["location_precision"]]) if clinic["location_precision"] in _PLACED else ""
+    if drive_words(clinic) is None:
+        return f"{say('In or near the place you typed: how long the drive is, we cannot tell.')} {rough}"
+    told = say(
+        "About {minutes} min one way ({low} to {high}), {miles} miles: an estimate.",
+        minutes=f"{clinic['minutes']:.0f}",
+        low=f"{clinic['minutes_low']:.0f}",
+        high=f"{clinic['minutes_high']:.0f}",
+        miles=f"{miles(clinic['km']):.0f}",
+    )
+    return f"{told} {rough}".strip()
+
+
+def address_of(clinic: Row) -> str:
+    """Street, town, state and ZIP, of what is known, in one line."""
     town = f"{clinic['city'] or ''}, {clinic['state']} {clinic['zip'] or ''}".strip(", ")
     return ", ".join(part for part in (clinic["address"], town) if part)
 
 
-def _contact(clinic: dict[Any, Any]) -> str:
+def payers_sentence(choice: Row, payer: str | None) -> str:
+    """What is stated of insurance, and of the payer asked for; as plain text."""
+    stated = _named(choice["payers_accepted"], PAYERS)
+    text = say("States that it takes: {payers}.", payers=stated) if stated else say("Insurance is not stated: ask.")
+    if not payer:
+        return text
+    answers = {
+        STATED: mark("Takes {payer} (stated)."),
+        REFUSED: mark("Says that it does not take {payer}."),
+    }
+    answer = answers.get(choice["payer_answer"], mark("{payer}: not stated, ask."))
+    return f"{say(answer, payer=say(PAYERS[payer]))} {text}"
+
+
+def _records(group: pd.DataFrame) -> list[dict[Any, Any]]:
+    return group.to_dict("records")
+
+
+def _card(choices: list[dict[Any, Any]], today: date, payer: str | None) -> str:
+    clinic = choices[0]
+    treatments = ", ".join(say(TREATMENTS[choice["treatment"]]) for choice in choices)
+    setting = f" · {escape(say(SETTINGS[clinic['setting']]))}" if clinic["setting"] else ""
+    parts = [
+        f"<h3>{escape(clinic['name'])}</h3>",
+        f"<p><strong>{escape(treatments)}</strong>{setting}</p>",
+        f"<p>{escape(drive_sentence(clinic))}</p>",
+        f"<p>{escape(address_of(clinic))}</p>",
+        f'<p class="care-contact">{_contact(clinic)}</p>',
+        f"<p>{escape(payers_sentence(clinic, payer))}</p>",
+        *(_course(choice) for choice in choices),
+        *_notes(choices),
+        f'<p class="care-evidence">{_evidence(clinic, today)}</p>',
+    ]
+    return f"<li>{''.join(parts)}</li>"
+
+
+def _named(joined: str, words: dict[str, str]) -> str:
+    return ", ".join(say(words[word]) for word in joined.split("|") if word)
+
+
+def _contact(clinic: Row) -> str:
     links: list[str] = []
     if clinic["phone"]:
-        digits = "".join(c for c in clinic["phone"] if c.isdigit())
-        links.append(f'<a href="tel:{digits}">{escape(clinic["phone"])}</a>')
+        digits = "".join(sign for sign in clinic["phone"] if sign.isdigit())
+        call = say("Call {phone}", phone=clinic["phone"])
+        links.append(f'<a href="tel:{digits}">{escape(call)}</a>')
     if url := safe_link(clinic["website"]):
-        links.append(f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Website</a>')
-    return "".join(f" · {link}" for link in links) or " · Phone and website not in our data"
+        links.append(f'<a href="{escape(url)}" {_AWAY}>{escape(say("Website"))}</a>')
+    if not links:
+        links.append(escape(say("Phone and website not in our data")))
+    if clinic["address"]:
+        target = _DIRECTIONS + quote_plus(f"{clinic['name']}, {address_of(clinic)}")
+        links.append(f'<a href="{escape(target)}" {_AWAY}>{escape(say("Directions (opens Google Maps)"))}</a>')
+    return " · ".join(links)
 
 
-def _payers(clinic: dict[Any, Any], payer: str | None) -> str:
-    stated = _named(clinic["payers_accepted"], PAYERS)
-    text = f"States that it takes: {escape(stated)}." if stated else "Which insurance it takes is not stated: ask."
-    if payer and clinic["payer_answer"] == STATED:
-        return f"<strong>Takes {escape(PAYERS[payer])}</strong> (stated). {text}"
-    if payer and clinic["payer_answer"] == NOT_STATED and stated:
-        return f"{escape(PAYERS[payer])}: not stated, ask. {text}"
-    return text
+def _course(choice: Row) -> str:
+    """The course of one treatment, folded: what it asks in a line, and in full when opened."""
+    line = say(
+        "{treatment}, the whole course: {hours}, {cost}",
+        treatment=say(TREATMENTS[choice["treatment"]]),
+        hours=hours(choice["patient_minutes"]),
+        cost=short_cost(choice),
+    )
+    best = f" <em>{escape(say('Best trade-off of time and money'))}</em>" if choice.get("is_best") else ""
+    rows = (f"<dt>{escape(head)}</dt><dd>{escape(fact)}</dd>" for head, fact in course_facts(choice).items())
+    return f"<details><summary>{escape(line)}{best}</summary><dl>{''.join(rows)}</dl></details>"
 
 
-def _evidence(clinic: dict[Any, Any], text: str, today: date) -> str:
+def _notes(choices: list[dict[Any, Any]]) -> list[str]:
+    notes = dict.fromkeys(choice["note"] for choice in choices if choice["note"])
+    return [f"<p>{escape(say('Our note: {note}.', note=note.rstrip('.')))}</p>" for note in notes]
+
+
+def _evidence(clinic: Row, today: date) -> str:
     days = evidence_age_days(clinic["seen_date"], today)
-    old = " <strong>Old or undated: call first.</strong>" if days is None or days > OLD_AFTER_DAYS else ""
+    known = escape(say("How we know: {evidence}.", evidence=clinic["evidence"]))
     link = safe_link(clinic["source_url"])
-    source = f' <a href="{escape(link)}" target="_blank" rel="noopener noreferrer">Source</a>.' if link else ""
-    return f"How we know: {escape(text)}.{source}{old}"
+    source = f' <a href="{escape(link)}" {_AWAY}>{escape(say("Source"))}</a>.' if link else ""
+    is_old = days is None or days > OLD_AFTER_DAYS
+    old = f" <strong>{escape(say('Old or undated: call first.'))}</strong>" if is_old else ""
+    return f"{known}{source}{old}"

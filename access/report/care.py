@@ -36,38 +36,57 @@ def care_near(
     `payer_answer` ("stated", "refused", "not_stated") for `payer`, "not_stated" where none is asked; and the
     evidence columns of `evidence`. No rows: none in this pack, which is not to say that there is no care.
     """
-    everywhere = landmarks or origins_of(pack.people)
     offering = pack.clinics["clinic_id"].isin(clinics_offering(pack.services, treatments))
     clinics = pack.clinics[offering].reset_index(drop=True)
-    nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
-    origin = origins_of(nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude))
-    trips = trips_from(origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere).to_frame()
-    services = pack.services[pack.services["clinic_id"].isin(trips["clinic_id"])]
-    found = trips.drop(columns="geoid").merge(clinics, on="clinic_id", validate="one_to_one")
+    found = clinics_reached(
+        pack, clinics, latitude, longitude, max_minutes=max_minutes, estimate=estimate, landmarks=landmarks
+    )
+    services = pack.services[pack.services["clinic_id"].isin(found["clinic_id"])]
     facts = evidence(services).assign(
         treatments=_treatments(services),
         payers_accepted=payers_of(services),
         payers_refused=payers_of(services, "payers_refused"),
     )
     found = found.merge(facts, left_on="clinic_id", right_index=True, validate="one_to_one")
-    return found.assign(
-        minutes_low=found["minutes"] * estimate.low,
-        minutes_high=found["minutes"] * estimate.high,
-        payer_answer=payer_answer(services, payer).loc[found["clinic_id"]].to_numpy() if payer else NOT_STATED,
-    )
+    answer = payer_answer(services, payer).loc[found["clinic_id"]].to_numpy() if payer else NOT_STATED
+    return found.assign(payer_answer=answer)
 
 
-def evidence(services: pd.DataFrame) -> pd.DataFrame:
-    """How we know of each clinic.
+def clinics_reached(
+    pack: Pack,
+    clinics: pd.DataFrame,
+    latitude: float,
+    longitude: float,
+    *,
+    max_minutes: float = MAX_MINUTES,
+    estimate: DriveEstimate = BANDED,
+    landmarks: Origins | None = None,
+) -> pd.DataFrame:
+    """Those of `clinics` that lie within a drive of a point, nearest first.
 
     Returns
     -------
-    Indexed by `clinic_id`: `sources` (names joined by "; "), `source_url` (of the newest evidence),
+    The columns of `clinics`, and `minutes`, `minutes_low`, `minutes_high`, `km`: one-way, estimated.
+    """
+    everywhere = landmarks or origins_of(pack.people)
+    nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
+    origin = origins_of(nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude))
+    trips = trips_from(origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere).to_frame()
+    found = trips.drop(columns="geoid").merge(clinics, on="clinic_id", validate="one_to_one")
+    return found.assign(minutes_low=found["minutes"] * estimate.low, minutes_high=found["minutes"] * estimate.high)
+
+
+def evidence(services: pd.DataFrame, *, by: Sequence[str] = ("clinic_id",)) -> pd.DataFrame:
+    """How we know of each clinic; or, `by` more columns, of each treatment at each clinic.
+
+    Returns
+    -------
+    Indexed by `by`: `sources` (names joined by "; "), `source_url` (of the newest evidence),
     `seen_date` (the newest date that a source carries, as written: a year, or a day; missing: no source is
     dated), `checked_on` (when we last read a source).
     """
     newest_first = services.sort_values(["seen_date", "checked_on"], ascending=False, na_position="last")
-    grouped = newest_first.groupby("clinic_id", sort=False)
+    grouped = newest_first.groupby(list(by), sort=False)
     return grouped.agg(
         sources=("source", lambda names: "; ".join(dict.fromkeys(names))),
         source_url=("source_url", "first"),

@@ -1,0 +1,149 @@
+"""The answer of Find care: what fits and what is hidden, the cards and the map, choices side by side."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from access.language import say, say_many
+from access.places.gazetteer import Place
+from access.report.cards import care_cards
+from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered
+from access.report.comparison import MOST_COMPARED, choice_name, comparison_table
+from access.report.course_words import hours, short_cost
+from access.report.wish import Wish, failing, fitting, hidden, relaxations
+from access.report.wish_words import hidden_words, reach_words, relaxation_words
+from access.units import miles
+from ui.data import everywhere, pack_in_use
+from ui.drawing import bounds_around, care_layers, draw_map
+from ui.frame import plain
+from ui.wishes import give_up
+
+SHOWN = 25
+
+
+def show_results(place: Place, wish: Wish, order: str, today: date) -> None:
+    """All that a person sees once the place is known."""
+    pack = pack_in_use()
+    choices = care_choices(pack, place.latitude, place.longitude, wish, landmarks=everywhere(pack))
+    fails = failing(choices, wish)
+    found = ordered(fitting(choices, fails), order, today)
+    found = found.assign(is_best=best_tradeoffs(found))
+    clinics = say_many("{number} clinic", "{number} clinics", found["clinic_id"].nunique())
+    within = reach_words(wish.unit, wish.longest)
+    st.subheader(
+        say("{clinics} in our data within {reach} of {place}", clinics=clinics, reach=within, place=plain(place.label))
+    )
+    _say_hidden(choices, fails, wish)
+    _say_rides(wish)
+    if found.empty:
+        _nothing(choices, fails, place, wish)
+        return
+    _say_tradeoffs(found)
+    _list_and_map(found, place, wish, today)
+    _compare(found, wish, today)
+
+
+def _say_hidden(choices: pd.DataFrame, fails: pd.DataFrame, wish: Wish) -> None:
+    sentences = hidden_words(hidden(choices, fails), wish)
+    if sentences:
+        st.caption(plain(say("Of the clinics within 4 hours: {hidden}.", hidden="; ".join(sentences))))
+
+
+def _say_rides(wish: Wish) -> None:
+    if not wish.has_driver or not wish.has_car:
+        st.info(
+            say(
+                "Our drives are by car; bus times are not in our data. Ask each clinic which rides home it allows. "
+                "Medicaid must help people who have no other way to their care (42 CFR 431.53): ask your plan for a "
+                "ride. Hospitals want an adult with you for ECT, not a taxi alone."
+            )
+        )
+
+
+def _nothing(choices: pd.DataFrame, fails: pd.DataFrame, place: Place, wish: Wish) -> None:
+    st.warning(say("None in our data fits. There may still be care: ask your doctor, and search findtreatment.gov."))
+    ways = relaxations(choices, fails)
+    for number, one in enumerate(ways):
+        label = plain(relaxation_words(one, wish))
+        st.button(label, key=f"relax {number}", on_click=give_up, args=(one.given_up,))
+    if not ways:
+        _far_away(place, wish)
+
+
+def _far_away(place: Place, wish: Wish) -> None:
+    st.write(say("Nor does our data hold one within 4 hours by road. The nearest in a straight line:"))
+    far = nearest_by_air(pack_in_use(), place.latitude, place.longitude, wish)
+    for clinic in far.astype(object).where(far.notna(), None).to_dict("records"):
+        where = ", ".join(part for part in (clinic["city"], clinic["state"]) if part)
+        away = say("{miles} miles in a straight line", miles=f"{miles(clinic['straight_km']):,.0f}")
+        call = clinic["phone"] or say("phone not in our data")
+        st.markdown(f"- {plain(clinic['name'])}, {plain(where)}: {away}; {plain(call)}")
+    st.write(say("Ask if a first visit by video is possible, and who pays for travel and a stay."))
+
+
+def _say_tradeoffs(found: pd.DataFrame) -> None:
+    best = found[found["is_best"]].drop_duplicates(["patient_minutes", "usd_central"]).sort_values("patient_minutes")
+    if best.empty:
+        return
+    with st.expander(say("Best trade-offs of your time and money")):
+        lines = [
+            say(
+                "{choice}: {hours}, {cost}",
+                choice=choice_name(row),
+                hours=hours(row["patient_minutes"]),
+                cost=short_cost(row),
+            )
+            for row in best.to_dict("records")
+        ]
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+        unknown = say_many(
+            "{number} choice has no known cost and is not weighed.",
+            "{number} choices have no known cost and are not weighed.",
+            int(found["usd_central"].isna().sum()),
+        )
+        st.caption(
+            say(
+                "No other choice here takes less of your time and also costs less. Benefit is not weighed: "
+                "ask your doctor."
+            )
+            + f" {unknown}"
+        )
+
+
+def _list_and_map(found: pd.DataFrame, place: Place, wish: Wish, today: date) -> None:
+    count = found["clinic_id"].nunique()
+    ids = found["clinic_id"].drop_duplicates()
+    first = ids if st.session_state.get("all_cards") else ids.head(SHOWN)
+    shown = found[found["clinic_id"].isin(first)]
+    cards, drawing = st.columns([3, 2])
+    with cards:
+        st.html(care_cards(shown, today, payer=wish.payer))
+        if count > SHOWN:
+            st.toggle(say("Show all {number}", number=count), key="all_cards")
+    with drawing:
+        once = shown.drop_duplicates("clinic_id").reset_index(drop=True)
+        box = bounds_around(once, place)
+        draw_map(care_layers(once, place), title=say("Clinics near you"), key="care", bounds=box, height=420)
+
+
+def _compare(found: pd.DataFrame, wish: Wish, today: date) -> None:
+    st.subheader(say("Compare and keep"))
+    names = {row["choice_id"]: f"{number}. {choice_name(row)}" for number, row in _numbered(found)}
+    chosen = st.multiselect(
+        say("Up to four choices"),
+        list(names),
+        format_func=lambda one: names.get(one, one),
+        max_selections=MOST_COMPARED,
+        placeholder=say("Choose"),
+        key="compared",
+    )
+    kept = found.set_index("choice_id").loc[[one for one in chosen if one in names]].reset_index()
+    if not kept.empty:
+        st.html(comparison_table(kept, today, payer=wish.payer))
+
+
+def _numbered(found: pd.DataFrame) -> list[tuple[int, dict[str, object]]]:
+    """Each choice with the number of its clinic's card."""
+    numbers = found["clinic_id"].map({key: at for at, key in enumerate(found["clinic_id"].drop_duplicates(), 1)})
+    return list(zip(numbers, found.to_dict("records"), strict=True))
