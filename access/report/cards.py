@@ -137,8 +137,9 @@ def _course(choice: Row) -> str:
 
 
 def _notes(choices: list[dict[Any, Any]]) -> list[str]:
-    notes = dict.fromkeys(choice["note"] for choice in choices if choice["note"])
-    return [f"<p>{escape(say('Our note: {note}.', note=note.rstrip('.')))}</p>" for note in notes]
+    notes = list(dict.fromkeys(choice["note"] for choice in choices if choice["note"]))
+    said = [note for note in notes if not any(note in other for other in notes if other != note)]
+    return [f"<p>{escape(say('Our note: {note}.', note=note.rstrip('.')))}</p>" for note in said]
 
 
 def _evidence(clinic: Row, today: date) -> str:
