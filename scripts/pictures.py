@@ -18,8 +18,8 @@ def take(page: Page, name: str) -> None:
 
 def find_care(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/Find_care")
-    page.get_by_label("ZIP or town").fill("Denver, CO")
-    page.get_by_label("ZIP or town").press("Enter")
+    page.get_by_label("ZIP, town or county").fill("Denver, CO")
+    page.get_by_label("ZIP, town or county").press("Enter")
     take(page, name)
 
 

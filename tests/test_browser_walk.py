@@ -30,8 +30,8 @@ def go(page: Page, name: str) -> None:
 
 def find_care(page: Page) -> None:
     go(page, "Find care")
-    page.get_by_label("ZIP or town").fill("Denver, CO")
-    page.get_by_label("ZIP or town").press("Enter")
+    page.get_by_label("ZIP, town or county").fill("Denver, CO")
+    page.get_by_label("ZIP, town or county").press("Enter")
     expect(page.get_by_role("heading", name="in our data within 120 minutes of Denver")).to_be_visible(timeout=SOON)
     expect(page.locator(".care-cards > li").nth(3)).to_be_visible(timeout=SOON)
     expect(page.get_by_text("How we know:").first).to_be_visible()
@@ -87,8 +87,8 @@ def test_a_click_on_the_map_adds_a_clinic(address: str) -> None:
 def test_nothing_that_was_searched_is_in_the_address_bar(address: str) -> None:
     with open_page(address) as (page, witness):
         go(page, "Find care")
-        page.get_by_label("ZIP or town").fill("80202")
-        page.get_by_label("ZIP or town").press("Enter")
+        page.get_by_label("ZIP, town or county").fill("80202")
+        page.get_by_label("ZIP, town or county").press("Enter")
         expect(page.locator(".care-cards")).to_be_visible(timeout=SOON)
         assert "80202" not in page.url
         witness.assert_clean()

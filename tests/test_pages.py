@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.places.pack import load_pack, pack_folder, save_pack
 from access.report.care import care_near
+from access.report.choices import care_choices
 from access.scenarios.scenario import CloseClinic
 from tests.browser import ROOT
 
@@ -48,7 +49,7 @@ def test_every_page_opens_by_itself_with_the_crisis_line(name: str, title: str) 
 
 
 def test_find_care_lists_what_the_library_finds() -> None:
-    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", "80202")
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "80202")
     pack = load_pack("starter")
     point = {"latitude": 39.7491, "longitude": -104.9946}
     near = care_near(pack, **point, max_minutes=60)
@@ -61,7 +62,7 @@ def test_find_care_lists_what_the_library_finds() -> None:
 
 
 def test_a_treatment_narrows_the_list_and_says_how_many_are_farther() -> None:
-    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO")
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
     every = page.subheader[0].value
     page.multiselect[0].set_value(["ect"]).run()
     assert int(page.subheader[0].value.split()[0]) < int(every.split()[0])
@@ -69,18 +70,50 @@ def test_a_treatment_narrows_the_list_and_says_how_many_are_farther() -> None:
 
 
 def test_insurance_not_stated_is_shown_as_such_and_can_be_left_out() -> None:
-    page = chosen(typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO"), "Insurance", "medicaid")
-    assert "not stated" in cards(page)
-    page.checkbox[0].check().run()
-    assert "Takes Medicaid" in cards(page)
-    assert "not stated: ask" not in cards(page)
-    assert "by the insurance filter (Medicaid)" in page.caption[-1].value
+    page = chosen(typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO"), "Insurance", "medicaid")
+    assert "Medicaid: not stated, ask." in cards(page)
+    page.checkbox(key="only_stated").check().run()
+    assert "Takes Medicaid (stated)." in cards(page)
+    assert "not stated, ask" not in cards(page)
+    assert any("“Medicaid stated” hides" in one.value for one in page.caption)
 
 
-def test_nothing_near_is_never_no_care() -> None:
-    page = chosen(typed(opened("pages/1_Find_care.py"), "ZIP or town", "59301"), "Longest drive, one way", "30 minutes")
+def test_nothing_near_is_never_no_care_and_a_press_gives_up_what_is_in_the_way() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "59301")
+    page = chosen(page, "Longest way there, one way", ("minutes", 30.0))
     assert page.subheader[0].value.startswith("0 clinics in our data")
     assert "There may still be care" in page.warning[0].value
+    (press,) = [one for one in page.button if "Remove" in one.label]
+    assert "within 30 minutes" in press.label
+    page = press.click().run()
+    assert "within 240 minutes" in page.subheader[0].value
+    assert not page.subheader[0].value.startswith("0 ")
+
+
+def test_a_changed_assumption_changes_the_course_and_can_be_taken_back() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
+    before = cards(page)
+    page.number_input(key="assume ketamine_iv induction sessions").set_value(12.0).run()
+    assert "12 visits over 6 weeks" in cards(page)
+    (back,) = [one for one in page.button if one.label.startswith("Back")]
+    assert cards(back.click().run()) == before
+
+
+def test_prices_out_of_order_are_refused_and_the_earlier_stand() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
+    before = cards(page)
+    page.number_input(key="assume ketamine_iv induction low").set_value(9000.0).run()
+    assert "must rise from lowest to highest" in page.error[0].value
+    assert cards(page) == before
+
+
+def test_choices_stand_side_by_side() -> None:
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
+    near = care_choices(load_pack("starter"), 39.74, -104.98)
+    page.multiselect(key="compared").set_value(near["choice_id"].head(2).tolist()).run()
+    (table,) = [one.body for one in page.get("html") if "care-compared" in one.body]
+    assert table.count('<th scope="col">') == 2
+    assert "Driving" in table
 
 
 @pytest.mark.parametrize(
@@ -94,7 +127,7 @@ def test_nothing_near_is_never_no_care() -> None:
     ],
 )
 def test_a_place_that_cannot_be_found_is_one_sentence(text: str, says: str) -> None:
-    page = typed(opened("pages/1_Find_care.py"), "ZIP or town", text)
+    page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", text)
     assert len(page.error) == 1
     assert says in page.error[0].value.replace("\\", "")
     assert not page.exception
@@ -106,7 +139,7 @@ def test_a_clinic_s_hostile_name_stays_text(monkeypatch) -> None:
     hostile = pack.manifest.model_copy(update={"name": "hostile"})
     save_pack(type(pack)(pack.people, clinics, pack.services, hostile), pack_folder("hostile"))
     monkeypatch.setenv("TRD_ACCESS_PACK", "hostile")
-    shown = cards(typed(opened("pages/1_Find_care.py"), "ZIP or town", "Denver, CO"))
+    shown = cards(typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO"))
     assert "&lt;img src=x onerror" in shown
     assert "<img" not in shown
     assert "javascript:" not in shown
