@@ -13,6 +13,7 @@ from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering
+from access.report.choices import offers_of
 from access.report.gaps import cost_to_nearest, people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
@@ -81,6 +82,16 @@ def everywhere(using: Pack) -> Origins:
 @st.cache_resource(max_entries=3, show_spinner="Preparing the places")
 def _everywhere(name: str, built: int) -> Origins:
     return origins_of(_pack(name, built).people)
+
+
+def offers(using: Pack, payer: str | None) -> pd.DataFrame:
+    """What each clinic of a pack offers, and what is said of one payer there, worked out once for everybody."""
+    return _offers(using.name, _built(using.name), payer)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _offers(name: str, built: int, payer: str | None) -> pd.DataFrame:
+    return offers_of(_pack(name, built).services, payer)
 
 
 def baseline(using: Pack, treatment: str, state: str | None = None) -> Baseline:

@@ -14,7 +14,7 @@ from access.report.course_words import hours, short_cost
 from access.report.wish import Wish, failing, fitting, hidden, relaxations
 from access.report.wish_words import hidden_words, reach_words, relaxation_words
 from access.units import miles
-from ui.data import everywhere, pack_in_use
+from ui.data import everywhere, offers, pack_in_use
 from ui.drawing import bounds_around, care_layers, draw_map
 from ui.frame import plain
 from ui.wishes import give_up
@@ -25,7 +25,8 @@ SHOWN = 25
 def show_results(place: Place, wish: Wish, order: str, today: date) -> None:
     """All that a person sees once the place is known."""
     pack = pack_in_use()
-    choices = care_choices(pack, place.latitude, place.longitude, wish, landmarks=everywhere(pack))
+    ready = {"landmarks": everywhere(pack), "offers": offers(pack, wish.payer)}
+    choices = care_choices(pack, place.latitude, place.longitude, wish, **ready)
     fails = failing(choices, wish)
     found = ordered(fitting(choices, fails), order, today)
     found = found.assign(is_best=best_tradeoffs(found))

@@ -33,8 +33,10 @@ def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None) 
     card says so. `payer`: the one asked for, whose answer each card then states.
     """
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
-    rows = known.where(known.notna(), None)
-    cards = [_card(list(_records(group)), today, payer) for _, group in rows.groupby("clinic_id", sort=False)]
+    by_clinic: dict[str, list[dict[Any, Any]]] = {}
+    for row in known.where(known.notna(), None).to_dict("records"):
+        by_clinic.setdefault(row["clinic_id"], []).append(row)
+    cards = [_card(rows, today, payer) for rows in by_clinic.values()]
     return f'<ol class="care-cards">{"".join(cards)}</ol>'
 
 
@@ -79,10 +81,6 @@ def payers_sentence(choice: Row, payer: str | None) -> str:
     }
     answer = answers.get(choice["payer_answer"], mark("{payer}: not stated, ask."))
     return f"{say(answer, payer=say(PAYERS[payer]))} {text}"
-
-
-def _records(group: pd.DataFrame) -> list[dict[Any, Any]]:
-    return group.to_dict("records")
 
 
 def _card(choices: list[dict[Any, Any]], today: date, payer: str | None) -> str:

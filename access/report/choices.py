@@ -34,11 +34,16 @@ def care_choices(
     *,
     estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
+    offers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every treatment of every clinic within an estimated drive of a point: what each course there would ask.
 
     Nothing of the wish is left out here (`wish.failing` says what it leaves out); it sets the payer that is asked
     about, the regimens and the price of a mile; and without a car, a driver who is there drives to every visit.
+
+    Parameters
+    ----------
+    landmarks, offers: the pack's people made ready, and its `offers_of` the wish's payer, if at hand.
 
     Returns
     -------
@@ -49,8 +54,8 @@ def care_choices(
     all of the course is of a treatment without a regimen. No rows: none in this pack.
     """
     near = clinics_reached(pack, pack.clinics, latitude, longitude, estimate=estimate, landmarks=landmarks)
-    services = pack.services[pack.services["clinic_id"].isin(near["clinic_id"])]
-    choices = near.merge(_offers(services, wish.payer), on="clinic_id", validate="one_to_many")
+    given = offers_of(pack.services, wish.payer) if offers is None else offers
+    choices = near.merge(given, on="clinic_id", validate="one_to_many")
     choices.insert(0, "choice_id", choices["clinic_id"] + "/" + choices["treatment"])
     return pd.concat([choices, _courses(choices, wish)], axis=1)
 
@@ -115,7 +120,13 @@ def nearest_by_air(pack: Pack, latitude: float, longitude: float, wish: Wish, *,
     return nearest.assign(treatments=nearest["clinic_id"].map(joined)).reset_index(drop=True)
 
 
-def _offers(services: pd.DataFrame, payer: str | None) -> pd.DataFrame:
+def offers_of(services: pd.DataFrame, payer: str | None = None) -> pd.DataFrame:
+    """What is known of each treatment at each clinic, the sources' words joined; the same for every search.
+
+    Returns
+    -------
+    One row per `clinic_id` and `treatment`: what `care_choices` says of the two, and `payer_answer` for `payer`.
+    """
     grouped = services.groupby(list(_OFFER))
     offers = evidence(services, by=_OFFER).assign(
         payers_accepted=payers_of(services, by=_OFFER),
