@@ -9,7 +9,7 @@ import pytest
 
 from access.measures.regimens import DEFAULT_REGIMENS
 from access.places.pack import Manifest, Pack
-from access.report.choices import age_class, best_tradeoffs, care_choices, nearest_by_air, ordered
+from access.report.choices import age_class, best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
 from access.report.course_words import course_facts, driving_rule, hours, short_cost, visits
 from access.report.wish import NO_SETTING, Relaxation, Wish, failing, fitting, hidden, relaxations
 from access.report.wish_words import hidden_words, relaxation_words
@@ -202,6 +202,12 @@ def test_orders_put_what_is_not_known_last(pack: Pack) -> None:
     assert ordered(choices, "sure", TODAY)["choice_id"].tolist() == ["near/ketamine_iv", "near/tms", "far/ect"]
     with pytest.raises(ValueError, match="no order 'price'"):
         ordered(choices, "price", TODAY)
+
+
+def test_clinics_that_state_the_payer_stand_first_with_all_their_choices(pack: Pack) -> None:
+    choices = stated_first(ordered(care_choices(pack, *HOME, Wish(payer="medicaid")), "cost", TODAY))
+    assert choices["choice_id"].tolist() == ["near/ketamine_iv", "near/tms", "far/ect"]
+    assert choices["is_stated"].tolist() == [True, True, False]
 
 
 def test_who_reaches_nothing_by_road_is_told_the_nearest_by_air(pack: Pack) -> None:

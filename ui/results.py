@@ -6,14 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from access.language import say, say_many
+from access.maps.escape import escape
 from access.places.gazetteer import Place
 from access.report.cards import care_cards
-from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered
+from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
 from access.report.comparison import MOST_COMPARED, choice_name, comparison_table
 from access.report.course_words import hours, short_cost
 from access.report.wish import Wish, failing, fitting, hidden, relaxations
 from access.report.wish_words import hidden_words, reach_words, relaxation_words
 from access.units import miles
+from access.vocabulary import PAYERS
 from ui.data import everywhere, offers, pack_in_use
 from ui.drawing import bounds_around, care_layers, draw_map
 from ui.frame import plain
@@ -28,7 +30,7 @@ def show_results(place: Place, wish: Wish, order: str, today: date) -> None:
     ready = {"landmarks": everywhere(pack), "offers": offers(pack, wish.payer)}
     choices = care_choices(pack, place.latitude, place.longitude, wish, **ready)
     fails = failing(choices, wish)
-    found = ordered(fitting(choices, fails), order, today)
+    found = stated_first(ordered(fitting(choices, fails), order, today))
     found = found.assign(is_best=best_tradeoffs(found))
     clinics = say_many("{number} clinic", "{number} clinics", found["clinic_id"].nunique())
     within = reach_words(wish.unit, wish.longest)
@@ -119,13 +121,31 @@ def _list_and_map(found: pd.DataFrame, place: Place, wish: Wish, today: date) ->
     shown = found[found["clinic_id"].isin(first)]
     cards, drawing = st.columns([3, 2])
     with cards:
-        st.html(care_cards(shown, today, payer=wish.payer))
+        _cards(shown, wish, today)
         if count > SHOWN:
             st.toggle(say("Show all {number}", number=count), key="all_cards")
     with drawing:
         once = shown.drop_duplicates("clinic_id").reset_index(drop=True)
         box = bounds_around(once, place)
         draw_map(care_layers(once, place), title=say("Clinics near you"), key="care", bounds=box, height=420)
+
+
+def _cards(shown: pd.DataFrame, wish: Wish, today: date) -> None:
+    """One list; or two, where a payer is asked for: who states that it takes it, and who does not say."""
+    if wish.payer is None or wish.only_stated:
+        st.html(care_cards(shown, today, payer=wish.payer))
+        return
+    payer, first = say(PAYERS[wish.payer]), 1
+    heads = {
+        True: say("State that they take {payer}", payer=payer),
+        False: say("Do not say if they take {payer}: ask", payer=payer),
+    }
+    for is_stated, head in heads.items():
+        part = shown[shown["is_stated"] == is_stated]
+        if not part.empty:
+            st.html(f"<h3>{escape(head)}</h3>")
+            st.html(care_cards(part, today, payer=wish.payer, first=first))
+            first += part["clinic_id"].nunique()
 
 
 def _compare(found: pd.DataFrame, wish: Wish, today: date) -> None:

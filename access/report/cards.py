@@ -26,18 +26,18 @@ _AWAY: Final = 'target="_blank" rel="noopener noreferrer"'
 Row = Mapping[Any, Any]
 
 
-def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None) -> str:
+def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None, first: int = 1) -> str:
     """An ordered list of cards, one for each clinic, numbered as the map's markers are.
 
     `choices`: rows of `care_choices`; a clinic stands where the first of its rows does; where `is_best` is true the
-    card says so. `payer`: the one asked for, whose answer each card then states.
+    card says so. `payer`: the one asked for, whose answer each card then states. `first`: the first card's number.
     """
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
     by_clinic: dict[str, list[dict[Any, Any]]] = {}
     for row in known.where(known.notna(), None).to_dict("records"):
         by_clinic.setdefault(row["clinic_id"], []).append(row)
     cards = [_card(rows, today, payer) for rows in by_clinic.values()]
-    return f'<ol class="care-cards">{"".join(cards)}</ol>'
+    return f'<ol class="care-cards" start="{first}">{"".join(cards)}</ol>'
 
 
 def drive_words(clinic: Row) -> str | None:

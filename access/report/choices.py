@@ -12,7 +12,7 @@ from access.geo import great_circle_km
 from access.measures.course import course_burden
 from access.measures.regimens import Regimen
 from access.places.pack import Pack
-from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
+from access.places.services import NOT_STATED, STATED, clinics_offering, payer_answer, payers_of
 from access.report.care import clinics_reached, evidence, evidence_age_days
 from access.report.wish import Wish
 from access.travel.estimate import BANDED, DriveEstimate
@@ -79,6 +79,16 @@ def ordered(choices: pd.DataFrame, order: str, today: date) -> pd.DataFrame:
         raise ValueError(f"There is no order '{order}'; choose one of {', '.join(ORDERS)}.")
     ranked = choices.assign(_key=keys[order]).sort_values(["_key", "minutes"], na_position="last", kind="stable")
     return ranked.drop(columns="_key").reset_index(drop=True)
+
+
+def stated_first(choices: pd.DataFrame) -> pd.DataFrame:
+    """The choices in their order, but those of clinics that state the payer asked for before all others.
+
+    A column `is_stated` tells them apart; it is the same for all choices of a clinic.
+    """
+    stating = choices["clinic_id"].isin(choices.loc[choices["payer_answer"] == STATED, "clinic_id"])
+    marked = choices.assign(is_stated=stating)
+    return pd.concat([marked[stating], marked[~stating]], ignore_index=True)
 
 
 def age_class(choices: pd.DataFrame, today: date) -> list[int]:

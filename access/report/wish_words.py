@@ -40,11 +40,11 @@ def reach_words(unit: str, longest: float) -> str:
 def hidden_words(hides: pd.DataFrame, wish: Wish) -> list[str]:
     """What each part of a wish hides (the table of `hidden`), a sentence for each."""
     sentences = []
-    for row in hides.itertuples():
-        hid = say_many("hides {number} clinic", "hides {number} clinics", int(row.clinics))
-        alone = say("{number} of them it alone", number=f"{row.alone:,}") if row.alone else ""
+    for part, clinics, number in hides.to_numpy().tolist():
+        hid = say_many("hides {number} clinic", "hides {number} clinics", clinics)
+        alone = say("{number} of them it alone", number=f"{number:,}") if number else ""
         tail = f" ({alone})" if alone else ""
-        sentences.append(say("“{part}” {hides}", part=part_words(str(row.part), wish), hides=f"{hid}{tail}"))
+        sentences.append(say("“{part}” {hides}", part=part_words(part, wish), hides=f"{hid}{tail}"))
     return sentences
 
 
