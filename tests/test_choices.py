@@ -8,68 +8,19 @@ import pandas as pd
 import pytest
 
 from access.measures.regimens import DEFAULT_REGIMENS
-from access.places.pack import Manifest, Pack
+from access.places.pack import Pack
 from access.report.choices import age_class, best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
 from access.report.course_words import course_facts, driving_rule, hours, short_cost, visits
 from access.report.wish import NO_SETTING, Relaxation, Wish, failing, fitting, hidden, relaxations
 from access.report.wish_words import hidden_words, relaxation_words
-from access.tables import CLINICS, SERVICES
+from tests.worlds import HOME, care_pack
 
-KM_PER_DEGREE = 111.19508  # of latitude, on a sphere of 6371.0088 km
-HOME = (45.0, -110.0)
 TODAY = date(2026, 11, 25)
-
-
-def clinic(clinic_id: str, km_north: float, **facts: object) -> dict[str, object]:
-    return {
-        "clinic_id": clinic_id,
-        "name": clinic_id.title(),
-        "state": "MT",
-        "latitude": HOME[0] + km_north / KM_PER_DEGREE,
-        "longitude": HOME[1],
-        "location_precision": "rooftop",
-        **facts,
-    }
-
-
-def service(clinic_id: str, treatment: str, **facts: object) -> dict[str, object]:
-    row = {"clinic_id": clinic_id, "treatment": treatment, "payers_accepted": "", "payers_refused": "", "source": "us"}
-    return {**row, **facts}
-
-
-def table(rows: list[dict[str, object]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(rows).reindex(columns=columns)
 
 
 @pytest.fixture
 def pack() -> Pack:
-    """A rural home; 20 km north a clinic of two treatments; 100 km north ECT; 1,000 km away esketamine."""
-    people = pd.DataFrame(
-        [
-            {"geoid": "home", "latitude": HOME[0], "longitude": HOME[1], "population": 9, "adults": np.nan}
-            | {"state": "MT", "county": "30031", "rurality": "rural", "rurality_scheme": "by hand"}
-        ]
-    )
-    clinics = [
-        clinic("near", 20, telehealth=True),
-        clinic("far", 100, setting="hospital"),
-        clinic("remote", 1000, phone="555"),
-    ]
-    services = [
-        service("near", "ketamine_iv", seen_date="2026-10-01"),
-        service("near", "tms", payers_accepted="medicaid", seen_date="2024-01-01"),
-        service("near", "tms", payers_accepted="va", source="them"),
-        service("far", "ect", payers_refused="medicaid", price_usd=100.0),
-        service("remote", "esketamine"),
-    ]
-    columns = list(CLINICS.columns)
-    manifest = Manifest(name="own", title="Own", origin_unit="home", built_on="2026-11-25", code_version="0")
-    return Pack(
-        people,
-        table(clinics, columns if "telehealth" in columns else [*columns, "telehealth"]),
-        table(services, list(SERVICES.columns)),
-        manifest,
-    )
+    return care_pack()
 
 
 def row(choices: pd.DataFrame, choice_id: str) -> "pd.Series[float]":

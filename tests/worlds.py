@@ -3,7 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from access.places.pack import Manifest, Pack
+from access.tables import CLINICS, SERVICES
 from access.travel.trips import Trips
+
+_KM_PER_DEGREE = 111.19508  # of latitude, on a sphere of 6371.0088 km
+HOME = (45.0, -110.0)
 
 
 def trips_from(rows: dict[str, dict[str, float]], clinics: list[str], *, max_minutes: float = 240.0) -> Trips:
@@ -102,3 +107,54 @@ def dense_minutes(trips: Trips) -> "np.ndarray[tuple[int, int], np.dtype[np.floa
     row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
     matrix[row, trips.clinic_index] = trips.minutes
     return matrix
+
+
+def _clinic(clinic_id: str, km_north: float, **facts: object) -> dict[str, object]:
+    return {
+        "clinic_id": clinic_id,
+        "name": clinic_id.title(),
+        "state": "MT",
+        "latitude": HOME[0] + km_north / _KM_PER_DEGREE,
+        "longitude": HOME[1],
+        "location_precision": "rooftop",
+        **facts,
+    }
+
+
+def _service(clinic_id: str, treatment: str, **facts: object) -> dict[str, object]:
+    row = {"clinic_id": clinic_id, "treatment": treatment, "payers_accepted": "", "payers_refused": "", "source": "us"}
+    return {**row, **facts}
+
+
+def _table(rows: list[dict[str, object]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def care_pack() -> Pack:
+    """A rural home; 20 km north a clinic of two treatments; 100 km north ECT; 1,000 km away esketamine."""
+    people = pd.DataFrame(
+        [
+            {"geoid": "home", "latitude": HOME[0], "longitude": HOME[1], "population": 9, "adults": np.nan}
+            | {"state": "MT", "county": "30031", "rurality": "rural", "rurality_scheme": "by hand"}
+        ]
+    )
+    clinics = [
+        _clinic("near", 20, telehealth=True),
+        _clinic("far", 100, setting="hospital"),
+        _clinic("remote", 1000, phone="555"),
+    ]
+    services = [
+        _service("near", "ketamine_iv", seen_date="2026-10-01"),
+        _service("near", "tms", payers_accepted="medicaid", seen_date="2024-01-01"),
+        _service("near", "tms", payers_accepted="va", source="them"),
+        _service("far", "ect", payers_refused="medicaid", price_usd=100.0),
+        _service("remote", "esketamine"),
+    ]
+    columns = list(CLINICS.columns)
+    manifest = Manifest(name="own", title="Own", origin_unit="home", built_on="2026-11-25", code_version="0")
+    return Pack(
+        people,
+        _table(clinics, columns if "telehealth" in columns else [*columns, "telehealth"]),
+        _table(services, list(SERVICES.columns)),
+        manifest,
+    )

@@ -1,5 +1,6 @@
 """Result cards as one HTML list: every fact of a clinic that a patient needs before calling, all text escaped."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -69,6 +70,13 @@ def address_of(clinic: Row) -> str:
     return ", ".join(part for part in (clinic["address"], town) if part)
 
 
+def phone_link(phone: str) -> str:
+    """The address that a telephone dials: "520-792-1450 x5047" is tel:5207921450;ext=5047 (RFC 3966)."""
+    number, _, extension = phone.lower().partition("x")
+    digits, inside = (re.sub(r"\D", "", part) for part in (number, extension))
+    return f"tel:{digits};ext={inside}" if inside else f"tel:{digits}"
+
+
 def payers_sentence(choice: Row, payer: str | None) -> str:
     """What is stated of insurance, and of the payer asked for; as plain text."""
     stated = _named(choice["payers_accepted"], PAYERS)
@@ -108,9 +116,8 @@ def _named(joined: str, words: dict[str, str]) -> str:
 def _contact(clinic: Row) -> str:
     links: list[str] = []
     if clinic["phone"]:
-        digits = "".join(sign for sign in clinic["phone"] if sign.isdigit())
         call = say("Call {phone}", phone=clinic["phone"])
-        links.append(f'<a href="tel:{digits}">{escape(call)}</a>')
+        links.append(f'<a href="{phone_link(clinic["phone"])}">{escape(call)}</a>')
     if url := safe_link(clinic["website"]):
         links.append(f'<a href="{escape(url)}" {_AWAY}>{escape(say("Website"))}</a>')
     if not links:

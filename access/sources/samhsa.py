@@ -203,7 +203,7 @@ def _services(rows: pd.DataFrame, year: int, source_url: str) -> pd.DataFrame:
             "clinic_id": clinic_id,
             "treatment": treatment,
             "payers_accepted": "|".join(payer for payer_code, (payer, _) in _PAYERS.items() if payer_code in codes),
-            "note": _note(code, codes),
+            "note": None if codes & _OUTPATIENT else "lists no outpatient care",
         }
         for clinic_id, codes in zip(rows["clinic_id"], rows["codes"], strict=True)
         for code, (treatment, _) in _TREATMENTS.items()
@@ -212,11 +212,6 @@ def _services(rows: pd.DataFrame, year: int, source_url: str) -> pd.DataFrame:
     found = pd.DataFrame(records, columns=["clinic_id", "treatment", "payers_accepted", "note"], dtype="str")
     known = found.assign(payers_refused="", source=f"SAMHSA {year}", source_url=source_url, seen_date=str(year - 1))
     return known.reindex(columns=list(SERVICES.columns))
-
-
-def _note(code: str, codes: frozenset[str]) -> str:
-    inside = "" if codes & _OUTPATIENT else "; lists no outpatient care"
-    return f"code {code} in the survey{inside}"
 
 
 def _year(source_url: str) -> int:
