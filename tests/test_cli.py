@@ -74,6 +74,27 @@ def test_find_as_json_has_no_rows_where_nothing_is_near(run) -> None:
     assert json.loads(out)["clinics"] == []
 
 
+def test_a_course_is_told_for_every_choice_that_fits(run) -> None:
+    asked = ["Denver, CO", "-t", "ketamine_iv", "--budget", "3000", "--sort", "cost", "--days", "mon,thu", "--pack"]
+    code, out, _ = run("course", *asked, "starter", "--json")
+    answer = json.loads(out)
+    costs = [row["usd_central"] for row in answer["choices"]]
+    assert code == 0
+    assert costs == sorted(costs)
+    assert all(row["usd_low"] <= 3000 and row["treatment"] == "ketamine_iv" for row in answer["choices"])
+    assert {row["part"] for row in answer["hidden"]} >= {"treatment"}
+    code, out, _ = run("course", *asked, "starter")
+    assert "6 visits over 3 weeks" in out
+    assert "988" in out
+
+
+def test_a_course_that_nothing_fits_says_what_to_give_up(run) -> None:
+    code, out, _ = run("course", "Columbus, OH", "-t", "tms", "--days", "fri", "--pack", "starter")
+    assert code == 3
+    assert "Remove “Friday”" in out
+    assert run("course", "Columbus, OH", "--days", "someday")[0] == 2
+
+
 def test_gaps_as_csv_equal_a_plain_count(run) -> None:
     code, out, _ = run("gaps", "--state", "MT", "--treatment", "ketamine_iv", "--csv", "--pack", "starter")
     table = pd.read_csv(io.StringIO(out))

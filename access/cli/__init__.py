@@ -9,6 +9,7 @@ import sys
 import typer
 
 from access.cli.app import open_app
+from access.cli.course import course
 from access.cli.data import data_app
 from access.cli.find import find
 from access.cli.gaps import gaps
@@ -24,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(find)
+app.command()(course)
 app.command()(gaps)
 app.command()(interval)
 app.command()(scenario)

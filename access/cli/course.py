@@ -1,0 +1,112 @@
+"""`trd-access course`: what the whole course would ask, at every clinic and for every treatment that fits a wish."""
+
+from datetime import datetime
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from access.cli.show import (
+    NOTHING_FOUND,
+    AsCsv,
+    AsJson,
+    Form,
+    PackName,
+    Treatments,
+    check_words,
+    form_of,
+    reach_of,
+    write_csv,
+    write_json,
+    write_table,
+)
+from access.places.gazetteer import find_place, load_gazetteer
+from access.places.pack import load_pack
+from access.report.cards import drive_words
+from access.report.choices import ORDERS, best_tradeoffs, care_choices, ordered, stated_first
+from access.report.comparison import choice_name
+from access.report.course_words import hours, short_cost, visits
+from access.report.wish import Relaxation, Wish, failing, fitting, hidden, relaxations
+from access.report.wish_words import SETTINGS_ASKED, WEEKDAYS, hidden_words, relaxation_words
+from access.vocabulary import PAYERS, TREATMENTS
+
+_DAYS = {name[:3].lower(): day for day, name in enumerate(WEEKDAYS)}
+_CAVEAT = (
+    "Drives, hours and costs are estimates; a price that no clinic states is a range from web pages. Call before you "
+    "travel. If you are thinking about suicide or are in crisis, call or text 988."
+)
+
+
+def course(
+    place: Annotated[str, typer.Argument(help='A ZIP, "town, ST" or "lat,lon".')],
+    treatment: Treatments = None,
+    payer: Annotated[str | None, typer.Option("--payer", help="medicare, medicaid, private, tricare, va ...")] = None,
+    only_stated: Annotated[bool, typer.Option("--only-stated", help="Leave out who does not state the payer.")] = False,
+    within: Annotated[str, typer.Option("--within", help="A drive: 120min, 2h, 50mi or 80km.")] = "240min",
+    days: Annotated[str | None, typer.Option("--days", help="Days you can go, such as mon,wed,fri.")] = None,
+    no_car: Annotated[bool, typer.Option("--no-car", help="Somebody drives you to every visit.")] = False,
+    no_driver: Annotated[bool, typer.Option("--no-driver", help="Nobody can bring you home.")] = False,
+    budget: Annotated[float | None, typer.Option("--budget", min=0, help="Dollars for the whole course.")] = None,
+    telehealth: Annotated[bool, typer.Option("--telehealth", help="Only who states video or phone visits.")] = False,
+    setting: Annotated[list[str] | None, typer.Option("--setting", help=", ".join(SETTINGS_ASKED))] = None,
+    sort: Annotated[str, typer.Option("--sort", help=", ".join(ORDERS))] = "drive",
+    pack_name: PackName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Visits, hours, miles, escort and money of the whole course at each clinic near a place."""
+    form, unit_and_longest = form_of(as_json, as_csv), reach_of(within)
+    check_words([sort], ORDERS, "--sort")
+    wish = Wish(
+        check_words(treatment or [], TREATMENTS, "--treatment"),
+        check_words([payer], PAYERS, "--payer")[0] if payer else None,
+        only_stated,
+        *unit_and_longest,  # type: ignore[arg-type]
+        days=_days(days),
+        has_car=not no_car,
+        has_driver=not no_driver,
+        budget_usd=budget,
+        telehealth=telehealth,
+        settings=check_words(setting or [], SETTINGS_ASKED, "--setting"),
+    )
+    origin = find_place(place, *load_gazetteer())
+    choices = care_choices(load_pack(pack_name), origin.latitude, origin.longitude, wish)
+    fails = failing(choices, wish)
+    today = datetime.now().astimezone().date()
+    found = stated_first(ordered(fitting(choices, fails), sort, today))
+    found = found.assign(is_best=best_tradeoffs(found))
+    _write(form, found, hidden(choices, fails), relaxations(choices, fails), wish, origin.label)
+    if found.empty:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def _write(
+    form: Form, found: pd.DataFrame, hides: pd.DataFrame, ways: list[Relaxation], wish: Wish, label: str
+) -> None:
+    if form is Form.JSON:
+        write_json({"place": label}, {"choices": found, "hidden": hides, "relaxations": pd.DataFrame(ways)})
+    elif form is Form.CSV:
+        write_csv(found)
+    else:
+        notes = [*hidden_words(hides, wish), *(relaxation_words(one, wish) for one in ways), _CAVEAT]
+        write_table(f"{len(found)} choices near {label}", _shown(found), notes)
+
+
+def _shown(found: pd.DataFrame) -> pd.DataFrame:
+    rows = found.to_dict("records")
+    return pd.DataFrame(
+        {
+            "choice": [choice_name(row) for row in rows],
+            "drive": [drive_words(row) or "in or near" for row in rows],
+            "visits": [visits(row).rsplit(", ", 2)[0] if row["sessions"] == row["sessions"] else "" for row in rows],
+            "your time": [hours(row["patient_minutes"]) for row in rows],
+            "driver's time": [hours(row["escort_minutes"]) for row in rows],
+            "cost": [short_cost(row) for row in rows],
+            "best": ["trade-off" if row["is_best"] else "" for row in rows],
+        }
+    )
+
+
+def _days(text: str | None) -> tuple[int, ...]:
+    words = [word.strip().lower()[:3] for word in text.split(",")] if text else []
+    return tuple(sorted(_DAYS[word] for word in check_words(words, _DAYS, "--days")))
