@@ -12,11 +12,10 @@ from access.language import mark, say
 from access.maps.escape import escape, safe_link
 from access.places.services import REFUSED, STATED
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
-from access.report.course_words import course_facts, hours, short_cost
+from access.report.course_words import course_facts, has_no_drive, hours, short_cost
 from access.units import miles
 from access.vocabulary import PAYERS, SETTINGS, TREATMENTS
 
-_SAME_SPOT_KM: Final = 5.0
 _PLACED: Final = {
     "zip": mark("Placed at the centre of its ZIP, so the drive is a rough one."),
     "city": mark("Placed at the centre of its town, so the drive is a rough one."),
@@ -43,7 +42,7 @@ def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None, 
 
 def drive_words(clinic: Row) -> str | None:
     """ "35 min (30 to 42)"; None: the clinic is placed too roughly to tell."""
-    if clinic["location_precision"] in _PLACED and clinic["km"] < _SAME_SPOT_KM:
+    if has_no_drive(clinic):
         return None
     low, high = clinic["minutes_low"], clinic["minutes_high"]
     return f"{clinic['minutes']:.0f} min ({low:.0f} to {high:.0f})"
@@ -52,7 +51,7 @@ def drive_words(clinic: Row) -> str | None:
 def drive_sentence(clinic: Row) -> str:
     """The drive as a whole sentence, with what makes it rough."""
     rough = say(_PLACED[clinic["location_precision"]]) if clinic["location_precision"] in _PLACED else ""
-    if drive_words(clinic) is None:
+    if has_no_drive(clinic):
         return f"{say('In or near the place you typed: how long the drive is, we cannot tell.')} {rough}"
     told = say(
         "About {minutes} min one way ({low} to {high}), {miles} miles: an estimate.",

@@ -35,6 +35,8 @@ _GRADES: Final[dict[str, str]] = {
     "D": mark("worked out by us"),
 }
 _WHOLE_HOURS: Final = 10
+_ROUGHLY_PLACED: Final = ("zip", "city")
+_SAME_SPOT_KM: Final = 5.0
 
 
 def driving_rule(treatment: str) -> str:
@@ -50,7 +52,7 @@ def course_facts(choice: Mapping[Any, Any]) -> dict[str, str]:
         return {say("Visits"): unknown, say("Driving"): driving_rule(choice["treatment"])}
     return {
         say("Visits"): visits(choice),
-        say("Your time"): say("{hours} in all, drives included", hours=hours(choice["patient_minutes"])),
+        say("Your time"): _own_time(choice),
         say("Your driver's time"): _escort(choice),
         say("Miles"): say("{miles} in all", miles=f"{choice['miles']:,.0f}"),
         say("Days off work"): _days(choice),
@@ -58,6 +60,11 @@ def course_facts(choice: Mapping[Any, Any]) -> dict[str, str]:
         say("Cost of the drives"): say("about ${usd}, fuel and wear", usd=f"{choice['travel_usd']:,.0f}"),
         say("Driving"): driving_rule(choice["treatment"]),
     }
+
+
+def has_no_drive(choice: Mapping[Any, Any]) -> bool:
+    """The clinic is placed at the centre of a ZIP or town that is where the person is: how far, nobody can tell."""
+    return choice["location_precision"] in _ROUGHLY_PLACED and choice["km"] < _SAME_SPOT_KM
 
 
 def visits(choice: Mapping[Any, Any]) -> str:
@@ -99,6 +106,13 @@ def short_cost(choice: Mapping[Any, Any]) -> str:
     if not _known(low):
         return say("cost not known")
     return f"${_usd(low)}" if round(low) == round(high) else say("${low} to ${high}", low=_usd(low), high=_usd(high))
+
+
+def _own_time(choice: Mapping[Any, Any]) -> str:
+    told = hours(choice["patient_minutes"])
+    if has_no_drive(choice):
+        return say("{hours} in all, with hardly any drive: how long it is, we cannot tell", hours=told)
+    return say("{hours} in all, drives included", hours=told)
 
 
 def _escort(choice: Mapping[Any, Any]) -> str:
