@@ -3,22 +3,25 @@
 import streamlit as st
 
 import ui
+from access.language import mark, say
 
 QUESTIONS = {
-    "Find care": ("Where can I get care?", "Clinics near you, what each gives, whom to call."),
-    "Access gaps": ("Who cannot?", "How far people live from care, city against country."),
-    "Scenarios": ("What would change that?", "Open or close a clinic and see who gains."),
-    "Data and methods": ("How do we know?", "Sources, formulas, limits; choose the data."),
+    "Find care": (mark("Where can I get care?"), mark("Clinics near you, what each gives, whom to call.")),
+    "Access gaps": (mark("Who cannot?"), mark("How far people live from care, city against country.")),
+    "Scenarios": (mark("What would change that?"), mark("Open or close a clinic and see who gains.")),
+    "Data and methods": (mark("How do we know?"), mark("Sources, formulas, limits; choose the data.")),
 }
 
-with ui.page("Care for treatment-resistant depression"):
+with ui.page(mark("Care for treatment-resistant depression")):
     st.write(
-        "Depression that two or more antidepressants did not lift is called treatment-resistant. "
-        "Its treatments, such as ketamine, esketamine, TMS and ECT, are given in clinics."
+        say(
+            "Depression that two or more antidepressants did not lift is called treatment-resistant. "
+            "Its treatments, such as ketamine, esketamine, TMS and ECT, are given in clinics."
+        )
     )
     for column, (name, (question, gives)) in zip(st.columns(len(QUESTIONS)), QUESTIONS.items(), strict=True):
         with column.container(border=True):
-            st.subheader(question)
-            st.write(gives)
+            st.subheader(say(question))
+            st.write(say(gives))
             ui.link(name)
     st.caption(ui.provenance(ui.pack_in_use()))

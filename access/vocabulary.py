@@ -2,36 +2,38 @@
 
 from typing import Final
 
+from access.language import mark
+
 TREATMENTS: Final[dict[str, str]] = {
-    "ketamine_iv": "IV ketamine",
-    "ketamine_im": "Ketamine injection (IM)",
-    "esketamine": "Esketamine (Spravato)",
-    "tms": "TMS",
-    "ect": "ECT",
+    "ketamine_iv": mark("IV ketamine"),
+    "ketamine_im": mark("Ketamine injection (IM)"),
+    "esketamine": mark("Esketamine (Spravato)"),
+    "tms": mark("TMS"),
+    "ect": mark("ECT"),
 }
 PAYERS: Final[dict[str, str]] = {
-    "medicare": "Medicare",
-    "medicaid": "Medicaid",
-    "private": "Private insurance",
-    "tricare": "TRICARE / military",
-    "va": "VA",
-    "self_pay": "Self-pay",
-    "sliding_scale": "Sliding scale",
+    "medicare": mark("Medicare"),
+    "medicaid": mark("Medicaid"),
+    "private": mark("Private insurance"),
+    "tricare": mark("TRICARE / military"),
+    "va": mark("VA"),
+    "self_pay": mark("Self-pay"),
+    "sliding_scale": mark("Sliding scale"),
 }
 RURALITIES: Final[dict[str, str]] = {
-    "urban": "Urban",
-    "large_town": "Large town",
-    "small_town": "Small town",
-    "rural": "Rural",
-    "not_coded": "Not coded",
+    "urban": mark("Urban"),
+    "large_town": mark("Large town"),
+    "small_town": mark("Small town"),
+    "rural": mark("Rural"),
+    "not_coded": mark("Not coded"),
 }
 SETTINGS: Final[dict[str, str]] = {
-    "private_clinic": "Private clinic",
-    "psychiatry_practice": "Psychiatry practice",
-    "hospital": "Hospital",
-    "academic": "Academic centre",
-    "va": "VA facility",
-    "community": "Community mental health centre",
+    "private_clinic": mark("Private clinic"),
+    "psychiatry_practice": mark("Psychiatry practice"),
+    "hospital": mark("Hospital"),
+    "academic": mark("Academic centre"),
+    "va": mark("VA facility"),
+    "community": mark("Community mental health centre"),
 }
 PRECISIONS: Final = ("rooftop", "street", "zip", "city")
 

@@ -5,10 +5,10 @@ from datetime import datetime
 import streamlit as st
 
 import ui
-from access.language import say
+from access.language import mark, say
 from access.places.gazetteer import find_place
 
-with ui.page("Find care"):
+with ui.page(mark("Find care")):
     typed = st.text_input(
         say("ZIP, town or county"),
         placeholder=say("59718, or Bozeman, MT, or Gallatin County, MT"),

@@ -102,7 +102,7 @@ def test_bangor_and_ect(page: Page) -> None:
     # Bangor to the hospital is 3.2 km: 2 + 1.5 x 3.2 = 6.8 minutes. Nine visits of 2 x 6.8 + 210 minutes are 33.5
     # hours; the husband drives twice each time, 9 x 4 x 6.8 minutes = 4.1 hours, and loses nine half days.
     expect(ect).to_contain_text("9 visits over 3 weeks, up to 3 a week, about 210 minutes each")
-    expect(ect).to_contain_text("34 hours in all, drives included")
+    expect(ect).to_contain_text("34 hours in all")
     expect(ect).to_contain_text("4.1 hours in all, waiting there or driving twice")
     expect(ect).to_contain_text("a taxi or ride share alone is not allowed")
     expect(card(page, clinic).get_by_role("link", name="Call")).to_have_attribute("href", re.compile(r"^tel:\d{10,}$"))

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from access.language import mark, say
 from access.maps import (
     Bounds,
     Layer,
@@ -64,7 +65,8 @@ def draw_map(
 
 def care_layers(found: pd.DataFrame, place: Place) -> list[Layer]:
     """Clinics numbered as their cards are, and the place of search."""
-    numbered = found.assign(number=range(1, len(found) + 1), details=found["minutes"].map("about {:.0f} min".format))
+    minutes = [say("about {minutes} min", minutes=f"{one:.0f}") for one in found["minutes"]]
+    numbered = found.assign(number=range(1, len(found) + 1), details=minutes)
     here = pd.DataFrame([{"latitude": place.latitude, "longitude": place.longitude, "name": place.label}])
     return [county_lines(outlines()[1]), points_layer(numbered), points_layer(here, kind="origin")]
 
@@ -78,7 +80,8 @@ def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: flo
 
 def share_legend(unit: str, limit: float) -> None:
     """What the colours of `share_layer` mean."""
-    st.html(legend(f"Share of people farther than {limit} {unit}", class_names(SHARE_EDGES, "%")))
+    title = say("Share of people farther than {limit} {unit}", limit=limit, unit=say(unit))
+    st.html(legend(title, class_names(SHARE_EDGES, "%")))
 
 
 def plan_layers(clinics: pd.DataFrame, edits: Sequence[Edit]) -> list[Layer]:
@@ -99,23 +102,26 @@ def bounds_around(found: pd.DataFrame, place: Place) -> Bounds:
 def street_tiles() -> bool:
     """Whether the visitor has turned street tiles on, told beforehand what that reveals."""
     return st.toggle(
-        "Street tiles",
-        help="Asks OpenStreetMap's servers for pictures of the area in sight. They then see your internet address "
-        "and which area you look at. Off, the map asks no other host for anything.",
+        say("Street tiles"),
+        help=say(
+            "Asks OpenStreetMap's servers for pictures of the area in sight. They then see your internet address "
+            "and which area you look at. Off, the map asks no other host for anything."
+        ),
     )
 
 
 def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
     """Share of people beyond each limit, a line per rurality; colours and dashes tell them apart."""
-    named = shares.assign(where=shares["rurality"].map({**RURALITIES, "all": "All"}))
+    named = shares.assign(where=shares["rurality"].map({**RURALITIES, "all": mark("All")}).map(say))
+    lived, share = say("people live in"), say("share of people")
     return (
-        alt.Chart(named, title=f"Share of people farther than each limit ({unit})")
+        alt.Chart(named, title=say("Share of people farther than each limit ({unit})", unit=say(unit)))
         .mark_line(point=True)
         .encode(
-            x=alt.X("beyond:Q", title=unit, axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
-            y=alt.Y("share_beyond:Q", title="share of people", axis=alt.Axis(format="%")),
-            color=alt.Color("where:N", title="people live in", sort=None, scale=alt.Scale(scheme="cividis")),
-            strokeDash=alt.StrokeDash("where:N", title="people live in", sort=None),
+            x=alt.X("beyond:Q", title=say(unit), axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
+            y=alt.Y("share_beyond:Q", title=share, axis=alt.Axis(format="%")),
+            color=alt.Color("where:N", title=lived, sort=None, scale=alt.Scale(scheme="cividis")),
+            strokeDash=alt.StrokeDash("where:N", title=lived, sort=None),
             tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
         )
     )

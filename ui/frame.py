@@ -12,54 +12,83 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from access.errors import AccessError
+from access.language import LANGUAGES, SOURCE, language, mark, say, speak
 from access.places.pack import Pack
 from access.travel.estimate import BANDED
 
-CRISIS_LINE = (
+CRISIS_LINE = mark(
     "If you are thinking about suicide or are in crisis, **call or text 988** or chat at "
     "[988lifeline.org](https://988lifeline.org). In immediate danger **call 911**. "
     "Veterans: 988 then 1, or text 838255. En español: 988, luego 2."
 )
 PAGES = {
-    "Start": "app.py",
-    "Find care": "pages/1_Find_care.py",
-    "Access gaps": "pages/2_Access_gaps.py",
-    "Scenarios": "pages/3_Scenarios.py",
-    "Data and methods": "pages/4_Data_and_methods.py",
+    mark("Start"): "app.py",
+    mark("Find care"): "pages/1_Find_care.py",
+    mark("Access gaps"): "pages/2_Access_gaps.py",
+    mark("Scenarios"): "pages/3_Scenarios.py",
+    mark("Data and methods"): "pages/4_Data_and_methods.py",
 }
-UNFORESEEN = "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."
+UNFORESEEN = mark(
+    "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."
+)
 
 
+_LANGUAGE = "language"
 _STATIC = Path(__file__).parents[1] / "static"
 _LOG = logging.getLogger("trd_access")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
 @contextmanager
-def page(title: str, *, language: str = "en") -> Iterator[None]:
-    """The frame of one page: its title, icon and language, the crisis line, and errors as one sentence each."""
-    st.set_page_config(page_title=f"{title} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
+def page(title: str) -> Iterator[None]:
+    """The frame of one page: its title, icon and language, the crisis line, and errors as one sentence each.
+
+    `title`: in English; it is shown in the visitor's language.
+    """
+    speak(language_in_use())
+    shown = say(title)
+    st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
     st.html(_STATIC / "app.css")
-    st.html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>document.documentElement.lang = {json.dumps(language())}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, gap="small"):
         for name in PAGES:
             link(name)
-    st.title(title)
-    st.info(CRISIS_LINE)
+        _offer_languages()
+    st.title(shown)
+    st.info(say(CRISIS_LINE))
     with sentences():
         yield
+
+
+def language_in_use() -> str:
+    """The language that this visitor chose, else that of the link they came by (`?lang=es`), else English."""
+    return st.session_state.get(_LANGUAGE) or st.query_params.get("lang") or SOURCE
 
 
 def link(name: str) -> None:
     """A link to the page of that name that keeps what the visitor has done so far."""
     # A page that is run by itself, as tests do, has no others to lead to.
     with suppress(StreamlitPageNotFoundError):
-        st.page_link(PAGES[name], label=name)
+        st.page_link(PAGES[name], label=say(name))
+
+
+def _offer_languages() -> None:
+    """The other languages by their own names; a choice lasts as long as the visit, and a link can carry it."""
+    st.session_state[_LANGUAGE] = language()
+    for code, name in LANGUAGES.items():
+        if code != language():
+            st.button(name, key=f"language {code}", type="tertiary", on_click=_choose_language, args=(code,))
+
+
+def _choose_language(code: str) -> None:
+    st.session_state[_LANGUAGE] = code
+    st.query_params["lang"] = code
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
     """Shows what goes wrong inside as one plain sentence; for the body of a fragment, which reruns without its page."""
+    speak(language_in_use())
     try:
         yield
     except Exception as failure:  # noqa: BLE001 - the one place where every failure becomes a sentence
@@ -74,7 +103,7 @@ def show_failure(failure: Exception) -> bool:
         # Where it failed, but not the message: that may hold a place somebody searched for.
         where = "".join(traceback.format_tb(failure.__traceback__))
         _LOG.error("A page failed with %s:\n%s", type(failure).__name__, where)
-        st.error(UNFORESEEN)
+        st.error(say(UNFORESEEN))
     return True
 
 
@@ -86,9 +115,12 @@ def plain(text: str) -> str:
 def provenance(using: Pack) -> str:
     """Which data a page stands on, how old it is, and that its drives are estimates; one line."""
     manifest = using.manifest
-    return (
-        f"{manifest.title}; built {manifest.built_on}; people by {manifest.origin_unit.replace('_', ' ')}. "
-        "One-way drives are estimates from straight-line distance. A clinic that is not in our data may still exist."
+    return say(
+        "{title}; built {date}; people by {unit}. One-way drives are estimates from straight-line distance. "
+        "A clinic that is not in our data may still exist.",
+        title=say(manifest.title),
+        date=manifest.built_on,
+        unit=say(manifest.origin_unit.replace("_", " ")),
     )
 
 

@@ -6,6 +6,7 @@ from zlib import crc32
 import geopandas as gpd
 import pandas as pd
 
+from access.language import say
 from access.maps.base import Layer
 from access.maps.palette import NO_DATA_TEXT, classes, colours
 from access.sources.atlas import shape_of_county
@@ -37,7 +38,7 @@ def county_layer(
     prefix = STATE_FIPS[state] if state else ""
     codes = outlines.loc[outlines["county"].str.startswith(prefix), "county"]
     by_shape = values_by_shape(values, outlines)
-    words = _labels_by_shape(values, labels).reindex(codes).fillna(NO_DATA_TEXT).tolist()
+    words = _labels_by_shape(values, labels).reindex(codes).fillna(say(NO_DATA_TEXT)).tolist()
     shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
     return _areas(codes, prefix, classes(by_shape.reindex(codes), edges), shades, words, border="#ffffff")
 

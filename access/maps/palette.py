@@ -8,10 +8,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 
+from access.language import mark, say
 from access.maps.escape import escape
 
 NO_DATA: Final = "x"
-NO_DATA_TEXT: Final = "Not in our data"
+NO_DATA_TEXT: Final = mark("Not in our data")
 MOST_CLASSES: Final = 9
 
 
@@ -47,11 +48,12 @@ def class_names(edges: Sequence[float], unit: str) -> list[str]:
     """What each class holds, in words: "at most 30 min", "30 to 60 min", "more than 60 min"."""
     _check_edges(edges)
     shown = [f"{edge:,g}" for edge in edges]
-    between = [f"{low} to {high} {unit}" for low, high in pairwise(shown)]
-    return [f"at most {shown[0]} {unit}", *between, f"more than {shown[-1]} {unit}"]
+    between = [say("{low} to {high} {unit}", low=low, high=high, unit=unit) for low, high in pairwise(shown)]
+    first = say("at most {limit} {unit}", limit=shown[0], unit=unit)
+    return [first, *between, say("more than {limit} {unit}", limit=shown[-1], unit=unit)]
 
 
-def legend(title: str, names: Sequence[str], *, dark_is_high: bool = True, no_data: str = NO_DATA_TEXT) -> str:
+def legend(title: str, names: Sequence[str], *, dark_is_high: bool = True, no_data: str | None = None) -> str:
     """The legend as an HTML list, a swatch and words for each class; every text escaped."""
     shades = colours(len(names), dark_is_high=dark_is_high)
     rows = [_row(f"background:{shades[str(one)]}", name) for one, name in enumerate(names)]
@@ -59,7 +61,7 @@ def legend(title: str, names: Sequence[str], *, dark_is_high: bool = True, no_da
     return (
         f'<figure class="access-legend" style="margin:0"><figcaption><strong>{escape(title)}</strong></figcaption>'
         f'<ul style="list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1rem">'
-        f"{''.join(rows)}{_row(hatched, no_data)}</ul></figure>"
+        f"{''.join(rows)}{_row(hatched, no_data or say(NO_DATA_TEXT))}</ul></figure>"
     )
 
 

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from pyproj import CRS
 
 from access.errors import PlaceError
+from access.language import say
 from access.maps.choropleth import values_by_shape
 from access.maps.palette import NO_DATA_TEXT, class_names, classes, colours
 from access.vocabulary import STATE_OF_FIPS
@@ -109,7 +110,7 @@ def _add_legend(figure: Figure, names: list[str], dark_is_high: bool, *, columns
     patches = [
         Patch(facecolor=shades[str(one)] or "none", edgecolor="#5f6368", label=name) for one, name in enumerate(names)
     ]
-    patches.append(Patch(facecolor="#e6e6e6", edgecolor="#8a8a8a", hatch="////", label=NO_DATA_TEXT))
+    patches.append(Patch(facecolor="#e6e6e6", edgecolor="#8a8a8a", hatch="////", label=say(NO_DATA_TEXT)))
     # Above the nation; to the right of a state.
     corner: Literal["upper left", "center left"] = "upper left" if columns > 1 else "center left"
     place = (0.02, 0.925) if columns > 1 else (0.7, 0.5)

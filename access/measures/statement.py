@@ -5,14 +5,15 @@ from typing import Final
 
 import pandas as pd
 
+from access.language import mark, say
 from access.measures.uncertainty import GapInterval
 
 SOURCES_IN_WORDS: Final = {
-    "listing_works": "listings that may not work",
-    "payer_taken": "clinics that do not say whether they take the payer",
-    "travel_factor": "travel times that may all be shorter or longer",
-    "travel_spread_minutes": "travel times that err from place to place",
-    "origin_error_minutes": "people who do not live at the centre of their place",
+    "listing_works": mark("listings that may not work"),
+    "payer_taken": mark("clinics that do not say whether they take the payer"),
+    "travel_factor": mark("travel times that may all be shorter or longer"),
+    "travel_spread_minutes": mark("travel times that err from place to place"),
+    "origin_error_minutes": mark("people who do not live at the centre of their place"),
 }
 
 
@@ -41,20 +42,32 @@ def gap_statement(found: GapInterval, limit: float, *, clinic: str = "a clinic")
     first, second = (_side(found, side, limit) for side in found.sides)
     empty = [name for name, row in zip(found.sides, (first, second), strict=True) if row is None]
     if first is None or second is None:
-        return (
-            f"Nobody in these data lives in places coded {' or '.join(map(_words, empty))}: there is no gap to state."
-        )
+        places = say(" or ").join(map(_words, empty))
+        return say("Nobody in these data lives in places coded {places}: there is no gap to state.", places=places)
     one, other = (_words(side) for side in found.sides)
-    shares = (
-        f"{_range(second, 'between {} and {} %')} of {other} people, against {_range(first, '{} to {} %')} of {one} "
-        f"people, live more than {limit:g} minutes from {clinic}"
-    )
+    shares = {
+        "other": other,
+        "one": one,
+        "first": _range(second, mark("between {low} and {high} %")),
+        "second": _range(first, mark("{low} to {high} %")),
+        "limit": f"{limit:g}",
+        "clinic": clinic,
+    }
     if is_supported(found, limit):
-        return f"{shares[0].upper()}{shares[1:]} ({_counted(found)})."
+        told = say(
+            "{first} of {other} people, against {second} of {one} people, live more than {limit} minutes from {clinic}",
+            **shares,
+        )
+        return f"{told[0].upper()}{told[1:]} ({_counted(found)})."
     low, high = _outward(100 * gap["low"], 100 * gap["high"])
-    return (
-        f"The data do not support a difference between {other} and {one} people: {shares}, and the difference "
-        f"lies between {low} and {high} points ({_counted(found)})."
+    return say(
+        "The data do not support a difference between {other} and {one} people: {first} of {other} people, against "
+        "{second} of {one} people, live more than {limit} minutes from {clinic}, and the difference lies between {low} "
+        "and {high} points ({counted}).",
+        **shares,
+        low=low,
+        high=high,
+        counted=_counted(found),
     )
 
 
@@ -73,7 +86,7 @@ def _side(found: GapInterval, side: str, limit: float) -> "pd.Series[float] | No
 
 def _range(row: "pd.Series[float]", words: str) -> str:
     low, high = _outward(100 * row["low"], 100 * row["high"])
-    return words.format(low, high) if low != high else f"{low} %"
+    return say(words, low=low, high=high) if low != high else f"{low} %"
 
 
 def _outward(low: float, high: float) -> tuple[str, str]:
@@ -89,10 +102,10 @@ def _outward(low: float, high: float) -> tuple[str, str]:
 
 def _counted(found: GapInterval) -> str:
     if not found.sources:
-        return "the plain estimate; no uncertainty is counted"
-    counted = "; ".join(SOURCES_IN_WORDS[name] for name in found.sources)
-    return f"{100 * found.level:g} % interval, which counts: {counted}"
+        return say("the plain estimate; no uncertainty is counted")
+    counted = "; ".join(say(SOURCES_IN_WORDS[name]) for name in found.sources)
+    return say("{level} % interval, which counts: {counted}", level=f"{100 * found.level:g}", counted=counted)
 
 
 def _words(side: str) -> str:
-    return side.replace("_", " ")
+    return say(side.replace("_", " "))

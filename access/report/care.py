@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from access.language import say
 from access.places.pack import Pack
 from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, trips_from
@@ -12,6 +13,7 @@ from access.travel.origins import Origins, origins_of
 
 OLD_AFTER_DAYS = 90  # Riley 2024, PMC11260587: listings decay; older evidence is flagged, not hidden.
 ORIGIN = "origin"
+DAYS_A_YEAR = 365
 
 
 def care_near(
@@ -112,10 +114,13 @@ def evidence_text(found: pd.DataFrame, today: date) -> list[str]:
 
 def _evidence_words(sources: str, seen_date: str | None, checked_on: str | None, today: date) -> str:
     days = evidence_age_days(seen_date, today)
+    if days is None and not checked_on:
+        return say("{sources}, not dated", sources=sources)
     if days is None:
-        return f"{sources}, not dated" + (f", read {checked_on}" if checked_on else "")
-    age = f"{days // 365} years old" if days >= 730 else f"{days} days old"
-    return f"{sources}, dated {seen_date} ({age})"
+        return say("{sources}, not dated, read {date}", sources=sources, date=checked_on)
+    years = days // DAYS_A_YEAR
+    age = say("{number} years old", number=years) if years > 1 else say("{number} days old", number=days)
+    return say("{sources}, dated {date} ({age})", sources=sources, date=seen_date, age=age)
 
 
 def _treatments(services: pd.DataFrame) -> pd.Series:
