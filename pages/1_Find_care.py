@@ -6,15 +6,9 @@ import streamlit as st
 
 import ui
 from access.language import mark, say
-from access.places.gazetteer import find_place
 
 with ui.page(mark("Find care")):
-    typed = st.text_input(
-        say("ZIP, town or county"),
-        placeholder=say("59718, or Bozeman, MT, or Gallatin County, MT"),
-        key="place",
-        max_chars=80,
-    )
+    place = ui.ask_place()
     wish = ui.ask_wish()
     st.caption(
         say(
@@ -22,6 +16,5 @@ with ui.page(mark("Find care")):
             "Your search stays on this machine."
         )
     )
-    if typed.strip():
-        place = find_place(typed, *ui.gazetteer())
+    if place:
         ui.show_results(place, wish, ui.ask_order(), datetime.now().astimezone().date())

@@ -3,6 +3,7 @@
 import streamlit as st
 
 import ui
+from access.language import mark, say
 from access.maps import bounds_of
 from access.report.gaps import cost_by_area
 from access.report.whatif import changes, costs_around
@@ -23,7 +24,7 @@ def workbench(treatment: str, state: str | None, limit: float) -> None:
         plan.list_edits(treatment)
         scenario, misfits = fitting(Scenario(edits=tuple(plan.edits())), pack.clinics, pack.services)
         for sentence in misfits:
-            st.warning(f"Left out: {ui.plain(sentence)}")
+            st.warning(say("Left out: {why}", why=ui.plain(sentence)))
         base = ui.baseline(pack, treatment, state)
         before, after = costs_around(base, scenario)
         found = changes(base, before, after, limit)
@@ -31,18 +32,22 @@ def workbench(treatment: str, state: str | None, limit: float) -> None:
         fills = ui.share_layer(cost_by_area(after, base.people, [limit], "county"), state, "minutes", limit)
         ui.share_legend("minutes", limit)
         layers, box = [fills, *ui.plan_layers(clinics, scenario.edits)], bounds_of(ui.outlines()[0], state)
-        if click := ui.draw_map(layers, title="Access after the changes, by county", key="plan", bounds=box):
+        if click := ui.draw_map(layers, title=say("Access after the changes, by county"), key="plan", bounds=box):
             plan.add(treatment, *click, f"{click[0]:.2f}, {click[1]:.2f}")
             st.rerun(scope="fragment")
         st.table(scenario_for_people(found))
         plan.save_scenario(scenario)
 
 
-with ui.page("Scenarios"):
+with ui.page(mark("Scenarios")):
     origin_of_data = ui.provenance(ui.pack_in_use())
     what, area, reach = st.columns(3)
-    treatment = what.selectbox("Treatment", list(TREATMENTS), format_func=TREATMENTS.get, key="what")
-    state = area.selectbox("People of", [None, *STATES], format_func=lambda s: STATES.get(s, "United States"))
-    limit = reach.select_slider("Within reach means (minutes, one way)", LIMITS, value=60)
+    treatment = what.selectbox(
+        say("Treatment"), list(TREATMENTS), format_func=lambda one: say(TREATMENTS[one]), key="what"
+    )
+    state = area.selectbox(
+        say("People of"), [None, *STATES], format_func=lambda one: STATES.get(one) or say("United States")
+    )
+    limit = reach.select_slider(say("Within reach means (minutes, one way)"), LIMITS, value=60)
     workbench(treatment, state, limit)
     st.caption(origin_of_data)

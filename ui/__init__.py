@@ -27,6 +27,7 @@ from ui.drawing import (
     street_tiles,
 )
 from ui.frame import CRISIS_LINE, UNFORESEEN, link, pack_words, page, plain, provenance, sentences, show_failure
+from ui.places import ask_place
 from ui.results import show_results
 from ui.wishes import ask_order, ask_wish
 
@@ -35,6 +36,7 @@ __all__ = [
     "SHARE_EDGES",
     "UNFORESEEN",
     "ask_order",
+    "ask_place",
     "ask_wish",
     "baseline",
     "bounds_around",

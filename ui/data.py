@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from access.measures.statement import gap_statement
-from access.measures.uncertainty import gap_interval
+from access.measures.uncertainty import GapInterval, gap_interval
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
@@ -31,7 +31,7 @@ def pack(name: str = STARTER) -> Pack:
     return _pack(name, _built(name))
 
 
-@st.cache_resource(max_entries=3, show_spinner="Loading the data")
+@st.cache_resource(max_entries=3, show_spinner=False)
 def _pack(name: str, built: int) -> Pack:  # noqa: ARG001 - a rebuilt pack is another key
     loaded = load_pack(name)
     settle()
@@ -79,7 +79,7 @@ def everywhere(using: Pack) -> Origins:
     return _everywhere(using.name, _built(using.name))
 
 
-@st.cache_resource(max_entries=3, show_spinner="Preparing the places")
+@st.cache_resource(max_entries=3, show_spinner=False)
 def _everywhere(name: str, built: int) -> Origins:
     return origins_of(_pack(name, built).people)
 
@@ -99,7 +99,7 @@ def baseline(using: Pack, treatment: str, state: str | None = None) -> Baseline:
     return _baseline(using.name, _built(using.name), treatment, state)
 
 
-@st.cache_resource(max_entries=24, show_spinner="Working out the drives")
+@st.cache_resource(max_entries=24, show_spinner=False)
 def _baseline(name: str, built: int, treatment: str, state: str | None) -> Baseline:
     using = _pack(name, built)
     made = make_baseline(using, treatment, people_of(using.people, state), _everywhere(name, built))
@@ -109,17 +109,17 @@ def _baseline(name: str, built: int, treatment: str, state: str | None) -> Basel
 
 def certainty(using: Pack, treatment: str, state: str | None, limit: float) -> str:
     """One sentence: between what and what shares the gap lies, and whether the data support it."""
-    return _certainty(using.name, _built(using.name), treatment, state, limit)
-
-
-@st.cache_data(max_entries=200, show_spinner="Drawing possible worlds")
-def _certainty(name: str, built: int, treatment: str, state: str | None, limit: float) -> str:
-    base = _baseline(name, built, treatment, state)
     try:
-        found = gap_interval(base.trips, base.people, [limit], seed=1)
+        found = _interval(using.name, _built(using.name), treatment, state, limit)
     except ValueError as failure:
         return str(failure)
     return gap_statement(found, limit, clinic=nearest_clinic_words(treatment, 1))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _interval(name: str, built: int, treatment: str, state: str | None, limit: float) -> GapInterval:
+    base = _baseline(name, built, treatment, state)
+    return gap_interval(base.trips, base.people, [limit], seed=1)
 
 
 def cost(using: Pack, treatment: str, unit: str, rank: int) -> pd.Series:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from access.errors import AccessError
+from access.language import mark, say
 from access.places.gazetteer import find_place
 from access.report.whatif import require_inhabited
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic, Scenario
@@ -11,6 +12,14 @@ from access.vocabulary import TREATMENTS
 from ui.controls import clinic_names, offer
 from ui.data import everywhere, gazetteer, pack_in_use
 from ui.frame import plain
+
+_ACTIONS = {
+    "open": mark("Open"),
+    "close": mark("Close"),
+    "move": mark("Move"),
+    "certify": mark("Certify"),
+    "drop": mark("Drop"),
+}
 
 
 def edits() -> list[Edit]:
@@ -22,7 +31,7 @@ def edits() -> list[Edit]:
 def add(treatment: str, latitude: float, longitude: float, label: str) -> None:
     """One more clinic at a point, or a sentence that says why not."""
     numbers = [int(edit.clinic_id[4:]) for edit in edits() if isinstance(edit, OpenClinic)]
-    name = f"New clinic {max(numbers, default=0) + 1}"
+    name = say("New clinic {number}", number=max(numbers, default=0) + 1)
     try:
         require_inhabited(everywhere(pack_in_use()), name, latitude, longitude)
     except AccessError as failure:
@@ -42,12 +51,12 @@ def add(treatment: str, latitude: float, longitude: float, label: str) -> None:
 def choose(clinics: pd.DataFrame) -> None:
     """Where a clinic is added by name, and one is closed."""
     left, right = st.columns(2)
-    left.text_input("Add a clinic: ZIP or town (or click the map)", key="town", on_change=_add_town, max_chars=80)
+    left.text_input(say("Add a clinic: ZIP or town (or click the map)"), key="town", on_change=_add_town, max_chars=80)
     closed = [edit.clinic_id for edit in edits() if isinstance(edit, CloseClinic)]
     open_still = clinics[~clinics["clinic_id"].isin(closed)].sort_values(["state", "name"])
     names = clinic_names(open_still)
-    choice = {"format_func": lambda i: names.get(i, "Choose"), "key": "closing", "on_change": _close}
-    right.selectbox("Close a clinic", [None, *names], **choice)
+    choice = {"format_func": lambda i: names.get(i) or say("Choose"), "key": "closing", "on_change": _close}
+    right.selectbox(say("Close a clinic"), [None, *names], **choice)
     if says := st.session_state.get("plan_says"):
         st.error(plain(says))
 
@@ -58,19 +67,20 @@ def list_edits(treatment: str) -> None:
     for number, edit in enumerate(edits()):
         words, button = st.columns([4, 1])
         name = edit.name if isinstance(edit, OpenClinic) else names.get(edit.clinic_id, edit.clinic_id)
-        words.write(f"{edit.action.capitalize()}: {plain(name)}{_treatments(edit, treatment)}")
-        button.button("Take back", key=f"undo_{number}_{edit.clinic_id}", on_click=edits().pop, args=(number,))
+        words.write(f"{say(_ACTIONS[edit.action])}: {plain(name)}{_treatments(edit, treatment)}")
+        button.button(say("Take back"), key=f"undo_{number}_{edit.clinic_id}", on_click=edits().pop, args=(number,))
 
 
 def save_scenario(scenario: Scenario) -> None:
     """A button that hands the edits over as a file which `trd-access scenario --file` reads."""
-    offer("Save this scenario (JSON)", "scenario.json", lambda: scenario.model_dump_json(indent=1).encode())
+    offer(say("Save this scenario (JSON)"), "scenario.json", lambda: scenario.model_dump_json(indent=1).encode())
 
 
 def _treatments(edit: Edit, treatment: str) -> str:
     if not isinstance(edit, OpenClinic) or treatment in edit.treatments:
         return ""
-    return f" (for {', '.join(TREATMENTS[name] for name in edit.treatments)} only)"
+    named = ", ".join(say(TREATMENTS[name]) for name in edit.treatments)
+    return say(" (for {treatments} only)", treatments=named)
 
 
 def _add_town() -> None:

@@ -58,5 +58,5 @@ def relaxation_words(one: Relaxation, wish: Wish) -> str:
 
 
 def _payer_words(wish: Wish) -> str:
-    payer = say(PAYERS[wish.payer or ""])
+    payer = say(PAYERS[str(wish.payer)])
     return say("{payer} stated", payer=payer) if wish.only_stated else say("{payer} not refused", payer=payer)

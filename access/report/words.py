@@ -2,17 +2,20 @@
 
 import pandas as pd
 
+from access.language import SOURCE, language, mark, say
 from access.report.gaps import EVERYONE, GapTables
 from access.vocabulary import RURALITIES, STATES, TREATMENTS, state_code
 
-_NAMES = {**RURALITIES, EVERYONE: "All"}
+_NAMES = {**RURALITIES, EVERYONE: mark("All")}
 
 
 def area_name(people: pd.DataFrame, state: str | None) -> str:
     """The name of a state (code or name), or of all that the people table covers."""
     if state:
         return STATES[state_code(state) or ""]
-    return "the United States and Puerto Rico" if (people["state"] == "PR").any() else "the United States"
+    if (people["state"] == "PR").any():
+        return say("the United States and Puerto Rico")
+    return say("the United States")
 
 
 def count(number: int, one: str) -> str:
@@ -23,14 +26,14 @@ def count(number: int, one: str) -> str:
 def about(people: float) -> str:
     """The number to three figures, as an estimate deserves: "130 million", "64,900", "812"."""
     if people >= 1e6:
-        return f"{people / 1e6:.3g} million"
+        return say("{number} million", number=f"{people / 1e6:.3g}")
     digits = max(len(str(int(people))) - 3, 0)
     return f"{round(people, -digits):,.0f}"
 
 
 def percent(share: float) -> str:
     """ "12.3 %"; "no people" where the share is NaN."""
-    return f"{100 * share:.1f} %" if share == share else "no people"
+    return f"{100 * share:.1f} %" if share == share else say("no people")
 
 
 def people_and_share(people: float, share: float) -> str:
@@ -40,8 +43,11 @@ def people_and_share(people: float, share: float) -> str:
 
 def nearest_clinic_words(treatment: str, rank: int) -> str:
     """ "the nearest ECT clinic", "the 2nd nearest ECT clinic"."""
-    which = "" if rank == 1 else f"{rank}{ {2: 'nd', 3: 'rd'}.get(rank, 'th') } "
-    return f"the {which}nearest {TREATMENTS[treatment]} clinic"
+    named = say(TREATMENTS[treatment])
+    if rank == 1:
+        return say("the nearest {treatment} clinic", treatment=named)
+    which = f"{rank}{ {2: 'nd', 3: 'rd'}.get(rank, 'th') }" if language() == SOURCE else f"{rank}"
+    return say("the {rank} nearest {treatment} clinic", rank=which, treatment=named)
 
 
 def gap_sentence(tables: GapTables, limit: float, unit: str, area: str, clinic: str) -> str:
@@ -51,15 +57,28 @@ def gap_sentence(tables: GapTables, limit: float, unit: str, area: str, clinic: 
     """
     everyone = tables.shares.query("rurality == @EVERYONE and beyond == @limit").iloc[0]
     if everyone["people_unreached"] == everyone["people"]:
-        reached = f"In our data nobody in {area} reaches {clinic} within 4 hours by road."
-        return f"{reached} There may be clinics that we do not know of."
+        return say(
+            "In our data nobody in {area} reaches {clinic} within 4 hours by road. There may be clinics that we do "
+            "not know of.",
+            area=area,
+            clinic=clinic,
+        )
     gap = tables.gaps.loc[tables.gaps["beyond"] == limit].iloc[0]
-    sides = [f"{percent(gap[side])} of {side} people" for side in ("rural", "urban") if gap[side] == gap[side]]
-    beyond = f"{about(everyone['people_beyond'])} people in {area} ({percent(everyone['share_beyond'])})"
-    if not everyone["people_beyond"]:
-        beyond = f"0 people in {area}"
-    by_side = f": {', '.join(sides)}" if len(sides) == 2 and everyone["people_beyond"] else ""
-    return f"About {beyond} live more than {limit:g} {unit} from {clinic} in our data (an estimate){by_side}."
+    told = say(
+        "About {people} people in {area}{share} live more than {limit} {unit} from {clinic} in our data (an estimate)",
+        people=about(everyone["people_beyond"]),
+        area=area,
+        share=f" ({percent(everyone['share_beyond'])})" if everyone["people_beyond"] else "",
+        limit=f"{limit:g}",
+        unit=say(unit),
+        clinic=clinic,
+    )
+    if not everyone["people_beyond"] or gap[["rural", "urban"]].isna().any():
+        return f"{told}."
+    sides = say(
+        "{rural} of rural people, {urban} of urban people", rural=percent(gap["rural"]), urban=percent(gap["urban"])
+    )
+    return f"{told}: {sides}."
 
 
 def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
@@ -71,12 +90,12 @@ def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
     none = rows.assign(share=rows["people_unreached"] / rows["people"].where(rows["people"] > 0))
     return pd.DataFrame(
         {
-            "people": rows["people"].map("{:,}".format).to_list(),
-            **{f"beyond {limit:g}": wide[limit].loc[rows["rurality"]].to_list() for limit in wide.columns},
-            "reach none": [people_and_share(*pair) for pair in _pairs(none, "people_unreached", "share")],
-            f"median {unit}": [_cost(cost) for cost in medians],
+            say("people"): rows["people"].map("{:,}".format).to_list(),
+            **{_beyond(limit): wide[limit].loc[rows["rurality"]].to_list() for limit in wide.columns},
+            say("reach none"): [people_and_share(*pair) for pair in _pairs(none, "people_unreached", "share")],
+            say("median {unit}", unit=say(unit)): [_cost(cost) for cost in medians],
         },
-        index=pd.Index(rows["rurality"].map(_NAMES), name="people live in"),
+        index=_where(rows["rurality"]),
     )
 
 
@@ -131,8 +150,16 @@ def area_labels(table: pd.DataFrame, unit: str, limit: float) -> pd.Series:
     rows = table[["share_beyond", "people", "median"]].to_numpy(float).tolist()
     return pd.Series(
         [
-            f"{percent(share)} of {people:,.0f} people are farther than {limit:g} {unit}; "
-            + (f"half have at most {median:.0f}" if median == median else "half or more reach none")
+            say(
+                "{share} of {people} people are farther than {limit} {unit}; {half}",
+                share=percent(share),
+                people=f"{people:,.0f}",
+                limit=f"{limit:g}",
+                unit=say(unit),
+                half=say("half have at most {median}", median=f"{median:.0f}")
+                if median == median
+                else say("half or more reach none"),
+            )
             for share, people, median in rows
         ],
         index=table.index,
@@ -145,14 +172,18 @@ def scenario_sentence(found: pd.DataFrame, limit: float) -> str:
     row = found[found["rurality"] == EVERYONE].iloc[0]
     gained, lost, nearer = int(row["people_gained"]), int(row["people_lost"]), int(row["people_nearer"])
     if not gained and not lost:
-        who = (
-            f"about {about(nearer)} people get nearer to a clinic" if nearer else "nobody's nearest clinic gets nearer"
-        )
-        return f"Nobody comes within {limit:g} minutes or falls out of it; {who}."
-    parts = [f"about {about(gained)} people come within {limit:g} minutes"] if gained else []
-    parts += [f"about {about(lost)} people fall out of {limit:g} minutes"] if lost else []
-    said = " and ".join(parts)
-    return f"{said[0].upper()}{said[1:]} (an estimate)."
+        who = say("nobody's nearest clinic gets nearer")
+        if nearer:
+            who = say("about {people} people get nearer to a clinic", people=about(nearer))
+        return say("Nobody comes within {limit} minutes or falls out of it; {who}.", limit=f"{limit:g}", who=who)
+    parts = {
+        mark("about {people} people come within {limit} minutes"): gained,
+        mark("about {people} people fall out of {limit} minutes"): lost,
+    }
+    said = say(" and ").join(
+        say(words, people=about(people), limit=f"{limit:g}") for words, people in parts.items() if people
+    )
+    return f"{said[0].upper()}{said[1:]} ({say('an estimate')})."
 
 
 def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:
@@ -163,16 +194,24 @@ def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "people": found["people"].map("{:,}".format).to_list(),
-            "beyond, before": cells("before"),
-            "beyond, after": cells("after"),
-            "gained": found["people_gained"].map("{:+,}".format).to_list(),
-            "lost": (-found["people_lost"]).map("{:,}".format).to_list(),
-            "nearer": found["people_nearer"].map("{:,}".format).to_list(),
-            "farther": found["people_farther"].map("{:,}".format).to_list(),
+            say("people"): found["people"].map("{:,}".format).to_list(),
+            say("beyond, before"): cells("before"),
+            say("beyond, after"): cells("after"),
+            say("gained"): found["people_gained"].map("{:+,}".format).to_list(),
+            say("lost"): (-found["people_lost"]).map("{:,}".format).to_list(),
+            say("nearer"): found["people_nearer"].map("{:,}".format).to_list(),
+            say("farther"): found["people_farther"].map("{:,}".format).to_list(),
         },
-        index=pd.Index(found["rurality"].map(_NAMES), name="people live in"),
+        index=_where(found["rurality"]),
     )
+
+
+def _where(ruralities: "pd.Series[str]") -> pd.Index:
+    return pd.Index([say(_NAMES[name]) for name in ruralities], name=say("people live in"))
+
+
+def _beyond(limit: object) -> str:
+    return say("beyond {limit}", limit=f"{limit:g}")
 
 
 def _pairs(table: pd.DataFrame, people: str, share: str) -> list[list[float]]:
@@ -180,4 +219,4 @@ def _pairs(table: pd.DataFrame, people: str, share: str) -> list[list[float]]:
 
 
 def _cost(cost: float) -> str:
-    return f"{cost:.0f}" if cost == cost else "not reached"
+    return f"{cost:.0f}" if cost == cost else say("not reached")
