@@ -10,9 +10,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 
 _HOST = re.compile(r"[\w.\-\[\]:]+")
-# st_folium runs the map's script from text. Street tiles come only when a user turns them on.
+# st_folium runs the map's script from text, and Streamlit a component's from a blob. Street tiles come only when a
+# user turns them on.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https://tile.openstreetmap.org; font-src 'self' data:; worker-src 'self' blob:; "
     "connect-src 'self'{sockets}; frame-src 'self'; frame-ancestors 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'"
