@@ -4,18 +4,19 @@ New sentences are added without a translation, those that are gone are taken out
 """
 
 import argparse
+import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from access.language import LANGUAGES, SOURCE, catalogue_file
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("access", "pages", "ui")
-KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
+SAYS = {"say": 1, "say_many": 2, "mark": 1}  # how many of the first arguments are sentences
 WIDTH = 110
 
 
@@ -24,9 +25,19 @@ def sentences() -> Catalog:
     found = Catalog(project="TRD Access", charset="utf-8")
     files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
     for path in files:
-        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+        for message in said_in(path.read_text(encoding="utf-8")):
             found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])
     return found
+
+
+def said_in(code: str) -> Iterator[str | tuple[str, ...]]:
+    """What a module says: the literal sentences that `say`, `say_many` and `mark` are called with, in order."""
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SAYS:
+            continue
+        texts = [one.value for one in node.args[: SAYS[node.func.id]] if isinstance(one, ast.Constant)]
+        if len(texts) == SAYS[node.func.id] and all(isinstance(text, str) for text in texts):
+            yield texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def translations(code: str) -> Catalog:

@@ -54,7 +54,7 @@ def ask_wish() -> Wish:
     with st.expander(say("How far, which days, driver, budget")):
         unit, longest = _ask_reach()
         more = _ask_more()
-    with st.expander(say("What we reckon with: visits, hours, prices")):
+    with st.expander(say("Visits, hours and prices that we use (change them here)")):
         regimens, usd_per_mile = assumptions()
     return Wish(
         tuple(treatments),
