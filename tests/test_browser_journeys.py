@@ -112,7 +112,7 @@ def test_el_paso_in_spanish(page: Page) -> None:
     search(page, "El Paso, TX")
     expect(page.locator("html")).to_have_attribute("lang", "es")
     heading(page, re.compile("clínicas? en nuestros datos"))
-    expect(page.locator(".care-cards > li").first).to_contain_text("Una estimación", ignore_case=True)
+    expect(page.locator(".care-cards > li").first).to_contain_text("todo el tratamiento")
     expect(page.get_by_text("988").first).to_be_visible()
 
 

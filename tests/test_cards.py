@@ -43,8 +43,8 @@ def test_payers_not_stated_are_never_said_to_be_refused() -> None:
 def test_a_clinic_is_one_card_with_a_course_for_each_treatment(pack: Pack) -> None:
     shown = care_cards(care_choices(pack, *HOME), TODAY, first=4)
     assert 'start="4"' in shown
-    assert shown.count("<li>") == 2
-    assert shown.count("<details>") == 3
+    assert shown.count("<li><h3>") == 2
+    assert shown.count("the whole course: ") == 3
 
 
 def test_a_note_that_another_holds_is_said_once(pack: Pack) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import ceil, isnan, nan
+from math import isnan, nan
 from typing import Final
 
 import streamlit as st
 
 from access.language import say
+from access.measures.calendar import visits_by_week
 from access.measures.course import USD_PER_MILE
 from access.measures.regimens import DEFAULT_REGIMENS, REGIMENS, Price, Regimen
 from access.vocabulary import TREATMENTS
@@ -55,17 +56,11 @@ def _ask_regimen(treatment: str, now: Regimen) -> Regimen:
         for figure, (least, most) in _FIGURES.items()
     }
     escort = st.checkbox(say("Somebody must bring the patient home"), base.needs_escort, key=f"{key} escort")
-    return replace(
-        base, **changed, weeks=_weeks(base, changed), needs_escort=escort, price_usd=_ask_price(base.price_usd, key)
-    )
-
-
-def _weeks(base: Regimen, changed: Mapping[str, float]) -> float:
-    """The weeks of the course: as the source says, or as many as the changed visits fill."""
-    sessions, each_week = changed["sessions"], changed["sessions_per_week"]
-    if (sessions, each_week) == (base.sessions, base.sessions_per_week):
-        return base.weeks
-    return float(ceil(sessions / each_week))
+    told = replace(base, **changed, needs_escort=escort, price_usd=_ask_price(base.price_usd, key))
+    if (told.sessions, told.sessions_per_week) == (base.sessions, base.sessions_per_week):
+        return told
+    # Other visits than the source's have no calendar of their own: they fill their fullest week until they are done.
+    return replace(told, phases=(), weeks=float(len(visits_by_week(replace(told, phases=())).weeks)))
 
 
 def _ask_figure(figure: str, value: float, key: str, least: int, most: int) -> float:

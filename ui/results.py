@@ -10,7 +10,7 @@ from access.maps.escape import escape
 from access.places.gazetteer import Place
 from access.report.cards import care_cards
 from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
-from access.report.comparison import MOST_COMPARED, choice_name, comparison_table
+from access.report.comparison import choice_name
 from access.report.course_words import hours, short_cost
 from access.report.wish import Wish, failing, fitting, hidden, relaxations
 from access.report.wish_words import hidden_words, reach_words, relaxation_words
@@ -19,6 +19,7 @@ from access.vocabulary import PAYERS
 from ui.data import everywhere, offers, pack_in_use
 from ui.drawing import bounds_around, care_layers, draw_map
 from ui.frame import plain
+from ui.keep import keep, report_mistake
 from ui.wishes import give_up
 
 SHOWN = 25
@@ -44,7 +45,8 @@ def show_results(place: Place, wish: Wish, order: str, today: date) -> None:
         return
     _say_tradeoffs(found)
     _list_and_map(found, place, wish, today)
-    _compare(found, wish, today)
+    keep(found, wish, today)
+    report_mistake(found, today)
 
 
 def _say_hidden(choices: pd.DataFrame, fails: pd.DataFrame, wish: Wish) -> None:
@@ -146,25 +148,3 @@ def _cards(shown: pd.DataFrame, wish: Wish, today: date) -> None:
             st.html(f"<h3>{escape(head)}</h3>")
             st.html(care_cards(part, today, payer=wish.payer, first=first))
             first += part["clinic_id"].nunique()
-
-
-def _compare(found: pd.DataFrame, wish: Wish, today: date) -> None:
-    st.subheader(say("Compare and keep"))
-    names = {row["choice_id"]: f"{number}. {choice_name(row)}" for number, row in _numbered(found)}
-    chosen = st.multiselect(
-        say("Up to four choices"),
-        list(names),
-        format_func=lambda one: names.get(one, one),
-        max_selections=MOST_COMPARED,
-        placeholder=say("Choose"),
-        key="compared",
-    )
-    kept = found.set_index("choice_id").loc[[one for one in chosen if one in names]].reset_index()
-    if not kept.empty:
-        st.html(comparison_table(kept, today, payer=wish.payer))
-
-
-def _numbered(found: pd.DataFrame) -> list[tuple[int, dict[str, object]]]:
-    """Each choice with the number of its clinic's card."""
-    numbers = found["clinic_id"].map({key: at for at, key in enumerate(found["clinic_id"].drop_duplicates(), 1)})
-    return list(zip(numbers, found.to_dict("records"), strict=True))

@@ -17,6 +17,7 @@ from access.places.imported import import_clinics
 from access.places.national import Origin, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
 from access.places.starter import build_starter
+from access.report.corrections import corrections
 from access.settings import settings
 
 data_app = typer.Typer(no_args_is_help=True)
@@ -67,6 +68,18 @@ def build(
     )
     for note in pack.manifest.notes:
         typer.echo(f"- {note}")
+
+
+@data_app.command("corrections")
+def list_corrections(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """What visitors of the app on this machine reported as wrong, for its owner to look into."""
+    form, table = form_of(as_json, as_csv), corrections()
+    if form is Form.JSON:
+        write_json({}, {"corrections": table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        write_table("Corrections", table, [f"They are kept in {settings().data_folder}, and sent to nobody."])
 
 
 @data_app.command("starter")

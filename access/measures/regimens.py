@@ -37,7 +37,8 @@ class Regimen:
 
     `sessions` over `weeks` (NaN: not known); `sessions_per_week`: in the fullest week. `visit_minutes`: at the
     clinic, each session; `wait_minutes` beside it: no source gives one, so 0 counts none. `may_drive`: home
-    afterwards; `needs_escort`: somebody must bring or fetch the patient.
+    afterwards; `needs_escort`: somebody must bring or fetch the patient. `phases`: what is known of the calendar, as
+    (visits a week, weeks) in order; visits that they do not hold have no known week.
     """
 
     treatment: str
@@ -52,6 +53,7 @@ class Regimen:
     grade: str
     source: str
     wait_minutes: float = 0.0
+    phases: tuple[tuple[float, int], ...] = ()
 
     def __post_init__(self) -> None:
         """No sessions, or a time below zero, is refused."""
@@ -72,6 +74,7 @@ _KETAMINE: Final = Regimen(
     grade="A",
     source="six in 2-3 weeks: Anand et al., NEJM 2023, PMID 37224232; Andrade, J Clin Psychiatry 2017;78(7):e852 (A). "
     "Visit about 90 min, no driving for 12-24 h, a driver needed: clinic pages (B/C)",
+    phases=((2, 3),),
 )
 _KETAMINE_YEAR: Final = replace(
     _KETAMINE,
@@ -94,6 +97,7 @@ _ESKETAMINE: Final = Regimen(
     grade="B",
     source="Spravato prescribing information: 2 a week in weeks 1-4, then 4 weekly: 8 + 4. At least 120 min of "
     "observation after the dose, so visits are longer than 120; no driving until the next day after a restful sleep",
+    phases=((2, 4), (1, 4)),
 )
 _ESKETAMINE_YEAR: Final = replace(_ESKETAMINE, weeks=52, grade="D")
 _TMS: Final = Regimen(
@@ -109,6 +113,7 @@ _TMS: Final = Regimen(
     grade="C",
     source="30 daily, Monday to Friday, over 6 weeks, then 6 to taper over weeks that no source of ours gives. "
     "Clinic pages (B/C): 20-40 min, of which 30 is the middle (D)",
+    phases=((5, 6),),
 )
 _ECT: Final = Regimen(
     treatment="ect",
@@ -123,6 +128,7 @@ _ECT: Final = Regimen(
     grade="D",
     source="UCLA and BIDMC patient guides (B): 6-12 sessions, 2-3 a week, 3-4 h at the hospital, an adult present, "
     "ride-share alone not allowed. D: 9 and 210 min are the middles; 9 at 3 a week take 3 weeks",
+    phases=((3, 3),),
 )
 _REAL_WORLD: Final = (
     "45-61 % of those who start reach 8 sessions (three claims studies, e.g. doi:10.1080/13696998.2023.2208993, A): "
@@ -133,30 +139,32 @@ _REAL_WORLD: Final = (
 REGIMENS: Final[Mapping[str, tuple[Regimen, ...]]] = {
     "ketamine_iv": (
         _KETAMINE,
-        replace(_KETAMINE_YEAR, name="first year, few boosters", sessions=15),
-        replace(_KETAMINE_YEAR, name="first year, many boosters", sessions=19),
+        replace(_KETAMINE_YEAR, name="first year, few boosters", sessions=15, phases=((2, 3), (9 / 49, 49))),
+        replace(_KETAMINE_YEAR, name="first year, many boosters", sessions=19, phases=((2, 3), (13 / 49, 49))),
     ),
     "esketamine": (
         _ESKETAMINE,
-        replace(_ESKETAMINE, name="real world", sessions=8, weeks=4, grade="D", source=_REAL_WORLD),
+        replace(_ESKETAMINE, name="real world", sessions=8, weeks=4, grade="D", source=_REAL_WORLD, phases=((2, 4),)),
         replace(
             _ESKETAMINE_YEAR,
             name="label year, every 2 weeks",
             sessions=34,
+            phases=(*_ESKETAMINE.phases, (0.5, 44)),
             source=f"12 + (52 - 8) / 2 = 34. {_ESKETAMINE.source}",
         ),
         replace(
             _ESKETAMINE_YEAR,
             name="label year, weekly",
             sessions=56,
+            phases=(*_ESKETAMINE.phases, (1, 44)),
             source=f"12 + (52 - 8) = 56. {_ESKETAMINE.source}",
         ),
     ),
     "tms": (_TMS, replace(_TMS, name="daily only", sessions=30, weeks=6)),
     "ect": (
         _ECT,
-        replace(_ECT, name="short", sessions=6, weeks=2),
-        replace(_ECT, name="long", sessions=12, weeks=4),
+        replace(_ECT, name="short", sessions=6, weeks=2, phases=((3, 2),)),
+        replace(_ECT, name="long", sessions=12, weeks=4, phases=((3, 4),)),
     ),
 }
 DEFAULT_REGIMENS: Final[Mapping[str, Regimen]] = {treatment: presets[0] for treatment, presets in REGIMENS.items()}

@@ -11,6 +11,7 @@ import pandas as pd
 from access.language import mark, say
 from access.maps.escape import escape, safe_link
 from access.places.services import REFUSED, STATED
+from access.report.call_script import call_script
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
 from access.report.course_words import course_facts, has_no_drive, hours, short_cost
 from access.units import miles
@@ -102,6 +103,7 @@ def _card(choices: list[dict[Any, Any]], today: date, payer: str | None) -> str:
         f'<p class="care-contact">{_contact(clinic)}</p>',
         f"<p>{escape(payers_sentence(clinic, payer))}</p>",
         *(_course(choice) for choice in choices),
+        _script(choices, payer),
         *_notes(choices),
         f'<p class="care-evidence">{_evidence(clinic, today)}</p>',
     ]
@@ -138,6 +140,13 @@ def _course(choice: Row) -> str:
     best = f" <em>{escape(say('Best trade-off of time and money'))}</em>" if choice.get("is_best") else ""
     rows = (f"<dt>{escape(head)}</dt><dd>{escape(fact)}</dd>" for head, fact in course_facts(choice).items())
     return f"<details><summary>{escape(line)}{best}</summary><dl>{''.join(rows)}</dl></details>"
+
+
+def _script(choices: list[dict[Any, Any]], payer: str | None) -> str:
+    """What to say on the telephone, folded; each question once, whatever the treatment."""
+    lines = dict.fromkeys(line for choice in choices for line in call_script(choice, payer))
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<details><summary>{escape(say('What to say when you call'))}</summary><ul>{items}</ul></details>"
 
 
 def _notes(choices: list[dict[Any, Any]]) -> list[str]:
