@@ -7,6 +7,7 @@ from access.language import mark, say
 
 QUESTIONS = {
     "Find care": (mark("Where can I get care?"), mark("Clinics near you, what each gives, whom to call.")),
+    "Treatments": (mark("What is it, and what helps?"), mark("A short guide, the four treatments side by side.")),
     "Access gaps": (mark("Who cannot?"), mark("How far people live from care, city against country.")),
     "Scenarios": (mark("What would change that?"), mark("Open or close a clinic and see who gains.")),
     "Data and methods": (mark("How do we know?"), mark("Sources, formulas, limits; choose the data.")),

