@@ -51,7 +51,8 @@ def page(title: str) -> Iterator[None]:
     shown = say(title)
     st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
     st.html(_STATIC / "app.css")
-    st.html(f"<script>document.documentElement.lang = {json.dumps(language())}</script>", unsafe_allow_javascript=True)
+    script = (_STATIC / "page.js").read_text(encoding="utf-8").replace("LANGUAGE", json.dumps(language()))
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, gap="small"):
         for name in PAGES:
             link(name)

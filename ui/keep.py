@@ -27,6 +27,7 @@ def keep(found: pd.DataFrame, wish: Wish, today: date) -> None:
         format_func=lambda one: names.get(one, one),
         max_selections=MOST_COMPARED,
         placeholder=say("Choose"),
+        select_all=False,
         key="compared",
     )
     kept = found.set_index("choice_id").loc[[one for one in chosen if one in names]].reset_index()

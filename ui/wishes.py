@@ -40,6 +40,7 @@ def ask_wish() -> Wish:
         list(TREATMENTS),
         format_func=lambda name: say(TREATMENTS[name]),
         placeholder=say("Any that I could take"),
+        select_all=False,
         key="treatments",
     )
     payer = insurance.selectbox(
@@ -101,6 +102,7 @@ def _ask_more() -> dict[str, Any]:
         range(len(WEEKDAYS)),
         format_func=lambda day: say(WEEKDAYS[day]),
         placeholder=say("Any day"),
+        select_all=False,
         key="days",
     )
     no_car = st.checkbox(say("I have no car"), key="no_car")
@@ -114,6 +116,7 @@ def _ask_more() -> dict[str, Any]:
         list(SETTINGS_ASKED),
         format_func=lambda name: say(SETTINGS_ASKED[name]),
         placeholder=say("Any kind"),
+        select_all=False,
         key="settings",
     )
     return {

@@ -17,6 +17,7 @@ class Section(NamedTuple):
 
     title: str
     statements: tuple[Statement, ...]
+    is_numbered: bool = False
 
 
 SECTIONS: Final = (
@@ -165,13 +166,14 @@ SECTIONS: Final = (
     Section(
         mark("Seven questions before you book"),
         (
-            Statement(mark("1. Do you give this treatment now, and do you take new patients?"), ("listings",)),
-            Statement(mark("2. Do you take my insurance for it, and who asks for approval?")),
-            Statement(mark("3. What does the whole course cost me, with all visits? Are there lower prices?")),
-            Statement(mark("4. Do I need a referral or my records, and how long is the wait?")),
-            Statement(mark("5. Who watches me during the visit, and what if something goes wrong?")),
-            Statement(mark("6. Who must bring me home, and which rides do you allow?")),
-            Statement(mark("7. How will we know if it works, and what do we do if it does not?")),
+            Statement(mark("Do you give this treatment now, and do you take new patients?"), ("listings",)),
+            Statement(mark("Do you take my insurance for it, and who asks for approval?")),
+            Statement(mark("What does the whole course cost me, with all visits? Are there lower prices?")),
+            Statement(mark("Do I need a referral or my records, and how long is the wait?")),
+            Statement(mark("Who watches me during the visit, and what if something goes wrong?")),
+            Statement(mark("Who must bring me home, and which rides do you allow?")),
+            Statement(mark("How will we know if it works, and what do we do if it does not?")),
         ),
+        is_numbered=True,
     ),
 )

@@ -13,7 +13,8 @@ from access.vocabulary import TREATMENTS
 def section_html(section: Section) -> str:
     """One section: its heading and its statements, each with the numbers of its sources."""
     items = "".join(f"<li>{_told(one)}</li>" for one in section.statements)
-    return f'<section class="guide"><h2>{escape(say(section.title))}</h2><ul>{items}</ul></section>'
+    kind = "ol" if section.is_numbered else "ul"
+    return f'<section class="guide"><h2>{escape(say(section.title))}</h2><{kind}>{items}</{kind}></section>'
 
 
 def treatments_html() -> str:
