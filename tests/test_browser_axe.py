@@ -40,7 +40,8 @@ def find_care(page: Page) -> None:
     for treatment in ("IV ketamine", "TMS"):
         box.click()
         box.fill(treatment)
-        page.get_by_role("option").first.click()
+        expect(page.get_by_role("option").first).to_contain_text(treatment)
+        box.press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_role("table", name="Your choices side by side")).to_be_visible(timeout=SOON)
     for opened in ("How far, which days", "Visits, hours and prices", "Report a mistake"):
