@@ -30,6 +30,11 @@ def _number(*checks: pa.Check, nullable: bool = False) -> pa.Column:
     return pa.Column("float64", list(checks), nullable=nullable, coerce=True)
 
 
+def _flag(*, required: bool = True) -> pa.Column:
+    """Yes, no or not known; where it need not be there, an absent column is read as not known."""
+    return pa.Column("boolean", nullable=True, coerce=True, required=required)
+
+
 def _payer_list() -> pa.Check:
     return pa.Check(
         lambda cell: all(payer in PAYERS for payer in str(cell).split("|") if payer),
@@ -70,6 +75,9 @@ CLINICS: Final = pa.DataFrameSchema(
         **_POINT,
         "location_precision": _text(_one_of(PRECISIONS)),
         "setting": _text(_one_of(SETTINGS), nullable=True),
+        # Care by video or telephone, and in Spanish. Packs made before these were kept lack both.
+        "telehealth": _flag(required=False),
+        "speaks_spanish": _flag(required=False),
     },
     name="clinics",
 )
@@ -80,7 +88,7 @@ SERVICES: Final = pa.DataFrameSchema(
         "payers_accepted": _text(_payer_list()),
         "payers_refused": _text(_payer_list()),
         "price_usd": _number(_NOT_NEGATIVE, nullable=True),
-        "rems_certified": pa.Column("boolean", nullable=True, coerce=True),
+        "rems_certified": _flag(),
         "capacity_per_week": _number(_NOT_NEGATIVE, nullable=True),
         "source": _text(),
         "source_url": _text(nullable=True),
@@ -110,6 +118,8 @@ TOWNS: Final = pa.DataFrameSchema(
 def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> pd.DataFrame:
     """`table` with the contract's columns, in its order and types; other columns are left out.
 
+    A column that the contract does not require and the table lacks is not known in any row.
+
     Parameters
     ----------
     where: the file or source, as the person who must mend it knows it.
@@ -118,8 +128,8 @@ def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> p
     ------
     TableError: a column is missing, or a value breaks its rule; names the first offender and how many.
     """
-    require_columns(table, list(contract.columns), where=where)
-    chosen = table[list(contract.columns)]
+    require_columns(table, [name for name, column in contract.columns.items() if column.required], where=where)
+    chosen = table.reindex(columns=list(contract.columns))
     try:
         return contract.validate(chosen, lazy=True).reset_index(drop=True)
     except SchemaErrors as failure:

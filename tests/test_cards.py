@@ -60,6 +60,12 @@ def test_hostile_text_in_every_field_stays_text(pack: Pack) -> None:
         assert [sign for sign in ("<img", "<svg", "<script", "${", "`", "{{", "\\") if sign in shown] == []
 
 
+def test_video_and_spanish_are_said_only_where_they_are_stated(pack: Pack) -> None:
+    near, far = care_cards(care_choices(pack, *HOME), TODAY).split("<li><h3>")[1:]
+    assert "States visits by video or phone. States care in Spanish." in near
+    assert "Spanish" not in far
+
+
 def test_missing_facts_leave_no_trace_of_nan(pack: Pack) -> None:
     empty = care_choices(pack, *HOME).assign(setting=None, phone=None, city=None, zip=None, note=pd.NA, website=None)
     shown = care_cards(empty, TODAY)

@@ -84,6 +84,7 @@ def test_a_treatment_without_a_regimen_has_no_course(pack: Pack) -> None:
         (Wish(has_driver=False), ["near/tms"]),
         (Wish(budget_usd=2000), ["near/tms", "far/ect"]),
         (Wish(telehealth=True), ["near/ketamine_iv", "near/tms"]),
+        (Wish(spanish=True), ["near/ketamine_iv", "near/tms"]),
         (Wish(settings=["hospital"]), ["far/ect"]),
         (Wish(settings=[NO_SETTING]), ["near/ketamine_iv", "near/tms"]),
     ],

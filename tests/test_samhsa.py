@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 from access.errors import SourceError
 from access.sources.samhsa import Directory, directory
@@ -28,6 +29,8 @@ MEANINGS = {
     "VAF": "U.S. Department of VA funds",
     "SF": "Cash or self-payment",
     "SS": "Sliding fee scale (fee is based on income and other factors)",
+    "TELE": "Telemedicine/telehealth therapy",
+    "SP": "Spanish",
 }
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Cell = str | float
@@ -146,6 +149,12 @@ def test_the_setting_is_said_only_where_type_and_owner_say_it(tmp_path: Path, co
     assert pd.isna(got) if setting is None else got == setting
 
 
+def test_care_by_video_and_in_spanish_is_stated_or_not_known_never_denied(tmp_path: Path) -> None:
+    clinics = listing(tmp_path, facility("OP * ECT TELE * SP"), facility("OP * ECT", zip="59715")).clinics
+    assert clinics[["telehealth", "speaks_spanish"]].iloc[0].tolist() == [True, True]
+    assert clinics[["telehealth", "speaks_spanish"]].iloc[1].isna().all()
+
+
 def test_a_facility_that_lists_no_outpatient_care_says_so(tmp_path: Path) -> None:
     notes = listing(tmp_path, facility("HI * PSY * ECT"), facility("OP HI * PSY * ECT", zip="59715")).services["note"]
     assert notes.iloc[0] == "lists no outpatient care"
@@ -226,3 +235,13 @@ def test_maine_has_three_hospitals_with_ect(shared: Path) -> None:
     maine = found.clinics[found.clinics["state"] == "ME"].merge(found.services, on="clinic_id", validate="1:m")
     assert sorted(maine.loc[maine["treatment"] == "ect", "city"]) == ["Bangor", "Brunswick", "Lewiston"]
     assert set(maine["zip"].str[:2]) <= {"03", "04"}
+
+
+def test_video_and_spanish_equal_a_plain_count_of_the_codes(shared: Path) -> None:
+    found = directory(shared / REAL, source_url=URL).clinics
+    sheet = CalamineWorkbook.from_path(shared / REAL).get_sheet_by_name("Facilities List").to_python()
+    cells = [set(str(row[sheet[0].index("service_code_info")]).split()) for row in sheet[1:]]
+    ours = [codes for codes in cells if codes & {"KIT", "TMS", "ECT"}]
+    assert found["telehealth"].sum() == sum("TELE" in codes for codes in ours)
+    assert found["speaks_spanish"].sum() == sum("SP" in codes for codes in ours)
+    assert 0 < found["telehealth"].sum() < len(ours)

@@ -139,7 +139,7 @@ def care_pack() -> Pack:
         ]
     )
     clinics = [
-        _clinic("near", 20, telehealth=True),
+        _clinic("near", 20, telehealth=True, speaks_spanish=True),
         _clinic("far", 100, setting="hospital"),
         _clinic("remote", 1000, phone="555"),
     ]
@@ -154,7 +154,7 @@ def care_pack() -> Pack:
     manifest = Manifest(name="own", title="Own", origin_unit="home", built_on="2026-11-25", code_version="0")
     return Pack(
         people,
-        _table(clinics, columns if "telehealth" in columns else [*columns, "telehealth"]),
+        _table(clinics, columns),
         _table(services, list(SERVICES.columns)),
         manifest,
     )

@@ -28,6 +28,7 @@ _EMPTY: Final[dict[str, dict[str, Any]]] = {
     "driver": {"no_driver": False},
     "budget": {"budget": None},
     "telehealth": {"telehealth": False},
+    "spanish": {"spanish": False},
     "setting": {"settings": []},
 }
 
@@ -111,6 +112,7 @@ def _ask_more() -> dict[str, Any]:
         say("Most that the whole course may cost me, in dollars"), 0, _MOST_USD, None, 100, key="budget"
     )
     telehealth = st.checkbox(say("Only clinics that state video or phone visits"), key="telehealth")
+    spanish = st.checkbox(say("Only clinics that state care in Spanish"), key="spanish")
     settings = st.multiselect(
         say("Kind of clinic"),
         list(SETTINGS_ASKED),
@@ -125,5 +127,6 @@ def _ask_more() -> dict[str, Any]:
         "has_driver": not no_driver,
         "budget_usd": budget,
         "telehealth": telehealth,
+        "spanish": spanish,
         "settings": tuple(settings),
     }

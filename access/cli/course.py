@@ -48,6 +48,7 @@ def course(
     no_driver: Annotated[bool, typer.Option("--no-driver", help="Nobody can bring you home.")] = False,
     budget: Annotated[float | None, typer.Option("--budget", min=0, help="Dollars for the whole course.")] = None,
     telehealth: Annotated[bool, typer.Option("--telehealth", help="Only who states video or phone visits.")] = False,
+    spanish: Annotated[bool, typer.Option("--spanish", help="Only who states care in Spanish.")] = False,
     setting: Annotated[list[str] | None, typer.Option("--setting", help=", ".join(SETTINGS_ASKED))] = None,
     sort: Annotated[str, typer.Option("--sort", help=", ".join(ORDERS))] = "drive",
     pack_name: PackName = None,
@@ -67,6 +68,7 @@ def course(
         has_driver=not no_driver,
         budget_usd=budget,
         telehealth=telehealth,
+        spanish=spanish,
         settings=check_words(setting or [], SETTINGS_ASKED, "--setting"),
     )
     origin = find_place(place, *load_gazetteer())

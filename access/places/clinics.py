@@ -20,6 +20,8 @@ _COMPARED: Final[dict[str, Callable[[str], object]]] = {
     "phone": phone_of,
     "website": lambda text: text.lower().removeprefix("www.").rstrip("/"),
     "setting": str,
+    "telehealth": str,
+    "speaks_spanish": str,
 }
 
 
@@ -122,7 +124,8 @@ def _payers(cells: "pd.Series[str]") -> set[str]:
 
 def _conflicts(clinics: pd.DataFrame, kept_id: "pd.Series[str]") -> pd.DataFrame:
     """What the later records of a site say otherwise than its first."""
-    texts = clinics.set_index("clinic_id")[list(_COMPARED)].fillna("")
+    facts = clinics.set_index("clinic_id")[list(_COMPARED)].astype("object")
+    texts = facts.where(facts.notna(), "")
     rows = []
     for other_id, clinic_id in kept_id[kept_id != kept_id.index].items():
         for field, form in _COMPARED.items():

@@ -102,6 +102,7 @@ def _card(choices: list[dict[Any, Any]], today: date, payer: str | None) -> str:
         f"<p>{escape(address_of(clinic))}</p>",
         f'<p class="care-contact">{_contact(clinic)}</p>',
         f"<p>{escape(payers_sentence(clinic, payer))}</p>",
+        *_stated(clinic),
         *(_course(choice) for choice in choices),
         _script(choices, payer),
         *_notes(choices),
@@ -140,6 +141,13 @@ def _course(choice: Row) -> str:
     best = f" <em>{escape(say('Best trade-off of time and money'))}</em>" if choice.get("is_best") else ""
     rows = (f"<dt>{escape(head)}</dt><dd>{escape(fact)}</dd>" for head, fact in course_facts(choice).items())
     return f"<details><summary>{escape(line)}{best}</summary><dl>{''.join(rows)}</dl></details>"
+
+
+def _stated(clinic: Row) -> list[str]:
+    """What a source states beside insurance; what none states is left to the words for the telephone."""
+    facts = {"telehealth": mark("States visits by video or phone."), "speaks_spanish": mark("States care in Spanish.")}
+    said = " ".join(say(words) for fact, words in facts.items() if clinic.get(fact))
+    return [f"<p>{escape(said)}</p>"] if said else []
 
 
 def _script(choices: list[dict[Any, Any]], payer: str | None) -> str:

@@ -24,7 +24,8 @@ class Wish:
     that do not state it. `unit`, `longest`: the longest way there, one way, in minutes or km of road; the limit
     counts as within. `days`: the weekdays on which the person can go (0: Monday). `has_driver`: somebody can bring
     the person home. `has_car`: else that driver drives to every visit, also where a patient might drive. `budget_usd`:
-    for the whole course, travel included. `telehealth`: only clinics of which a source states it. `settings`: any of
+    for the whole course, travel included. `telehealth`, `spanish`: only clinics of which a source states visits by
+    video or phone, or care in Spanish. `settings`: any of
     these; `NO_SETTING` names those not stated. `regimens`, `usd_per_mile`: what the course is reckoned with.
     """
 
@@ -38,6 +39,7 @@ class Wish:
     has_driver: bool = True
     budget_usd: float | None = None
     telehealth: bool = False
+    spanish: bool = False
     settings: Sequence[str] = ()
     regimens: Mapping[str, Regimen] = field(default_factory=lambda: DEFAULT_REGIMENS)
     usd_per_mile: float = USD_PER_MILE
@@ -60,7 +62,7 @@ def failing(choices: pd.DataFrame, wish: Wish) -> pd.DataFrame:
     Returns
     -------
     True: left out. Indexed as `choices`; a column for each part that asks something: `treatment`, `payer`,
-    `reach`, `days`, `driver`, `budget`, `telehealth`, `setting`.
+    `reach`, `days`, `driver`, `budget`, `telehealth`, `spanish`, `setting`.
     """
     asked: dict[str, Callable[[], pd.Series]] = {}
     if wish.treatments:
@@ -76,6 +78,8 @@ def failing(choices: pd.DataFrame, wish: Wish) -> pd.DataFrame:
         asked["budget"] = lambda: choices["usd_low"] > wish.budget_usd
     if wish.telehealth:
         asked["telehealth"] = lambda: ~choices["telehealth"].fillna(False).astype(bool)
+    if wish.spanish:
+        asked["spanish"] = lambda: ~choices["speaks_spanish"].fillna(False).astype(bool)
     if wish.settings:
         asked["setting"] = lambda: ~choices["setting"].fillna(NO_SETTING).isin(list(wish.settings))
     return pd.DataFrame({name: fails() for name, fails in asked.items()}, index=choices.index)

@@ -26,6 +26,7 @@ def part_words(part: str, wish: Wish) -> str:
         "driver": lambda: say("nobody to bring me home"),
         "budget": lambda: say("at most ${usd}", usd=f"{wish.budget_usd or 0:,.0f}"),
         "telehealth": lambda: say("video or phone visits stated"),
+        "spanish": lambda: say("Spanish stated"),
         "setting": lambda: ", ".join(say(SETTINGS_ASKED[name]) for name in wish.settings),
     }[part]()
 

@@ -17,7 +17,7 @@ REQUIRED: Final = ("clinic_id", "name", "city", "state", "zip", "treatments")
 OPTIONAL: Final = (
     "street", "phone", "website", "setting", "payers", "payers_refused", "price_usd", "price_note", "source_url",
     "seen_date", "note", "checked_on", "latitude", "longitude", "location_precision", "rems_certified",
-    "capacity_per_week",
+    "capacity_per_week", "telehealth", "speaks_spanish",
 )  # fmt: skip
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
@@ -86,8 +86,14 @@ def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
         "longitude": pd.to_numeric(rows["longitude"].replace("", None)).astype(float),
         "location_precision": precision,
         "setting": rows["setting"].replace("", None),
+        "telehealth": _yes_or_no(rows["telehealth"]),
+        "speaks_spanish": _yes_or_no(rows["speaks_spanish"]),
     }
     return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _yes_or_no(cells: "pd.Series[str]") -> "pd.Series[Any]":
+    return cells.str.lower().map(_YES).astype("boolean")
 
 
 def _services(row: "pd.Series[str]", source: str, where: str) -> Iterator[dict[str, Any]]:

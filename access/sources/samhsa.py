@@ -28,6 +28,8 @@ _PAYERS: Final = {
     "SF": ("self_pay", "cash"),
     "SS": ("sliding_scale", "sliding"),
 }
+# Named: true. Not named: not known, since the directory does not tell "no" from "not answered".
+_FLAGS: Final = {"TELE": ("telehealth", "telehealth"), "SP": ("speaks_spanish", "spanish")}
 # Facility type and ownership, the surest first; what is in none of them is unknown.
 _SETTINGS: Final = (
     ("va", {"VAHC", "VAMC"}),
@@ -54,9 +56,9 @@ class Directory:
     """One year's directory.
 
     `clinics`: one row per facility with a treatment code, as `access.tables.CLINICS` but with no place
-    on the map (the directory has none). `services`: as `access.tables.SERVICES`. `year`: of the
-    directory; the survey was the year before. `facilities`: how many it lists in all. `elsewhere`: how
-    many with a treatment lie outside the states, DC and Puerto Rico, and are left out.
+    on the map (the directory has none); `telehealth` and `speaks_spanish` are true, or not known. `services`: as
+    `access.tables.SERVICES`. `year`: of the directory; the survey was the year before. `facilities`: how many it
+    lists in all. `elsewhere`: how many with a treatment lie outside the states, DC and Puerto Rico, and are left out.
     """
 
     clinics: pd.DataFrame
@@ -135,7 +137,7 @@ def _text(cell: Any) -> str:
 
 def _check_meanings(reference: pd.DataFrame, path: Path) -> None:
     names = dict(zip(reference["service_code"], reference["service_name"].str.lower(), strict=True))
-    for code, (meaning, word) in {**_TREATMENTS, **_PAYERS}.items():
+    for code, (meaning, word) in {**_TREATMENTS, **_PAYERS, **_FLAGS}.items():
         if word not in names.get(code, ""):
             says = f"'{names[code]}'" if code in names else "nothing"
             raise SourceError(
@@ -168,7 +170,8 @@ def _ids(rows: pd.DataFrame) -> list[str]:
 
 
 def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = [c for c in CLINICS.columns if c not in ("latitude", "longitude", "location_precision")]
+    left_out = {"latitude", "longitude", "location_precision", *(column for column, _ in _FLAGS.values())}
+    columns = [column for column in CLINICS.columns if column not in left_out]
     known = rows.assign(
         name=_joined(rows["name1"], rows["name2"]),
         address=_joined(_street(rows["street1"]), _street(rows["street2"])),
@@ -176,7 +179,11 @@ def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
         website="",
         setting=[_setting(codes) for codes in rows["codes"]],
     )
-    return known[columns].replace("", None).astype("str")
+    named = {
+        column: [True if code in codes else None for codes in rows["codes"]] for code, (column, _) in _FLAGS.items()
+    }
+    flags = pd.DataFrame(named, index=known.index, dtype="boolean")
+    return known[columns].replace("", None).astype("str").join(flags)
 
 
 def _street(street: "pd.Series[str]") -> "pd.Series[str]":
