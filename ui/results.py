@@ -38,6 +38,8 @@ def show_results(place: Place, wish: Wish, order: str, today: date) -> None:
     st.subheader(
         say("{clinics} in our data within {reach} of {place}", clinics=clinics, reach=within, place=plain(place.label))
     )
+    if place.kind == "county":
+        st.caption(say("Drives are from where the county's people live on average. A ZIP or town tells more."))
     _say_hidden(choices, fails, wish)
     _say_rides(wish)
     if found.empty:

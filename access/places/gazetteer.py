@@ -11,6 +11,8 @@ import pandera.pandas as pa
 
 from access.errors import PackError, PlaceError, TableError
 from access.geo import great_circle_km
+from access.language import say
+from access.places.county_search import county_asked, county_label, county_points, find_county
 from access.places.town_search import HOW_TO_TYPE, find_town, with_keys
 from access.settings import starter_folder
 from access.tables import TOWNS, ZIPS, check
@@ -33,7 +35,10 @@ _PLACED: Final = [*_POINT_COLUMNS, "location_precision"]
 
 @dataclass(frozen=True)
 class Place:
-    """A point with a name: `kind` is zip, town or point; `precision` is zip, city, or exact for a typed point."""
+    """A point with a name: `kind` is zip, town, county or point; `precision` is zip, city, county or exact.
+
+    A county's point is where its people live on average, which may be far from where one of them lives.
+    """
 
     label: str
     latitude: float
@@ -64,7 +69,7 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
 def find_place(text: str, zips: pd.DataFrame, towns: pd.DataFrame) -> Place:
     """The place that a person means by "59718", "59718-1234", "Bozeman, MT", "bozeman montana" or "45.67,-111.2".
 
-    A ZIP that follows a town decides: "Springfield, PA 19064".
+    A ZIP that follows a town decides: "Springfield, PA 19064". "Gallatin County, MT" is a county, "Orleans Parish" too.
 
     Raises
     ------
@@ -79,7 +84,12 @@ def find_place(text: str, zips: pd.DataFrame, towns: pd.DataFrame) -> Place:
     if point := _POINT.match(words):
         return _find_point(float(point.group(1)), float(point.group(2)), zips)
     if not any(character.isalpha() for character in words):
-        raise PlaceError(f"'{words}' is no place. {HOW_TO_TYPE}")
+        told = say("'{words}' is no place.", words=words)
+        raise PlaceError(f"{told} {say(HOW_TO_TYPE)}")
+    if asked := county_asked(words):
+        county = find_county(*asked, county_points())
+        label = county_label(county["name"], county["state"])
+        return Place(label, float(county["latitude"]), float(county["longitude"]), county["state"], "county", "county")
     town = find_town(words, with_keys(towns), zips)
     label = f"{town['name']}, {town['state']}"
     return Place(label, float(town["latitude"]), float(town["longitude"]), str(town["state"]), "town", "city")
@@ -129,30 +139,44 @@ def _find_zip(code: str, zips: pd.DataFrame) -> Place:
 def _find_point(latitude: float, longitude: float, zips: pd.DataFrame) -> Place:
     if not is_in_united_states(latitude, longitude):
         raise PlaceError(
-            f"{latitude:g}, {longitude:g} is outside the United States and Puerto Rico. "
-            "Type latitude, then longitude, which is negative: 45.67, -111.04."
+            say(
+                "{point} is outside the United States and Puerto Rico. "
+                "Type latitude, then longitude, which is negative: 45.67, -111.04.",
+                point=f"{latitude:g}, {longitude:g}",
+            )
         )
     km = great_circle_km(latitude, longitude, zips["latitude"], zips["longitude"])
     near = zips.iloc[int(np.argmin(km))]
-    label = f"{latitude:g}, {longitude:g} ({np.min(km):.0f} km from {near['city']}, {near['state']})"
+    town = f"{near['city']}, {near['state']}"
+    label = say(
+        "{point} ({km} km from {town})", point=f"{latitude:g}, {longitude:g}", km=f"{np.min(km):.0f}", town=town
+    )
     return Place(label, latitude, longitude, str(near["state"]), "point", "exact")
 
 
 def _unknown_zip(code: str, zips: pd.DataFrame) -> str:
     alike = zips[zips["zip"].str[:3] == code[:3]]
     if alike.empty:
-        return f"There is no ZIP {code} in our list, nor any that begins with {code[:3]}. {HOW_TO_TYPE}"
+        told = say("There is no ZIP {code} in our list, nor any that begins with {start}.", code=code, start=code[:3])
+        return f"{told} {say(HOW_TO_TYPE)}"
     away = (alike["zip"].astype(int) - int(code)).abs()
     near = alike.loc[away.sort_values(kind="stable").index[:3]]
     named = "; ".join(near["zip"] + " " + near["city"] + ", " + near["state"])
-    return f"There is no ZIP {code} in our list; the nearest numbers are {named}. Type one, or a town with its state."
+    return say(
+        "There is no ZIP {code} in our list; the nearest numbers are {named}. Type one, or a town with its state.",
+        code=code,
+        named=named,
+    )
 
 
 def _wrong_length(digits: str, zips: pd.DataFrame) -> str:
     padded = digits.zfill(_ZIP_DIGITS)
     known = zips[zips["zip"] == padded]
-    meant = f" Did you mean {padded} ({known['city'].iloc[0]}, {known['state'].iloc[0]})?" if len(known) else ""
-    return f"A ZIP has five digits (or nine), and {digits} has {len(digits)}.{meant or ' ' + HOW_TO_TYPE}"
+    told = say("A ZIP has five digits (or nine), and {digits} has {number}.", digits=digits, number=len(digits))
+    if known.empty:
+        return f"{told} {say(HOW_TO_TYPE)}"
+    meant = f"{padded} ({known['city'].iloc[0]}, {known['state'].iloc[0]})"
+    return f"{told} {say('Did you mean {places}?', places=meant)}"
 
 
 def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:

@@ -10,10 +10,14 @@ import pandas as pd
 
 from access.errors import AmbiguousPlaceError, PlaceError
 from access.geo import great_circle_km
+from access.language import mark, say
 from access.places.names import name_key
 from access.vocabulary import STATES, state_code
 
-HOW_TO_TYPE: Final = "Type a ZIP (59718), a town with its state (Bozeman, MT) or a point (45.67, -111.04)."
+HOW_TO_TYPE: Final = mark(
+    "Type a ZIP (59718), a town with its state (Bozeman, MT), a county (Gallatin County, MT) "
+    "or a point (45.67, -111.04)."
+)
 _COUNTRY: Final = re.compile(r"[\s,]+(?:usa|u\.s\.a\.|us|u\.s\.|united states)$", re.IGNORECASE)
 _KIND: Final = re.compile(r"^(?:city|town|village|borough|township) of | (?:city|town|village|borough|township)$")
 _SAME_TOWN_KM: Final = 25.0
@@ -51,7 +55,8 @@ def _readings(words: str) -> Iterator[tuple[str, str | None]]:
         name, _, last = words.rpartition(",")
         state = state_code(last)
         if state is None:
-            raise PlaceError(f"'{last.strip()}' is no state of the United States. {HOW_TO_TYPE}")
+            told = say("'{words}' is no state of the United States.", words=last.strip())
+            raise PlaceError(f"{told} {say(HOW_TO_TYPE)}")
         yield name, state
         return
     yield words, None
@@ -76,13 +81,13 @@ def _only_one(found: pd.DataFrame, words: str, zips: pd.DataFrame, *, state: str
     ordered = found.sort_values(["population", "name", "latitude"], ascending=[False, True, True])
     if state is None and (ordered["state"].nunique() > 1 or state_code(words) is not None):
         first = ordered.drop_duplicates("state")
-        raise _ambiguous(words, list(first["name"] + ", " + first["state"]), "state")
+        raise _ambiguous(words, list(first["name"] + ", " + first["state"]), mark("state"))
     best = ordered.iloc[0]
     far_km = great_circle_km(best["latitude"], best["longitude"], ordered["latitude"], ordered["longitude"])
     is_rival = (far_km > _SAME_TOWN_KM) & (ordered["population"] * _FAR_LARGER > best["population"])
     if is_rival.any():
         rivals = pd.concat([ordered.iloc[:1], ordered[is_rival]])
-        raise _ambiguous(words, [_with_zip(town, zips) for _, town in rivals.iterrows()], "ZIP")
+        raise _ambiguous(words, [_with_zip(town, zips) for _, town in rivals.iterrows()], mark("ZIP"))
     return dict(best)
 
 
@@ -95,21 +100,27 @@ def _with_zip(town: "pd.Series[Any]", zips: pd.DataFrame) -> str:
 def _ambiguous(words: str, choices: list[str], what: str) -> AmbiguousPlaceError:
     choices = list(dict.fromkeys(choices))
     if len(choices) == 1:
-        return AmbiguousPlaceError(f"'{words}' is a state too. Do you mean {choices[0]}? Type it so.", choices)
+        told = say("'{words}' is a state too. Do you mean {place}? Type it so.", words=words, place=choices[0])
+        return AmbiguousPlaceError(told, choices)
     named = "; ".join(choices[:_MOST_NAMED])
-    more = f" and {len(choices) - _MOST_NAMED} more" if len(choices) > _MOST_NAMED else ""
-    return AmbiguousPlaceError(
-        f"'{words}' may be any of {len(choices)} places: {named}{more}. Type it with its {what}.", choices
+    more = say(" and {number} more", number=len(choices) - _MOST_NAMED) if len(choices) > _MOST_NAMED else ""
+    told = say(
+        "'{words}' may be any of {number} places: {named}{more}. Type it with its {what}.",
+        **{"words": words, "number": len(choices), "named": named, "more": more, "what": say(what)},
     )
+    return AmbiguousPlaceError(told, choices)
 
 
 def _unknown(words: str, name: str, state: str | None, keyed: pd.DataFrame) -> str:
     if state_code(words) is not None:
-        return f"{STATES[state_code(words) or '']} is a state. Type a town in it. {HOW_TO_TYPE}"
+        told = say("{state} is a state. Type a town in it.", state=STATES[state_code(words) or ""])
+        return f"{told} {say(HOW_TO_TYPE)}"
     within = keyed if state is None else keyed[keyed["state"] == state]
-    where = f" in {STATES[state]}" if state else ""
+    where = say(" in {state}", state=STATES[state]) if state else ""
     largest = within.sort_values("population", ascending=False).drop_duplicates("key")
     close = get_close_matches(name_key(name), largest["key"].tolist(), n=4, cutoff=0.75)
     like = largest.set_index("key").loc[close]
-    hint = f"Did you mean {' or '.join(like['name'] + ', ' + like['state'])}?" if close else HOW_TO_TYPE
-    return f"Our list has no town '{name.strip()}'{where}. {hint}"
+    told = say("Our list has no town '{name}'{where}.", name=name.strip(), where=where)
+    if not close:
+        return f"{told} {say(HOW_TO_TYPE)}"
+    return f"{told} {say('Did you mean {places}?', places=say(' or ').join(like['name'] + ', ' + like['state']))}"

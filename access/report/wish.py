@@ -64,25 +64,8 @@ def failing(choices: pd.DataFrame, wish: Wish) -> pd.DataFrame:
     True: left out. Indexed as `choices`; a column for each part that asks something: `treatment`, `payer`,
     `reach`, `days`, `driver`, `budget`, `telehealth`, `spanish`, `setting`.
     """
-    asked: dict[str, Callable[[], pd.Series]] = {}
-    if wish.treatments:
-        asked["treatment"] = lambda: ~choices["treatment"].isin(list(wish.treatments))
-    if wish.payer:
-        asked["payer"] = lambda: _payer_fails(choices["payer_answer"], wish.only_stated)
-    asked["reach"] = lambda: choices[wish.unit] > wish.longest
-    if wish.days:
-        asked["days"] = lambda: choices["sessions_per_week"] > len(set(wish.days))
-    if not wish.has_driver:
-        asked["driver"] = lambda: choices["needs_escort"].fillna(False).astype(bool)
-    if wish.budget_usd is not None:
-        asked["budget"] = lambda: choices["usd_low"] > wish.budget_usd
-    if wish.telehealth:
-        asked["telehealth"] = lambda: ~choices["telehealth"].fillna(False).astype(bool)
-    if wish.spanish:
-        asked["spanish"] = lambda: ~choices["speaks_spanish"].fillna(False).astype(bool)
-    if wish.settings:
-        asked["setting"] = lambda: ~choices["setting"].fillna(NO_SETTING).isin(list(wish.settings))
-    return pd.DataFrame({name: fails() for name, fails in asked.items()}, index=choices.index)
+    asked = {part: fails for part, (asks, fails) in _PARTS.items() if asks(wish)}
+    return pd.DataFrame({part: fails(choices, wish) for part, fails in asked.items()}, index=choices.index)
 
 
 def fitting(choices: pd.DataFrame, fails: pd.DataFrame) -> pd.DataFrame:
@@ -129,5 +112,29 @@ def _relaxed(choices: pd.DataFrame, fails: pd.DataFrame, parts: tuple[str, ...])
     return Relaxation(parts, found["clinic_id"].nunique(), float(found["minutes"].min()))
 
 
-def _payer_fails(answer: pd.Series, only_stated: bool) -> pd.Series:
-    return answer != STATED if only_stated else answer == REFUSED
+def _payer_fails(choices: pd.DataFrame, wish: Wish) -> pd.Series:
+    return choices["payer_answer"] != STATED if wish.only_stated else choices["payer_answer"] == REFUSED
+
+
+def _not_stated(column: str) -> Callable[[pd.DataFrame, Wish], pd.Series]:
+    return lambda choices, wish: ~choices[column].fillna(False).astype(bool)  # noqa: ARG005 - as the others are called
+
+
+# Of each part: whether a wish asks it, and which choices then fail it.
+_PARTS: Final[dict[str, tuple[Callable[[Wish], object], Callable[[pd.DataFrame, Wish], pd.Series]]]] = {
+    "treatment": (lambda w: w.treatments, lambda choices, w: ~choices["treatment"].isin(list(w.treatments))),
+    "payer": (lambda w: w.payer, _payer_fails),
+    "reach": (lambda w: True, lambda choices, w: choices[w.unit] > w.longest),  # noqa: ARG005
+    "days": (lambda w: w.days, lambda choices, w: choices["sessions_per_week"] > len(set(w.days))),
+    "driver": (
+        lambda w: not w.has_driver,
+        lambda choices, w: choices["needs_escort"].fillna(False).astype(bool),  # noqa: ARG005
+    ),
+    "budget": (lambda w: w.budget_usd is not None, lambda choices, w: choices["usd_low"] > w.budget_usd),
+    "telehealth": (lambda w: w.telehealth, _not_stated("telehealth")),
+    "spanish": (lambda w: w.spanish, _not_stated("speaks_spanish")),
+    "setting": (
+        lambda w: w.settings,
+        lambda choices, w: ~choices["setting"].fillna(NO_SETTING).isin(list(w.settings)),
+    ),
+}
