@@ -18,6 +18,7 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "counties": (f"{_CENTRES}/county/CenPop2020_Mean_CO.txt",),
     "ruca": ("https://www.ers.usda.gov/media/5443/2020-rural-urban-commuting-area-codes-census-tracts.csv",),
     "rucc": ("https://www.ers.usda.gov/media/5768/2023-rural-urban-continuum-codes.csv",),
+    "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
     "samhsa": (
         f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
         f"{_SAMHSA}/sites/default/files/reports/rpt57010/2025_MH_Facilities_for_All_City_All.xlsx",

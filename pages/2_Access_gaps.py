@@ -60,8 +60,7 @@ with ui.page(mark("Access gaps")):
     tables = gap_tables(cost, people, sorted({limit, *STEPS[unit][1:6:2]}))
     counties = cost_by_area(cost, people, [limit], "county")
     clinic = nearest_clinic_words(treatment, rank)
-    said = {"limit": limit, "unit": say(unit), "clinic": clinic}
-    title = say("People more than {limit} {unit} from {clinic} in our data", **said)
+    title = say("People more than {limit} {unit} from {clinic} in our data", limit=limit, unit=say(unit), clinic=clinic)
     st.subheader(gap_sentence(tables, limit, unit, area_name(people, state), clinic))
     ui.share_legend(unit, limit)
     ui.draw_map(

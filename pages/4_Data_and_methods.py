@@ -41,12 +41,11 @@ def describe(pack: Pack) -> None:
         )
     )
     names = {name: say(word) for name, word in TREATMENTS.items()}
-    sites = pack.services.groupby("treatment")["clinic_id"].nunique().rename(index=names).rename(say("clinics"))
-    sites.index.name = say("treatment")
+    sites = pack.services.groupby("treatment")["clinic_id"].nunique().rename(index=names)
     sources = pack.services.groupby("source").agg(listings=("clinic_id", "size"), newest=("seen_date", "max"))
     sources = sources.set_axis([say("listings"), say("newest")], axis=1).rename_axis(say("source"))
     left, right = st.columns(2)
-    left.table(sites)
+    left.table(sites.rename(say("clinics")).rename_axis(say("treatment")))
     right.table(sources)
     for note in manifest.notes:
         st.write(f"- {ui.plain(say(note))}")
@@ -74,9 +73,4 @@ with ui.page(mark("Data and methods")):
     for caution in CAUTIONS:
         st.write(f"- {say(caution)}")
     st.header(say("Privacy"))
-    st.write(
-        say(
-            "What you type stays in the memory of the machine that runs this app. The pages ask no other host for "
-            "anything, unless you turn on street tiles, and no search is written to a file, a log or an address."
-        )
-    )
+    ui.link("Privacy")

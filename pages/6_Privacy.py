@@ -21,6 +21,9 @@ SAID = {
             "this machine only."
         ),
         mark(
+            "A street address, when you turn that on and press Send. It goes to the Census Bureau, which may keep it."
+        ),
+        mark(
             "Street tiles, when you turn them on. OpenStreetMap then sees your internet address and the area on "
             "the map."
         ),

@@ -1,9 +1,10 @@
-"""Where to look: a ZIP, town or county that is typed, or where the visitor is."""
+"""Where to look: a ZIP, town or county that is typed, where the visitor is, or a street address if they turn it on."""
 
 import streamlit as st
 
 from access.language import say
 from access.places.gazetteer import Place, find_place
+from access.sources.geocoder import MOST_CHARACTERS, find_address
 from ui.data import gazetteer
 from ui.location import forget_location, my_location
 
@@ -13,16 +14,45 @@ def ask_place() -> Place | None:
 
     Raises
     ------
-    PlaceError: what was typed is no place that we know, or may be several.
+    PlaceError: what was typed is no place that we know, or may be several. SourceError: no answer to an address.
     """
     typed = st.text_input(
         say("ZIP, town or county"),
         placeholder=say("59718, or Bozeman, MT, or Gallatin County, MT"),
         key="place",
         max_chars=80,
-        on_change=forget_location,
+        on_change=_typed,
     )
     here = my_location()
-    if typed.strip():
-        return find_place(typed, *gazetteer())
-    return here
+    exact = _ask_address()
+    return find_place(typed, *gazetteer()) if typed.strip() else exact or here
+
+
+def _ask_address() -> Place | None:
+    """A street address, sent only when it is turned on and pressed, with word of what is sent to whom."""
+    if not st.toggle(say("Search by street address"), key="by_address"):
+        st.session_state.pop("address", None)
+        return None
+    st.warning(
+        say(
+            "When you press Send, the address goes from this machine to the US Census Bureau's address service, which "
+            "may keep it. A ZIP or a town is enough for most searches, and sends nothing."
+        )
+    )
+    with st.form("street", border=False):
+        text = st.text_input(say("Street, town and state"), max_chars=MOST_CHARACTERS, autocomplete="off")
+        sent = st.form_submit_button(say("Send"))
+    if sent:
+        st.session_state["place"] = ""
+        found = find_address(text)
+        point = found.coordinates
+        label, state = say("your address"), found.addressComponents.state
+        st.session_state["address"] = Place(label, point.y, point.x, state, "address", "exact")
+    place: Place | None = st.session_state.get("address")
+    return place
+
+
+def _typed() -> None:
+    """What was typed last counts."""
+    forget_location()
+    st.session_state.pop("address", None)

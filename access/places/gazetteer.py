@@ -35,7 +35,7 @@ _PLACED: Final = [*_POINT_COLUMNS, "location_precision"]
 
 @dataclass(frozen=True)
 class Place:
-    """A point with a name: `kind` is zip, town, county or point; `precision` is zip, city, county or exact.
+    """A point with a name: `kind` is zip, town, county, point or address; `precision` is zip, city, county or exact.
 
     A county's point is where its people live on average, which may be far from where one of them lives.
     """

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,11 +18,14 @@ from access.errors import SourceError
 from access.settings import code_version, settings
 from access.sources.copies import Absent, Fetched, from_folder, keep, kept, note_of, place_of, raise_page
 
+# At its DEBUG level urllib3 logs each address with its question.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 # What is being done, how much of it is done, and of how much (None: not known).
 Progress = Callable[[str, int, int | None], None]
 
 _CHUNK: Final = 1 << 14  # what a cut line loses at most
 _TIMEOUT_SECONDS: Final = (10, 60)
+_ASK_SECONDS: Final = 15
 _LONGEST_WAIT_SECONDS: Final = 120
 _BUSY: Final = (429, 500, 502, 503, 504)
 _WHY: Final[list[tuple[type[Exception], str]]] = [
@@ -87,6 +91,22 @@ def fetch(
     target = cache / shelf / place_of(url).replace("?", "%3F").replace(":", "%3A")
     whole = None if refresh else kept(target, url)
     return whole or _downloaded(url, source, target, progress, attempts)
+
+
+def ask(url: str, question: Mapping[str, str]) -> bytes:
+    """The reply to one question that is nobody else's business: asked once, kept nowhere, named in no error or log.
+
+    Raises
+    ------
+    SourceError: not reachable in time, or refused; names the host alone.
+    """
+    try:
+        reply = requests.get(url, params=dict(question), timeout=_ASK_SECONDS)
+        reply.raise_for_status()
+    except requests.RequestException:
+        # Not "from" the cause, whose text holds the question.
+        raise SourceError(f"{_host(url)} did not answer. Try again later, or ask in another way.") from None
+    return reply.content
 
 
 def _downloaded(url: str, source: str, target: Path, progress: Progress | None, attempts: int) -> Fetched:
