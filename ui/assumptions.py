@@ -49,7 +49,7 @@ def _ask_regimen(treatment: str, now: Regimen) -> Regimen:
         key=f"assume {treatment}",
     )
     base = now if name == now.name else presets[name]
-    st.caption(say("Grade {grade}. {source}", grade=base.grade, source=base.source))
+    st.caption(say("Grade {grade}. {source}", grade=base.grade, source=say(base.source)))
     key = f"assume {treatment} {name}"
     changed = {
         figure: _ask_figure(figure, getattr(base, figure), key, least, most)
@@ -77,7 +77,7 @@ def _ask_figure(figure: str, value: float, key: str, least: int, most: int) -> f
 
 def _ask_price(price: Price, key: str) -> Price:
     """The price of one visit; a box that is empty is not known."""
-    st.caption(say("Price of one visit: {source}. Grade {grade}.", source=price.source, grade=price.grade or "–"))
+    st.caption(say("Price of one visit: {source}. Grade {grade}.", source=say(price.source), grade=price.grade or "–"))
     labels = {"low": say("Lowest price"), "central": say("Usual price"), "high": say("Highest price")}
     asked = {
         level: st.number_input(

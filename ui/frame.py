@@ -35,6 +35,12 @@ UNFORESEEN = mark(
 )
 
 
+# What the manifests of our packs say, so that it has translations too.
+_PACKS = (
+    mark("United States and Puerto Rico, Census 2020 block groups"),
+    mark("United States and Puerto Rico, Census 2020 tracts"),
+    *(mark("block group"), mark("tract")),
+)
 _LANGUAGE = "language"
 _STATIC = Path(__file__).parents[1] / "static"
 _LOG = logging.getLogger("trd_access")

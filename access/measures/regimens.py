@@ -11,6 +11,8 @@ from typing import Final
 
 import pandas as pd
 
+from access.language import mark
+
 UNKNOWN: Final = math.nan
 
 
@@ -22,7 +24,7 @@ class Price:
     central: float = UNKNOWN
     high: float = UNKNOWN
     grade: str = ""
-    source: str = "none found; empty until a clinic gives one"
+    source: str = mark("none found; empty until a clinic gives one")
 
     def __post_init__(self) -> None:
         """A price below zero, or a range that is not in order, is refused."""
@@ -63,28 +65,30 @@ class Regimen:
 
 _KETAMINE: Final = Regimen(
     treatment="ketamine_iv",
-    name="induction",
+    name=mark("induction"),
     sessions=6,
     weeks=3,
     sessions_per_week=2,
     visit_minutes=90,
     may_drive=False,
     needs_escort=True,
-    price_usd=Price(400, 590, 800, "C", "web pages: $400-800 per infusion, median 590, mostly self-pay"),
+    price_usd=Price(400, 590, 800, "C", mark("web pages: $400-800 per infusion, median 590, mostly self-pay")),
     grade="A",
-    source="six in 2-3 weeks: Anand et al., NEJM 2023, PMID 37224232; Andrade, J Clin Psychiatry 2017;78(7):e852 (A). "
-    "Visit about 90 min, no driving for 12-24 h, a driver needed: clinic pages (B/C)",
+    source=mark(
+        "six in 2-3 weeks: Anand et al., NEJM 2023, PMID 37224232; Andrade, J Clin Psychiatry 2017;78(7):e852 (A). "
+        "Visit about 90 min, no driving for 12-24 h, a driver needed: clinic pages (B/C)"
+    ),
     phases=((2, 3),),
 )
 _KETAMINE_YEAR: Final = replace(
     _KETAMINE,
     weeks=52,
     grade="D",
-    source=f"induction and a booster every 4-6 weeks (one clinic's habit): 6 + 9 to 13. {_KETAMINE.source}",
+    source=mark("The induction, then a booster every 4-6 weeks (one clinic's habit): 6 + 9 to 13"),
 )
 _ESKETAMINE: Final = Regimen(
     treatment="esketamine",
-    name="label induction",
+    name=mark("label induction"),
     sessions=12,
     weeks=8,
     sessions_per_week=2,
@@ -92,17 +96,19 @@ _ESKETAMINE: Final = Regimen(
     may_drive=False,
     needs_escort=True,
     price_usd=Price(
-        135, 286, 1050, "C", "web pages: with copay help about $135, insured about $286, self-pay median $1,050"
+        135, 286, 1050, "C", mark("web pages: with copay help about $135, insured about $286, self-pay median $1,050")
     ),
     grade="B",
-    source="Spravato prescribing information: 2 a week in weeks 1-4, then 4 weekly: 8 + 4. At least 120 min of "
-    "observation after the dose, so visits are longer than 120; no driving until the next day after a restful sleep",
+    source=mark(
+        "Spravato prescribing information: 2 a week in weeks 1-4, then 4 weekly: 8 + 4. At least 120 min of "
+        "observation after the dose, so visits are longer than 120; no driving until the next day after a restful sleep"
+    ),
     phases=((2, 4), (1, 4)),
 )
 _ESKETAMINE_YEAR: Final = replace(_ESKETAMINE, weeks=52, grade="D")
 _TMS: Final = Regimen(
     treatment="tms",
-    name="daily and taper",
+    name=mark("daily and taper"),
     sessions=36,
     weeks=UNKNOWN,
     sessions_per_week=5,
@@ -111,13 +117,15 @@ _TMS: Final = Regimen(
     needs_escort=False,
     price_usd=Price(),
     grade="C",
-    source="30 daily, Monday to Friday, over 6 weeks, then 6 to taper over weeks that no source of ours gives. "
-    "Clinic pages (B/C): 20-40 min, of which 30 is the middle (D)",
+    source=mark(
+        "30 daily, Monday to Friday, over 6 weeks, then 6 to taper over weeks that no source of ours gives. "
+        "Clinic pages (B/C): 20-40 min, of which 30 is the middle (D)"
+    ),
     phases=((5, 6),),
 )
 _ECT: Final = Regimen(
     treatment="ect",
-    name="middle",
+    name=mark("middle"),
     sessions=9,
     weeks=3,
     sessions_per_week=3,
@@ -126,11 +134,13 @@ _ECT: Final = Regimen(
     needs_escort=True,
     price_usd=Price(),
     grade="D",
-    source="UCLA and BIDMC patient guides (B): 6-12 sessions, 2-3 a week, 3-4 h at the hospital, an adult present, "
-    "ride-share alone not allowed. D: 9 and 210 min are the middles; 9 at 3 a week take 3 weeks",
+    source=mark(
+        "UCLA and BIDMC patient guides (B): 6-12 sessions, 2-3 a week, 3-4 h at the hospital, an adult present, "
+        "ride-share alone not allowed. D: 9 and 210 min are the middles; 9 at 3 a week take 3 weeks"
+    ),
     phases=((3, 3),),
 )
-_REAL_WORLD: Final = (
+_REAL_WORLD: Final = mark(
     "45-61 % of those who start reach 8 sessions (three claims studies, e.g. doi:10.1080/13696998.2023.2208993, A): "
     "8 is about where the patient in the middle stops (D); weeks at the label's pace"
 )
@@ -139,32 +149,34 @@ _REAL_WORLD: Final = (
 REGIMENS: Final[Mapping[str, tuple[Regimen, ...]]] = {
     "ketamine_iv": (
         _KETAMINE,
-        replace(_KETAMINE_YEAR, name="first year, few boosters", sessions=15, phases=((2, 3), (9 / 49, 49))),
-        replace(_KETAMINE_YEAR, name="first year, many boosters", sessions=19, phases=((2, 3), (13 / 49, 49))),
+        replace(_KETAMINE_YEAR, name=mark("first year, few boosters"), sessions=15, phases=((2, 3), (9 / 49, 49))),
+        replace(_KETAMINE_YEAR, name=mark("first year, many boosters"), sessions=19, phases=((2, 3), (13 / 49, 49))),
     ),
     "esketamine": (
         _ESKETAMINE,
-        replace(_ESKETAMINE, name="real world", sessions=8, weeks=4, grade="D", source=_REAL_WORLD, phases=((2, 4),)),
+        replace(
+            _ESKETAMINE, name=mark("real world"), sessions=8, weeks=4, grade="D", source=_REAL_WORLD, phases=((2, 4),)
+        ),
         replace(
             _ESKETAMINE_YEAR,
-            name="label year, every 2 weeks",
+            name=mark("label year, every 2 weeks"),
             sessions=34,
             phases=(*_ESKETAMINE.phases, (0.5, 44)),
-            source=f"12 + (52 - 8) / 2 = 34. {_ESKETAMINE.source}",
+            source=mark("Spravato prescribing information, from week 9 every 2 weeks: 12 + (52 - 8) / 2 = 34"),
         ),
         replace(
             _ESKETAMINE_YEAR,
-            name="label year, weekly",
+            name=mark("label year, weekly"),
             sessions=56,
             phases=(*_ESKETAMINE.phases, (1, 44)),
-            source=f"12 + (52 - 8) = 56. {_ESKETAMINE.source}",
+            source=mark("Spravato prescribing information, from week 9 weekly: 12 + (52 - 8) = 56"),
         ),
     ),
-    "tms": (_TMS, replace(_TMS, name="daily only", sessions=30, weeks=6)),
+    "tms": (_TMS, replace(_TMS, name=mark("daily only"), sessions=30, weeks=6)),
     "ect": (
         _ECT,
-        replace(_ECT, name="short", sessions=6, weeks=2, phases=((3, 2),)),
-        replace(_ECT, name="long", sessions=12, weeks=4, phases=((3, 4),)),
+        replace(_ECT, name=mark("short"), sessions=6, weeks=2, phases=((3, 2),)),
+        replace(_ECT, name=mark("long"), sessions=12, weeks=4, phases=((3, 4),)),
     ),
 }
 DEFAULT_REGIMENS: Final[Mapping[str, Regimen]] = {treatment: presets[0] for treatment, presets in REGIMENS.items()}

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
+from access.language import mark
 from access.places.gazetteer import Gazetteer, place_clinics
 from access.places.gazetteer_tables import town_table, zip_table
 from access.places.modelled import modelled_people
@@ -21,13 +22,13 @@ from access.tables import CLINICS, PEOPLE, SERVICES, TOWNS, ZIPS, check
 SOURCE: Final = "TRD Access curated list"
 OWN_LIST: Final = "data/clinics.csv"
 ATLAS: Final = "https://github.com/topojson/us-atlas"
-MODELLED: Final = (
+MODELLED: Final = mark(
     "The people are modelled, not counted: each state's 2020 population, spread over its ZIP codes by a rule "
     "from town sizes. Shares of people beyond a distance are off by about 1 point for the nation and 1 to 2 for a "
     "state on average, by up to 9 for single states, and by more for counties; data/README.md has the measured "
     "error. For counted people build the national pack: trd-access data build"
 )
-LISTED: Final = (
+LISTED: Final = mark(
     "The clinics are a curated list of about 300, read from public pages: most clinics of the country are not in it. "
     "Most stand at their town or ZIP, not at their door."
 )
@@ -91,8 +92,8 @@ def _write(pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path) -
 def _manifest(sources: list[SourceRecord]) -> Manifest:
     return Manifest(
         name=STARTER,
-        title="Starter pack: curated clinics, modelled people",
-        origin_unit="modelled point",
+        title=mark("Starter pack: curated clinics, modelled people"),
+        origin_unit=mark("modelled point"),
         built_on=_today(),
         code_version=code_version(),
         notes=[MODELLED, LISTED],

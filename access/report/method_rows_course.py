@@ -2,127 +2,138 @@
 
 from typing import Final
 
+from access.language import mark
 from access.report.method_rows import Method
 
 COURSES: Final = [
     Method(
-        "Regimens",
+        mark("Regimens"),
         "",
-        "How many visits a course has, how long each takes, who may drive.",
+        mark("How many visits a course has, how long each takes, who may drive."),
         "data, each with its source and grade",
-        "sessions, weeks, minutes",
+        mark("sessions, weeks, minutes"),
         "evidence as named in each row",
-        "Label or usual courses; patients differ. Intramuscular ketamine has none, for want of a source.",
+        mark("Label or usual courses; patients differ. Intramuscular ketamine has none, for want of a source."),
     ),
     Method(
-        "Course burden",
+        mark("Course burden"),
         "course_minutes",
-        "What the whole treatment asks: hours, escort, miles, money, work days.",
+        mark("What the whole treatment asks: hours, escort, miles, money, work days."),
         "patient n(2t+v+w); escort n min(2t+v+w, 4t), 0 if none needed; miles 2nd; usd n price + miles x "
         "0.205; up to 4 h from door to door is half a day",
-        "minutes, miles, US dollars, days",
+        mark("minutes, miles, US dollars, days"),
         "own arithmetic on each regimen's graded sources; IRS medical mileage 2026",
-        "Prices are placeholders from the web (C); TMS and ECT have none, so their money is unknown, not "
-        "zero. Waiting counts 0.",
+        mark(
+            "Prices are placeholders from the web (C); TMS and ECT have none, so their money is unknown, not "
+            "zero. Waiting counts 0."
+        ),
     ),
     Method(
-        "Lightest course",
+        mark("Lightest course"),
         "",
-        "Nearest clinic, cheapest course and quickest course, which may differ.",
+        mark("Nearest clinic, cheapest course and quickest course, which may differ."),
         "the least over offers in reach of t; n price + 2nd rate; n(2t+v+w)",
-        "clinic; dollars; minutes",
+        mark("clinic; dollars; minutes"),
         "as Course burden",
-        "Burden only, not benefit or fitness; unpriced offers are counted beside it, and one may be cheaper.",
+        mark("Burden only, not benefit or fitness; unpriced offers are counted beside it, and one may be cheaper."),
     ),
     Method(
-        "Esketamine starts by distance",
+        mark("Esketamine starts by distance"),
         "uptake",
-        "How much rarer it is to begin far from a centre.",
+        mark("How much rarer it is to begin far from a centre."),
         "1, .881, .492, .319, .241, .072 at [0,10), [10,20), ... [50,inf) miles; or 1 / (1 + (d / 26)^2.7)",
-        "ratio to living within 10 miles",
+        mark("ratio to living within 10 miles"),
         "Joshi et al. 2024, doi:10.4088/JCP.23m15102",
-        "Observational, one insured cohort, unadjusted; not an effect of distance. No clinic reached counts "
-        "as beyond 50 miles.",
+        mark(
+            "Observational, one insured cohort, unadjusted; not an effect of distance. No clinic reached counts "
+            "as beyond 50 miles."
+        ),
     ),
     Method(
-        "Starts lost to distance",
+        mark("Starts lost to distance"),
         "",
-        "Starts that distance goes with losing.",
+        mark("Starts that distance goes with losing."),
         "patients x start rate x (1 - ratio)",
-        "people; share",
+        mark("people; share"),
         "Joshi et al. 2024, doi:10.4088/JCP.23m15102",
-        "Association, not effect; the start rate has no source, and 1 is an upper bound; only as complete as "
-        "the clinic list.",
+        mark(
+            "Association, not effect; the start rate has no source, and 1 is an upper bound; only as complete as "
+            "the clinic list."
+        ),
     ),
 ]
 EQUITY: Final = [
     Method(
-        "Gini and Lorenz",
+        mark("Gini and Lorenz"),
         "",
-        "How unequally access is shared.",
+        mark("How unequally access is shared."),
         "G = 1 - sum of p_i (L_i + L_(i-1))",
-        "0 to below 1",
+        mark("0 to below 1"),
         "Gini 1912; Lorenz 1905, doi:10.2307/2276207",
-        "For minutes it measures unequal burden; depends on the value given to the unreached.",
+        mark("For minutes it measures unequal burden; depends on the value given to the unreached."),
     ),
     Method(
-        "Concentration index",
+        mark("Concentration index"),
         "",
-        "Whether access gathers among the better off (above 0) or worse off (below 0).",
+        mark("Whether access gathers among the better off (above 0) or worse off (below 0)."),
         "C = (2 / mean) sum of p_i (A_i - mean)(r_i - 1/2), ties at averaged rank; Erreygers: 4 mean C / (max - min)",
-        "-1 to 1",
+        mark("-1 to 1"),
         "van Doorslaer & Koolman 2004, doi:10.1002/hec.918; Erreygers 2009, doi:10.1016/j.jhealeco.2008.02.003",
-        "For minutes the sign reads the other way; places, not persons, are ranked.",
+        mark("For minutes the sign reads the other way; places, not persons, are ranked."),
     ),
     Method(
-        "Palma ratio",
+        mark("Palma ratio"),
         "",
-        "Mean access of the richest tenth over that of the poorest four tenths.",
+        mark("Mean access of the richest tenth over that of the poorest four tenths."),
         "mean A (rank > q90) / mean A (rank <= q40)",
-        "ratio",
+        mark("ratio"),
         "Palma 2011, doi:10.1111/j.1467-7660.2011.01694.x",
-        "Above 1 favours the rich; for minutes, the poor.",
+        mark("Above 1 favours the rich; for minutes, the poor."),
     ),
     Method(
-        "Theil T",
+        mark("Theil T"),
         "",
-        "How much inequality lies between and within groups.",
+        mark("How much inequality lies between and within groups."),
         "sum of p (A/mean) ln(A/mean) = between + within",
-        "0 upward",
+        mark("0 upward"),
         "Theil 1967",
-        "One group's part of between may be negative; A = 0 adds 0.",
+        mark("One group's part of between may be negative; A = 0 adds 0."),
     ),
     Method(
-        "Poverty of minutes (FGT, dual)",
+        mark("Poverty of minutes (FGT, dual)"),
         "",
-        "How many are beyond a limit, how far, how severely.",
+        mark("How many are beyond a limit, how far, how severely."),
         "g = (min(T,Tmax) - z)/(Tmax - z) if T > z, unreached 1; FGT_a = sum of P g^a / sum of P, a = 0, 1, 2",
-        "0 to 1",
+        mark("0 to 1"),
         "Foster, Greer & Thorbecke 1984, doi:10.2307/1913475; the dual bounded here",
-        "Depth and severity depend on Tmax: state it. Parts by group add up exactly.",
+        mark("Depth and severity depend on Tmax: state it. Parts by group add up exactly."),
     ),
 ]
 CERTAINTY: Final = [
     Method(
-        "Gap with its interval",
+        mark("Gap with its interval"),
         "",
-        "Between what and what share of people live beyond a limit, and how far that moves the gap, when "
-        "listings, payers, travel times and origins may be wrong.",
+        mark(
+            "Between what and what share of people live beyond a limit, and how far that moves the gap, when "
+            "listings, payers, travel times and origins may be wrong."
+        ),
         "in each draw T = t of the nearest clinic that serves x F + e; low and high: the 5th and 95th "
         "percentile of the draws; difference and ratio draw by draw",
-        "share; points; times",
+        mark("share; points; times"),
         "Listings: Riley 2024, PMC11260587; origins: Berke & Shi 2009, PMC2683820; travel: the measured "
         "error of the estimate",
-        "Listings can only fail, so the plain estimate may lie outside the interval. Clinics missing from "
-        "our data and listings that fail together are not counted.",
+        mark(
+            "Listings can only fail, so the plain estimate may lie outside the interval. Clinics missing from "
+            "our data and listings that fail together are not counted."
+        ),
     ),
     Method(
-        "Supported or not",
+        mark("Supported or not"),
         "",
-        "Whether the data support a difference between two groups.",
+        mark("Whether the data support a difference between two groups."),
         "the interval of the difference leaves out 0",
-        "yes or no",
+        mark("yes or no"),
         "from the interval above",
-        "Only the sources named in the sentence are counted; shares are rounded outward.",
+        mark("Only the sources named in the sentence are counted; shares are rounded outward."),
     ),
 ]
