@@ -9,6 +9,7 @@ from access.report.care import care_near
 from access.report.choices import care_choices
 from access.scenarios.scenario import CloseClinic
 from tests.browser import ROOT
+from tests.test_geocoder import service
 
 
 def opened(name: str) -> AppTest:
@@ -93,6 +94,7 @@ def test_nothing_near_is_never_no_care_and_a_press_gives_up_what_is_in_the_way()
 def test_a_changed_assumption_changes_the_course_and_can_be_taken_back() -> None:
     page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
     before = cards(page)
+    page.toggle(key="assumptions").set_value(True).run()
     page.number_input(key="assume ketamine_iv induction sessions").set_value(12.0).run()
     assert "12 visits over 6 weeks" in cards(page)
     (back,) = [one for one in page.button if one.label.startswith("Back")]
@@ -102,6 +104,7 @@ def test_a_changed_assumption_changes_the_course_and_can_be_taken_back() -> None
 def test_prices_out_of_order_are_refused_and_the_earlier_stand() -> None:
     page = typed(opened("pages/1_Find_care.py"), "ZIP, town or county", "Denver, CO")
     before = cards(page)
+    page.toggle(key="assumptions").set_value(True).run()
     page.number_input(key="assume ketamine_iv induction low").set_value(9000.0).run()
     assert "must rise from lowest to highest" in page.error[0].value
     assert cards(page) == before
@@ -247,3 +250,24 @@ def test_how_sure_a_figure_is_stands_in_one_sentence() -> None:
     page = chosen(opened("pages/2_Access_gaps.py"), "Area", "OH")
     page.toggle[-1].set_value(True).run()
     assert "rural people" in page.info[-1].value.replace("\\", "")
+
+
+def test_a_street_address_is_sent_only_after_a_notice_and_a_press(monkeypatch) -> None:
+    body = (
+        b'{"result": {"addressMatches": [{"matchedAddress": "1 MAIN ST, DENVER, CO", '
+        b'"coordinates": {"x": -104.99, "y": 39.74}, "addressComponents": {"state": "CO"}}]}}'
+    )
+    with service(monkeypatch, body) as asked:
+        page = opened("pages/1_Find_care.py")
+        assert not page.warning, "off by default"
+        page.toggle(key="by_address").set_value(True).run()
+        assert "US Census Bureau's address service" in page.warning[0].value
+        (box,) = [one for one in page.text_input if one.label == "Street, town and state"]
+        box.set_value("1 Main St, Denver, CO").run()
+        assert asked == []
+        (send,) = [one for one in page.button if one.label == "Send"]
+        send.click().run()
+    assert len(asked) == 1
+    assert "of your address" in page.subheader[0].value
+    page.toggle(key="by_address").set_value(False).run()
+    assert not page.subheader, "turned off, the address is forgotten"

@@ -106,6 +106,7 @@ def test_every_word_of_an_answer_goes_through_the_catalogue(marks: Marks) -> Non
     page.text_input(key="place").set_value("Denver, CO").run()
     page.selectbox(key="payer").set_value("medicaid").run()
     page.checkbox(key="no_driver").check().run()
+    page.toggle(key="assumptions").set_value(True).run()
     assert unspoken(page) == []
     page.text_input(key="place").set_value("nowhere at all").run()
     assert unspoken(page) == []

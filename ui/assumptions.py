@@ -24,7 +24,7 @@ _MOST_USD: Final = 100_000
 
 def assumptions() -> tuple[Mapping[str, Regimen], float]:
     """The boxes of one treatment's course and of the mile; gives the courses of all treatments as changed so far."""
-    assumed: dict[str, Regimen] = st.session_state.setdefault("assumed", dict(DEFAULT_REGIMENS))
+    assumed, usd_per_mile = assumed_so_far()
     treatment = st.selectbox(
         say("Treatment to look at or change"), list(REGIMENS), format_func=lambda name: say(TREATMENTS[name])
     )
@@ -32,11 +32,18 @@ def assumptions() -> tuple[Mapping[str, Regimen], float]:
     st.button(say("Back to what our sources say"), on_click=_forget)
     mile = st.number_input(
         say("Cost of a mile, in dollars (US tax rate for medical drives, 2026)"),
-        *(0.0, 5.0, USD_PER_MILE, 0.005),
+        *(0.0, 5.0, usd_per_mile, 0.005),
         format="%.3f",
-        key="usd_per_mile",
+        key="assume mile",
     )
+    st.session_state["usd_per_mile"] = mile
     return assumed, mile
+
+
+def assumed_so_far() -> tuple[dict[str, Regimen], float]:
+    """The courses of all treatments and the cost of a mile as this visitor has changed them, boxes shown or not."""
+    assumed: dict[str, Regimen] = st.session_state.setdefault("assumed", dict(DEFAULT_REGIMENS))
+    return assumed, st.session_state.get("usd_per_mile", USD_PER_MILE)
 
 
 def _ask_regimen(treatment: str, now: Regimen) -> Regimen:
@@ -96,7 +103,7 @@ def _ask_price(price: Price, key: str) -> Price:
 
 
 def _forget() -> None:
-    for key in [key for key in st.session_state if str(key).startswith(("assume", "usd_per_mile"))]:
+    for key in [key for key in st.session_state if str(key).startswith(("assume ", "assumed", "usd_per_mile"))]:
         del st.session_state[key]
 
 

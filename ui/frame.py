@@ -59,7 +59,7 @@ def page(title: str) -> Iterator[None]:
     st.html(_STATIC / "app.css")
     script = (_STATIC / "page.js").read_text(encoding="utf-8").replace("LANGUAGE", json.dumps(language()))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for name in PAGES:
             link(name)
         _offer_languages()

@@ -37,7 +37,7 @@ def my_location() -> Place | None:
     PlaceError: it is outside the United States.
     """
     labels = {"label": say("Use my location (to about 1 km)"), "waiting": say("Asking your browser ...")}
-    pressed = _BUTTON(key="location button", data=labels, on_found_change=_forget_typed).found
+    pressed = _BUTTON(key="location button", data=labels, on_found_change=forget_typed).found
     if pressed:
         st.session_state["location"] = pressed
     answer = st.session_state.get("location")
@@ -55,5 +55,7 @@ def forget_location() -> None:
     st.session_state.pop("location", None)
 
 
-def _forget_typed() -> None:
+def forget_typed() -> None:
+    """What was pressed last counts: for a press that says where else to look."""
     st.session_state["place"] = ""
+    st.session_state.pop("address", None)

@@ -6,7 +6,7 @@ from access.language import say
 from access.places.gazetteer import Place, find_place
 from access.sources.geocoder import MOST_CHARACTERS, find_address
 from ui.data import gazetteer
-from ui.location import forget_location, my_location
+from ui.location import forget_location, forget_typed, my_location
 
 
 def ask_place() -> Place | None:
@@ -41,9 +41,8 @@ def _ask_address() -> Place | None:
     )
     with st.form("street", border=False):
         text = st.text_input(say("Street, town and state"), max_chars=MOST_CHARACTERS, autocomplete="off")
-        sent = st.form_submit_button(say("Send"))
+        sent = st.form_submit_button(say("Send"), on_click=forget_typed)
     if sent:
-        st.session_state["place"] = ""
         found = find_address(text)
         point = found.coordinates
         label, state = say("your address"), found.addressComponents.state

@@ -10,7 +10,7 @@ from access.report.wish import Wish
 from access.report.wish_words import SETTINGS_ASKED, WEEKDAYS, reach_words
 from access.units import KM_PER_MILE
 from access.vocabulary import PAYERS, TREATMENTS
-from ui.assumptions import assumptions
+from ui.assumptions import assumed_so_far, assumptions
 
 _REACHES: Final = [
     *(("minutes", float(number)) for number in (30, 60, 90, 120, 180, 240)),
@@ -56,8 +56,9 @@ def ask_wish() -> Wish:
     with st.expander(say("How far, which days, driver, budget")):
         unit, longest = _ask_reach()
         more = _ask_more()
-    with st.expander(say("Visits, hours and prices that we use (change them here)")):
-        regimens, usd_per_mile = assumptions()
+    # A switch, not a fold: its dozen boxes are then no part of the first page that a phone must draw.
+    is_open = st.toggle(say("Visits, hours and prices that we use (change them here)"), key="assumptions")
+    regimens, usd_per_mile = assumptions() if is_open else assumed_so_far()
     return Wish(
         tuple(treatments),
         payer,
