@@ -144,6 +144,24 @@ def chromium() -> str:
     return found
 
 
+def settle(page: Page) -> None:
+    """Returns when the page's script has run to its end: until then a list that is open may close again."""
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+    page.wait_for_timeout(500)
+
+
+def pick(page: Page, box: str, text: str) -> None:
+    """Types into a box of choices and takes the first that is offered."""
+    settle(page)
+    field = page.get_by_role("combobox", name=box)
+    field.click()
+    field.fill(text)
+    expect(page.get_by_role("option").first).to_contain_text(text)
+    field.press("Enter")
+    page.keyboard.press("Escape")
+    settle(page)
+
+
 def map_frame(page: Page) -> FrameLocator:
     """The frame of the page's map."""
     return page.frame_locator('iframe[data-testid="stCustomComponentV1"]')

@@ -9,6 +9,8 @@ from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).parents[1]
+# So that its assertions say what they saw.
+pytest.register_assert_rewrite("tests.browser")
 
 # All workers, and the commands that tests start, share compiled loops; set before numba is imported.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba"))

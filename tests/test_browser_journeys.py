@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import open_page, running_app
+from tests.browser import open_page, pick, running_app
 
 WIDTHS = {"desk": 1280, "phone": 360}
 PHONE_BELOW = 500
@@ -181,13 +181,8 @@ def test_side_by_side_and_on_paper(page: Page) -> None:
     search(page, "Boulder, CO")
     expect(page.locator(".care-cards > li").first).to_be_visible(timeout=SOON)
     table = page.get_by_role("table", name="Your choices side by side")
-    box = page.get_by_role("combobox", name="Up to four choices")
     for count, treatment in enumerate(("IV ketamine", "Esketamine", "TMS"), 1):
-        box.click()
-        box.fill(treatment)
-        expect(page.get_by_role("option").first).to_contain_text(treatment)
-        box.press("Enter")
-        page.keyboard.press("Escape")
+        pick(page, "Up to four choices", treatment)
         expect(table.get_by_role("columnheader")).to_have_count(count)
     expect(table).to_contain_text("You may drive yourself")
     with page.expect_download() as paper:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from access.language import mark, say
-from access.report.method_rows import CATCHMENTS, REACH, Method
+from access.report.method_rows import REACH, Method
+from access.report.method_rows_catchment import CATCHMENTS
 from access.report.method_rows_course import CERTAINTY, COURSES, EQUITY
 from access.travel.estimate import DriveEstimate
 from access.units import miles
