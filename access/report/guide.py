@@ -66,7 +66,7 @@ SECTIONS: Final = (
                     "often six "
                     "in two to three weeks, and some people need more visits later, called boosters."
                 ),
-                ("consumer", "andrade"),
+                ("kryst", "consumer", "andrade"),
             ),
             Statement(
                 mark(
@@ -85,14 +85,25 @@ SECTIONS: Final = (
             Statement(
                 mark(
                     "It does not help everybody. In one trial of three visits, about half were nearly well "
-                    "again, 15 in "
-                    "100 were better, and about a third were not helped."
+                    "again, 15 in 100 were better, and about a third were not helped. All of them knew that they "
+                    "got ketamine, so hope may have played a part."
                 ),
-                ("consumer",),
+                ("biok",),
             ),
             Statement(
-                mark("In a large trial of people without psychosis, ketamine did no worse than ECT."),
-                ("anand",),
+                mark(
+                    "Some people need more than one visit. Of those whom the first one did not help, 40 in 100 were "
+                    "nearly well after the third. Of those whom two did not help, it was 20 in 100."
+                ),
+                ("biok",),
+            ),
+            Statement(
+                mark(
+                    "In a large trial of people without psychosis, ketamine did no worse than ECT. In a trial of "
+                    "people ill enough for a hospital, ECT did better: 63 in 100 got well, against 46 in 100. In both "
+                    "groups about two in three of these fell ill again within a year."
+                ),
+                ("anand", "ekstrand"),
             ),
         ),
     ),
@@ -149,10 +160,10 @@ SECTIONS: Final = (
                     "Many plans pay for Spravato, TMS and ECT. They often want proof first that two medicines "
                     "did not help."
                 ),
-                ("clinics",),
+                ("clinics", "medicare"),
             ),
             Statement(
-                mark("Spravato's maker helps with the co-pay, but only if you have private insurance."), ("label",)
+                mark("Spravato's maker helps with the co-pay, but only if you have private insurance."), ("maker",)
             ),
             Statement(
                 mark(

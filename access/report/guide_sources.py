@@ -34,7 +34,41 @@ SOURCES: Final[dict[str, Source]] = {
     ),
     "andrade": Source(
         mark("Andrade 2017, J Clin Psychiatry 78(7):e852, on ketamine doses and visits"),
-        "https://pubmed.ncbi.nlm.nih.gov/?term=Andrade+ketamine+depression+2017+e852",
+        "https://www.psychiatrist.com/jcp/ketamine-for-depression-dosing-administration-and-duration/",
+        "A",
+    ),
+    "biok": Source(
+        mark("The Bio-K trial, 2023: 75 people, three infusions in 11 days, no group without ketamine (abstract)"),
+        "https://www.safetylit.org/citations/index.php?fuseaction=citations.viewdetails"
+        "&citationIds%5B%5D=citjournalarticle_837756_1",
+        "A",
+    ),
+    "ekstrand": Source(
+        mark("Ekstrand and others 2022, ketamine beside ECT, 186 people in hospital"),
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC9154276/",
+        "A",
+    ),
+    "kryst": Source(
+        mark("Kryst and others 2020, 20 trials of ketamine put together"),
+        "https://doi.org/10.1007/s43440-020-00097-z",
+        "A",
+    ),
+    "turkoz": Source(
+        mark("Turkoz and others 2021, two trials of esketamine put together, 518 people"),
+        "https://doi.org/10.4088/JCP.20m13800",
+        "A",
+    ),
+    "carpenter": Source(
+        mark("Carpenter and others 2012, TMS in 42 clinics"), "https://pubmed.ncbi.nlm.nih.gov/22689344/", "A"
+    ),
+    "ecfr": Source(
+        mark("US Code of Federal Regulations, title 21, section 882.5940: ECT devices"),
+        "https://www.ecfr.gov/current/title-21/section-882.5940",
+        "A",
+    ),
+    "medicare": Source(
+        mark("Medicare, coverage rule L34522 on TMS (for one region; others differ)"),
+        "https://www.cms.gov/medicare-coverage-database/view/lcd.aspx?lcdid=34522",
         "A",
     ),
     "fda": Source(
@@ -50,16 +84,20 @@ SOURCES: Final[dict[str, Source]] = {
     "label": Source(
         mark("Spravato: the label and medication guide"), "https://www.spravatohcp.com/prescribing-information", "B"
     ),
+    "maker": Source(mark("Spravato: the maker's help with costs"), "https://www.spravatohcp.com/patient-support", "B"),
     "nimh": Source(
         mark("National Institute of Mental Health, brain stimulation therapies"),
         "https://www.nimh.nih.gov/health/topics/brain-stimulation-therapies/brain-stimulation-therapies",
         "A",
     ),
     "hospitals": Source(
-        mark("UCLA Health and Beth Israel Deaconess, guides to ECT for patients"), "https://www.uclahealth.org", "B"
+        mark("UCLA Health and Beth Israel Deaconess, guides to ECT for patients"),
+        "https://www.uclahealth.org/hospitals/resnick/patient-care/electroconvulsive-therapy-ect/"
+        "preparing-your-outpatient-ect",
+        "B",
     ),
     "clinics": Source(mark("Pages of ketamine and TMS clinics"), "", "C"),
-    "consumer": Source(mark("A consumer page on ketamine therapy, which names its trial but is no trial"), "", "C"),
+    "consumer": Source(mark("A consumer page on ketamine therapy"), "", "C"),
     "prices": Source(mark("Price pages of clinics and price sites; no official list of prices exists"), "", "C"),
     "listings": Source(
         mark("Riley and others 2024: of treatment listings called, 83 in 100 worked"),

@@ -29,43 +29,95 @@ TREATMENT_ROWS: Final[dict[str, tuple[Statement, Statement, Statement, Statement
         Statement(mark("No. Not for 12 to 24 hours"), ("clinics",)),
         Statement(mark("No. Not until the next day, after a night's sleep"), ("label",)),
         Statement(mark("Yes"), ("clinics",)),
-        Statement(mark("No. An adult must be with you"), ("hospitals",)),
+        Statement(
+            mark(
+                "No. An adult must go home with you; a ride app alone is not enough. Some hospitals: no driving until "
+                "visits are two weeks apart"
+            ),
+            ("hospitals",),
+        ),
     ),
     mark("Approved for this?"): (
         Statement(mark("No. It is used off-label"), ("fda",)),
         Statement(mark("Yes, since 2019; alone, without a pill, since 2025"), ("label",)),
         Statement(mark("Yes, cleared since 2008"), ("nimh",)),
-        Statement(mark("A standard hospital treatment"), ("hospitals",)),
+        Statement(mark("Yes, for severe depression that other treatment did not help"), ("ecfr",)),
     ),
     mark("What is known of benefit"): (
-        Statement(mark("Fast for many. About a third are not helped. It wears off, so visits repeat"), ("consumer",)),
         Statement(
-            mark("Helps some people. That it prevents suicide has not been shown. About half stop before 8 visits"),
-            ("label", "claims"),
+            mark("Fast for many. In one trial about a third were not helped. It wears off, so visits repeat"),
+            ("biok", "kryst"),
         ),
-        Statement(mark("Helps some people. Ask the clinic for its own results"), ()),
-        Statement(mark("Helps many, also in very severe illness. Ask about results and relapse"), ("nimh",)),
+        Statement(
+            mark(
+                "After four weeks 59 in 100 were better with it, and 45 in 100 with a dummy spray; all took a new pill "
+                "too. That it prevents suicide has not been shown. About half stop before 8 visits"
+            ),
+            ("turkoz", "label", "claims"),
+        ),
+        Statement(
+            mark(
+                "In 42 clinics 42 to 56 in 100 said that they were better. All got TMS, so nobody can tell how many "
+                "would have got better without it"
+            ),
+            ("carpenter",),
+        ),
+        Statement(
+            mark(
+                "Helps many, also in very severe illness. In one trial 63 in 100 got well, and about two in three of "
+                "these fell ill again within a year. In another, 41 in 100 were better"
+            ),
+            ("nimh", "ekstrand", "anand"),
+        ),
     ),
     mark("Side effects"): (
-        Statement(mark("Feeling far away, higher blood pressure, sickness. With much use: bladder trouble"), ("fda",)),
-        Statement(mark("Feeling far away, sleepiness, dizziness, sickness, higher blood pressure"), ("label",)),
+        Statement(
+            mark(
+                "Feeling far away, sleepiness, higher blood pressure, slow breathing, bladder trouble. It can be "
+                "misused. Depression or other illness of the mind can get worse"
+            ),
+            ("fda",),
+        ),
+        Statement(
+            mark(
+                "Feeling far away, sleepiness, dizziness, upset stomach, higher blood pressure. It can be misused. "
+                "Seldom somebody passes out"
+            ),
+            ("label",),
+        ),
         Statement(mark("Headache, sore scalp, twitching of the face. Seldom a seizure"), ("nimh",)),
-        Statement(mark("Headache, sore muscles, upset stomach, gaps in memory"), ("nimh",)),
+        Statement(
+            mark("Headache, sore muscles, upset stomach, gaps in memory, which for some people last"),
+            ("nimh", "ekstrand"),
+        ),
+    ),
+    mark("Not for you if you have"): (
+        Statement(mark("It is not approved for this, so no official list exists. Ask the clinic"), ("fda",)),
+        Statement(
+            mark(
+                "A bulge in a blood vessel (aneurysm) or vessels joined the wrong way, bleeding in the brain at any "
+                "time, or an allergy to ketamine"
+            ),
+            ("label",),
+        ),
+        Statement(mark("Metal or an implant in or near your head that a magnet acts on"), ("medicare",)),
+        Statement(mark("Ask the hospital: it looks at your health first"), ()),
     ),
     mark("Ask a doctor first if you have"): (
         Statement(
             mark(
                 "High blood pressure that is not under control, heart disease, psychosis, trouble with drugs or alcohol"
             ),
-            ("consumer",),
+            ("consumer", "biok"),
         ),
         Statement(
             mark(
-                "A weak blood vessel, bleeding in the brain, heart trouble, high blood pressure, or if you are pregnant"
+                "Heart or brain trouble, high blood pressure, psychosis, trouble with drugs or alcohol, or if you are "
+                "pregnant"
             ),
             ("label",),
         ),
-        Statement(mark("Metal in your head, or a seizure in the past"), ()),
+        Statement(mark("A seizure in the past, or psychosis"), ("medicare",)),
         Statement(mark("Heart or lung trouble, or trouble with anesthesia"), ()),
     ),
 }
