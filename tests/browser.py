@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -91,17 +92,23 @@ def wait_until_up(server: "subprocess.Popen[bytes]", address: str, seconds: floa
 
 @contextmanager
 def open_page(
-    address: str, *, width: int = 1280, height: int = 900, touch: bool = False, broken: str | None = None
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    touch: bool = False,
+    broken: str | None = None,
+    **how: Any,
 ) -> Iterator[tuple[Page, Witness]]:
     """A page at `address` in Chromium that can reach that host alone, and the witness of what it tried.
 
-    `broken`: a glob of addresses that fail too.
+    `broken`: a glob of addresses that fail too. `how`: what else Playwright's context takes, such as `forced_colors`.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         try:
             size = {"width": width, "height": height}
-            page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch).new_page()
+            page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch, **how).new_page()
             witness = watch(page, address)
             if broken:
                 page.route(broken, lambda route: route.abort())

@@ -31,6 +31,7 @@ UNFORESEEN = "Something went wrong on this page, and it is our fault. Load the p
 
 
 _STATIC = Path(__file__).parents[1] / "static"
+_SCRIPT = (_STATIC / "app.js").read_text(encoding="utf-8")
 _LOG = logging.getLogger("trd_access")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
@@ -40,7 +41,8 @@ def page(title: str, *, language: str = "en") -> Iterator[None]:
     """The frame of one page: its title, icon and language, the crisis line, and errors as one sentence each."""
     st.set_page_config(page_title=f"{title} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
     st.html(_STATIC / "app.css")
-    st.html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>", unsafe_allow_javascript=True)
+    script = f"document.documentElement.lang = {json.dumps(language)};{_SCRIPT}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, gap="small"):
         for name in PAGES:
             link(name)
