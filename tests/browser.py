@@ -53,14 +53,20 @@ def trial_folder(folder: Path, script: Path) -> Path:
 
 
 @contextmanager
-def running_app(folder: Path = ROOT, *, base_path: str = "", **environment: str) -> Iterator[str]:
-    """The address of the app in `folder`, served as users get it, until the block ends."""
+def running_app(
+    folder: Path = ROOT, *, base_path: str = "", log: Path = Path(os.devnull), **environment: str
+) -> Iterator[str]:
+    """The address of the app in `folder`, served as users get it, until the block ends.
+
+    `log`: where all that the server says goes.
+    """
     port = free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true", "baseUrlPath": base_path}
     command = [sys.executable, "-m", "streamlit", "run", str(folder / "serve.py")]
     command += [f"--server.{name}={value}" for name, value in options.items()]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    server = subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("wb") as said:
+        server = subprocess.Popen(command, cwd=folder, env=variables, stdout=said, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
         wait_until_up(server, address)

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_axe")]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PHONE = 500
-# What we cannot mend, since Streamlit's own widgets do it: (rule, a selector as narrow as can be, why). Meant to shrink.
+# What we cannot mend, since Streamlit's own widgets do it: (rule, a selector as narrow as can be, why).
 NOT_OURS: list[tuple[str, str, str]] = []
 RUN = """
 async ([levels, known]) => {
