@@ -1,0 +1,46 @@
+"""Whatever is sent to a page's boxes, past what a browser lets one type, the page answers and shows no traceback."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from access.errors import PlaceError
+from access.places.gazetteer import find_place, load_gazetteer
+from tests.browser import ROOT
+from tests.payloads import HOSTILE
+from ui.frame import PAGES, UNFORESEEN
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_no_hostile_text_breaks_a_page(name: str) -> None:
+    page = AppTest.from_file(str(ROOT / PAGES[name]), default_timeout=60).run()
+    for text in HOSTILE if len(page.text_input) + len(page.text_area) else []:
+        for box in [*page.text_input, *page.text_area]:
+            box.set_value(text)
+        page.run()
+        assert all(len(error.value) < 2_000 for error in page.error)
+        assert not page.exception, text[:80]
+        assert [error.value for error in page.error if error.value == UNFORESEEN] == [], text[:80]
+        assert len(page.title) == 1
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_absurd_numbers_are_brought_within_limits_or_answered(name: str) -> None:
+    page = AppTest.from_file(str(ROOT / PAGES[name]), default_timeout=60).run()
+    for box in page.number_input:
+        for number in (box.min, box.max, 0, -1, 10**9):
+            if number is not None and (box.min is None or number >= box.min) and (box.max is None or number <= box.max):
+                box.set_value(type(box.value or 0)(number)).run()
+                assert not page.exception
+                assert UNFORESEEN not in [error.value for error in page.error]
+
+
+@pytest.mark.parametrize("text", ["a" + "," * 100_000, "1," * 50_000, "a " * 50_000, "9" * 100_000, "x" * 100_000])
+def test_a_place_of_any_length_is_refused_at_once_and_not_echoed_whole(text: str) -> None:
+    gazetteer = load_gazetteer()
+    begun = time.perf_counter()
+    with pytest.raises(PlaceError) as refused:
+        find_place(text, *gazetteer)
+    assert time.perf_counter() - begun < 1
+    assert len(str(refused.value)) < 300
