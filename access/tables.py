@@ -1,6 +1,8 @@
 """The contract of each table: key, columns, types, ranges; checked where data enters, trusted inside."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +12,8 @@ from pandera.errors import SchemaErrors
 from access.errors import TableError
 from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, STATES, TREATMENTS
 
+_DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
+_DATES: Final = "must be a date like 2021, 2021-05 or 2021-05-31"
 _FIVE_DIGITS = pa.Check.str_matches(r"^\d{5}$", error="must be five digits, as text")
 
 
@@ -28,6 +32,13 @@ def _text(*checks: pa.Check, nullable: bool = False, unique: bool = False) -> pa
 
 def _number(*checks: pa.Check, nullable: bool = False) -> pa.Column:
     return pa.Column("float64", list(checks), nullable=nullable, coerce=True)
+
+
+def _is_date(cell: str) -> bool:
+    try:
+        return bool(_DATE.match(cell) and date.fromisoformat(cell + "-01-01"[len(cell) - len("2021") :]))
+    except ValueError:
+        return False
 
 
 def _payer_list() -> pa.Check:
@@ -84,7 +95,7 @@ SERVICES: Final = pa.DataFrameSchema(
         "capacity_per_week": _number(_NOT_NEGATIVE, nullable=True),
         "source": _text(),
         "source_url": _text(nullable=True),
-        "seen_date": _text(nullable=True),
+        "seen_date": _text(pa.Check(_is_date, element_wise=True, error=_DATES), nullable=True),
         "checked_on": _text(nullable=True),
         "note": _text(nullable=True),
     },

@@ -5,8 +5,10 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from access.errors import PlaceError
+from access.errors import PlaceError, TableError
 from access.places.gazetteer import find_place, load_gazetteer
+from access.places.pack import load_pack
+from access.tables import SERVICES, check
 from tests.browser import ROOT
 from tests.payloads import HOSTILE
 from ui.frame import PAGES, UNFORESEEN
@@ -44,3 +46,10 @@ def test_a_place_of_any_length_is_refused_at_once_and_not_echoed_whole(text: str
         find_place(text, *gazetteer)
     assert time.perf_counter() - begun < 1
     assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("seen", ["2021-02-30", "2021-13", "0000", "21", "2021-W01-1", "٢٠٢١", "2021-05-31\n", "", "x"])
+def test_evidence_dated_on_no_day_is_refused_at_the_door(seen: str) -> None:
+    services = load_pack("starter").services.head(3).assign(seen_date=["2021", "2021-05", seen])
+    with pytest.raises(TableError, match="must be a date like 2021"):
+        check(services, SERVICES, where="the list")
