@@ -34,7 +34,7 @@ def describe(pack: Pack) -> None:
     sources = pack.services.groupby("source").agg(listings=("clinic_id", "size"), newest=("seen_date", "max"))
     left, right = st.columns(2)
     left.table(sites)
-    right.table(sources)
+    right.table(sources.rename(index=ui.plain))
     for note in manifest.notes:
         st.write(f"- {ui.plain(note)}")
     files = pd.DataFrame([source.model_dump() for source in manifest.sources])

@@ -2,12 +2,14 @@
 
 import time
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.errors import PlaceError, TableError
 from access.places.gazetteer import find_place, load_gazetteer
 from access.places.pack import load_pack
+from access.report.exports import csv_bytes
 from access.tables import SERVICES, check
 from tests.browser import ROOT
 from tests.payloads import HOSTILE
@@ -53,3 +55,14 @@ def test_evidence_dated_on_no_day_is_refused_at_the_door(seen: str) -> None:
     services = load_pack("starter").services.head(3).assign(seen_date=["2021", "2021-05", seen])
     with pytest.raises(TableError, match="must be a date like 2021"):
         check(services, SERVICES, where="the list")
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_numbers_and_telephones_stay_as_they_are() -> None:
+    kept = ["Care = calm", "-3.5", "+1 (406) 555-0100", "-", None, "a@b.example"]
+    changed = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\tx", "\r=1"]
+    table = pd.DataFrame({"name": [*kept, *changed], "number": [-1.5] * 12})
+    written = csv_bytes(table).decode()
+    for cell in changed:
+        assert f"'{cell}" in written
+    assert written.count("'") == len(changed) + 2
+    assert written.splitlines()[1:4] == ["Care = calm,-1.5", "-3.5,-1.5", "+1 (406) 555-0100,-1.5"]
