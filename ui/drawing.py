@@ -19,6 +19,7 @@ from access.maps import (
     points_layer,
     scene,
 )
+from access.maps.palette import LINES
 from access.places.gazetteer import Place
 from access.report.words import area_labels
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
@@ -114,7 +115,7 @@ def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
         .encode(
             x=alt.X("beyond:Q", title=unit, axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
             y=alt.Y("share_beyond:Q", title="share of people", axis=alt.Axis(format="%")),
-            color=alt.Color("where:N", title="people live in", sort=None, scale=alt.Scale(scheme="cividis")),
+            color=alt.Color("where:N", title="people live in", sort=None, scale=alt.Scale(range=LINES)),
             strokeDash=alt.StrokeDash("where:N", title="people live in", sort=None),
             tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
         )
