@@ -158,13 +158,15 @@ def test_who_asks_for_less_motion_gets_none_on_page_or_map(address: str) -> None
         witness.assert_clean()
 
 
-def test_in_forced_colours_the_legend_and_the_markers_keep_theirs(address: str) -> None:
+def test_in_forced_colours_legend_and_markers_keep_theirs_and_boxes_have_edges(address: str) -> None:
     with open_page(address, forced_colors="active") as (page, witness):
         go(page, "Access gaps")
         swatches = page.locator(".access-legend span[aria-hidden]")
         shown = swatches.evaluate_all("(all) => all.map((one) => getComputedStyle(one).backgroundColor)")
         wanted = [f"rgb({', '.join(str(int(c[i : i + 2], 16)) for i in (1, 3, 5))})" for c in colours(7).values() if c]
         assert shown[:7] == wanted
+        for drawn in ('[data-testid="stAlertContainer"]', '[data-testid="stCheckbox"] label > span + div'):
+            assert page.locator(drawn).first.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
         map_of(page)
         mark = map_frame(page).locator(".access-point, .access-cluster").first
         assert mark.evaluate("(one) => getComputedStyle(one).borderTopColor") in (

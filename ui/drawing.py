@@ -119,4 +119,6 @@ def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
             strokeDash=alt.StrokeDash("where:N", title="people live in", sort=None),
             tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
         )
+        .configure_axis(labelColor=LINES[0], titleColor=LINES[0])
+        .configure_legend(labelColor=LINES[0], titleColor=LINES[0])
     )

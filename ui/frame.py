@@ -26,6 +26,7 @@ PAGES = {
     "Access gaps": "pages/2_Access_gaps.py",
     "Scenarios": "pages/3_Scenarios.py",
     "Data and methods": "pages/4_Data_and_methods.py",
+    "Privacy": "pages/6_Privacy.py",
 }
 UNFORESEEN = "Something went wrong on this page, and it is our fault. Load the page again; your data is untouched."
 
