@@ -1,6 +1,8 @@
 """The contract of each table: key, columns, types, ranges; checked where data enters, trusted inside."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +12,8 @@ from pandera.errors import SchemaErrors
 from access.errors import TableError
 from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, STATES, TREATMENTS
 
+_DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
+_DATES: Final = "must be a date like 2021, 2021-05 or 2021-05-31"
 _FIVE_DIGITS = pa.Check.str_matches(r"^\d{5}$", error="must be five digits, as text")
 
 
@@ -35,6 +39,13 @@ def _flag(*, required: bool = True) -> pa.Column:
     return pa.Column("boolean", nullable=True, coerce=True, required=required)
 
 
+def _is_date(cell: str) -> bool:
+    try:
+        return bool(_DATE.match(cell) and date.fromisoformat(cell + "-01-01"[len(cell) - len("2021") :]))
+    except ValueError:
+        return False
+
+
 def _payer_list() -> pa.Check:
     return pa.Check(
         lambda cell: all(payer in PAYERS for payer in str(cell).split("|") if payer),
@@ -47,6 +58,8 @@ _POINT: Final = {
     "latitude": _number(_between(-90, 90)),
     "longitude": _number(_between(-180, 180)),
 }
+# Dollars a session or sessions a week: beyond it a slip, which sums and products would make infinite.
+_MOST: Final = 1_000_000
 _NOT_NEGATIVE = pa.Check.ge(0, error="must not be negative")
 
 PEOPLE: Final = pa.DataFrameSchema(
@@ -87,12 +100,12 @@ SERVICES: Final = pa.DataFrameSchema(
         "treatment": _text(_one_of(TREATMENTS)),
         "payers_accepted": _text(_payer_list()),
         "payers_refused": _text(_payer_list()),
-        "price_usd": _number(_NOT_NEGATIVE, nullable=True),
+        "price_usd": _number(_between(0, _MOST), nullable=True),
         "rems_certified": _flag(),
-        "capacity_per_week": _number(_NOT_NEGATIVE, nullable=True),
+        "capacity_per_week": _number(_between(0, _MOST), nullable=True),
         "source": _text(),
         "source_url": _text(nullable=True),
-        "seen_date": _text(nullable=True),
+        "seen_date": _text(pa.Check(_is_date, element_wise=True, error=_DATES), nullable=True),
         "checked_on": _text(nullable=True),
         "note": _text(nullable=True),
     },

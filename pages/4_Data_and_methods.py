@@ -46,7 +46,7 @@ def describe(pack: Pack) -> None:
     sources = sources.set_axis([say("listings"), say("newest")], axis=1).rename_axis(say("source"))
     left, right = st.columns(2)
     left.table(sites.rename(say("clinics")).rename_axis(say("treatment")))
-    right.table(sources)
+    right.table(sources.rename(index=ui.plain))
     for note in manifest.notes:
         st.write(f"- {ui.plain(say(note))}")
     files = pd.DataFrame([source.model_dump() for source in manifest.sources])

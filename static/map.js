@@ -4,7 +4,7 @@
 
 const accessMap = (() => {
   const GEO = "../../app/static/geo/";
-  const LAND = { color: "#8a8f94", weight: 1, fillColor: "#f4f4f2", fillOpacity: 1 };
+  const LAND = { color: "#82878c", weight: 1, fillColor: "#f4f4f2", fillOpacity: 1 };
   const STATE_BORDER = { color: "#5f6368", weight: 1, fill: false };
   const AREA = { weight: 0.5, fillOpacity: 1 };
   const THIN = 0.15;
@@ -179,7 +179,7 @@ const accessMap = (() => {
     const pen = tile.getContext("2d");
     pen.fillStyle = "#e6e6e6";
     pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = "#8a8a8a";
+    pen.strokeStyle = "#767676";
     for (const shift of [-8, 0, 8]) {
       pen.moveTo(shift - 1, 9);
       pen.lineTo(shift + 9, -1);

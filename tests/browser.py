@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -53,16 +54,19 @@ def trial_folder(folder: Path, script: Path) -> Path:
 
 @contextmanager
 def running_app(
-    folder: Path = ROOT, *, base_path: str = "", log: Path | None = None, **environment: str
+    folder: Path = ROOT, *, base_path: str = "", log: Path = Path(os.devnull), **environment: str
 ) -> Iterator[str]:
-    """The address of the app in `folder`, served as users get it, until the block ends; `log`: what it prints."""
+    """The address of the app in `folder`, served as users get it, until the block ends.
+
+    `log`: where all that the server says goes.
+    """
     port = free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true", "baseUrlPath": base_path}
     command = [sys.executable, "-m", "streamlit", "run", str(folder / "serve.py")]
     command += [f"--server.{name}={value}" for name, value in options.items()]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    out = (log or Path(os.devnull)).open("wb")
-    server = subprocess.Popen(command, cwd=folder, env=variables, stdout=out, stderr=subprocess.STDOUT)
+    with log.open("wb") as said:
+        server = subprocess.Popen(command, cwd=folder, env=variables, stdout=said, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
         wait_until_up(server, address)
@@ -70,7 +74,6 @@ def running_app(
     finally:
         server.terminate()
         server.wait(timeout=10)
-        out.close()
 
 
 def free_port() -> int:
@@ -95,17 +98,23 @@ def wait_until_up(server: "subprocess.Popen[bytes]", address: str, seconds: floa
 
 @contextmanager
 def open_page(
-    address: str, *, width: int = 1280, height: int = 900, touch: bool = False, broken: str | None = None
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    touch: bool = False,
+    broken: str | None = None,
+    **how: Any,
 ) -> Iterator[tuple[Page, Witness]]:
     """A page at `address` in Chromium that can reach that host alone, and the witness of what it tried.
 
-    `broken`: a glob of addresses that fail too.
+    `broken`: a glob of addresses that fail too. `how`: what else Playwright's context takes, such as `forced_colors`.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         try:
             size = {"width": width, "height": height}
-            page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch).new_page()
+            page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch, **how).new_page()
             witness = watch(page, address)
             if broken:
                 page.route(broken, lambda route: route.abort())

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from access.places.pack import load_pack, pack_folder, save_pack
+from access.places.pack import pack_folder, save_pack
 from tests.browser import ROOT, open_page, running_app
-from tests.payloads import PAYLOADS
+from tests.payloads import HOSTILE, PAYLOADS
+from tests.worlds import hostile_pack
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_privacy")]
 SOON = 30_000
@@ -59,18 +60,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _hostile_pack(data: Path) -> None:
-    pack = load_pack("starter")
-    clinics, services = pack.clinics.head(40).copy(), pack.services
-    services = services[services["clinic_id"].isin(clinics["clinic_id"])].copy()
-    near = {"latitude": 39.74, "longitude": -104.99}
-    for column in ("name", "address", "city", "phone", "website"):
-        clinics[column] = [PAYLOADS[row % len(PAYLOADS)] for row in range(len(clinics))]
-    for column in ("source", "source_url", "note"):
-        services[column] = [f"{PAYLOADS[row % len(PAYLOADS)]} {row}" for row in range(len(services))]
-    manifest = pack.manifest.model_copy(update={"name": "hostile", "title": PAYLOADS[0]})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRD_ACCESS_DATA", str(data))
-        save_pack(type(pack)(pack.people, clinics.assign(**near), services, manifest), pack_folder("hostile"))
+        save_pack(hostile_pack(HOSTILE, latitude=39.74, longitude=-104.99), pack_folder("hostile"))
 
 
 def search(page: Page, text: str) -> None:
@@ -121,22 +113,10 @@ def test_usage_statistics_are_off() -> None:
     assert "gatherUsageStats = false" in (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
 
 
-ABSURD = [
-    *PAYLOADS,
-    "🧠🏔️ Bozeman, MT 🚑",
-    "\u202etxet neddih",
-    "x" * 10_000,
-    "{{7*7}}",
-    "%00%0a../../etc/passwd",
-    "'; DROP TABLE clinics; --",
-    "999999999999999999999, -99999999999",
-]
-
-
 def test_hostile_text_in_every_box_runs_nowhere_and_kills_nothing(server: Server) -> None:
     with open_page(server.address) as (page, witness):
         open_find_care(page)
-        for text in ABSURD:
+        for text in HOSTILE:
             search(page, text)
             expect(page.locator('[data-testid="stAlert"]').nth(1)).to_be_visible(timeout=SOON)
             assert set(ran(page)) == {None}

@@ -40,6 +40,7 @@ def chosen(page: AppTest, label: str, value: object) -> AppTest:
         ("pages/2_Access_gaps.py", "Access gaps"),
         ("pages/3_Scenarios.py", "Scenarios"),
         ("pages/4_Data_and_methods.py", "Data and methods"),
+        ("pages/6_Privacy.py", "Privacy"),
     ],
 )
 def test_every_page_opens_by_itself_with_the_crisis_line(name: str, title: str) -> None:

@@ -1,9 +1,11 @@
 """Small worlds for tests: `valley`, whose answers are worked by pencil, and random ones for oracles."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from access.places.pack import Manifest, Pack
+from access.places.pack import Manifest, Pack, SourceRecord, load_pack
 from access.tables import CLINICS, SERVICES
 from access.travel.trips import Trips
 
@@ -158,3 +160,38 @@ def care_pack() -> Pack:
         _table(services, list(SERVICES.columns)),
         manifest,
     )
+
+
+def hostile_pack(texts: Sequence[str], *, latitude: float, longitude: float) -> Pack:
+    """The starter's people, and near a point one clinic for each text, which stands in every field that can hold it."""
+    starter = load_pack("starter")
+    count = len(texts)
+    clinics = pd.DataFrame(
+        {
+            **dict.fromkeys(("name", "address", "city", "phone", "website"), texts),
+            "clinic_id": [f"h{row}{text}" for row, text in enumerate(texts)],
+            "state": texts,
+            "zip": None,
+            "latitude": latitude + 0.05 * np.arange(count),
+            "longitude": longitude + 0.05 * (np.arange(count) % 4),
+            "location_precision": "rooftop",
+            "setting": None,
+        }
+    )
+    services = pd.DataFrame(
+        {
+            "clinic_id": clinics["clinic_id"],
+            "treatment": "ketamine_iv",
+            "payers_accepted": "medicare",
+            "payers_refused": "",
+            "price_usd": 1e6,
+            "rems_certified": None,
+            "capacity_per_week": 1e6,
+            **dict.fromkeys(("source", "source_url", "checked_on", "note"), texts),
+            "seen_date": "0001",
+        }
+    )
+    source = {name: " ".join(texts) for name in SourceRecord.model_fields} | {"size_bytes": 1, "rows": 1}
+    said = {"title": " ".join(texts), "built_on": texts[0], "notes": list(texts), "sources": [source]}
+    manifest = Manifest(name="hostile", origin_unit="place", code_version=texts[1], **said)
+    return Pack(starter.people, clinics, services, manifest)

@@ -20,6 +20,7 @@ from access.maps import (
     points_layer,
     scene,
 )
+from access.maps.palette import LINES
 from access.places.gazetteer import Place
 from access.report.words import area_labels
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
@@ -120,8 +121,10 @@ def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
         .encode(
             x=alt.X("beyond:Q", title=say(unit), axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
             y=alt.Y("share_beyond:Q", title=share, axis=alt.Axis(format="%")),
-            color=alt.Color("where:N", title=lived, sort=None, scale=alt.Scale(scheme="cividis")),
+            color=alt.Color("where:N", title=lived, sort=None, scale=alt.Scale(range=LINES)),
             strokeDash=alt.StrokeDash("where:N", title=lived, sort=None),
             tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
         )
+        .configure_axis(labelColor=LINES[0], titleColor=LINES[0])
+        .configure_legend(labelColor=LINES[0], titleColor=LINES[0])
     )

@@ -43,6 +43,7 @@ _PACKS = (
 )
 _LANGUAGE = "language"
 _STATIC = Path(__file__).parents[1] / "static"
+_SCRIPT = (_STATIC / "app.js").read_text(encoding="utf-8")
 _LOG = logging.getLogger("trd_access")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
@@ -57,7 +58,7 @@ def page(title: str) -> Iterator[None]:
     shown = say(title)
     st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
     st.html(_STATIC / "app.css")
-    script = (_STATIC / "page.js").read_text(encoding="utf-8").replace("LANGUAGE", json.dumps(language()))
+    script = f"document.documentElement.lang = {json.dumps(language())};{_SCRIPT}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for name in PAGES:

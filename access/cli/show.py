@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from access.report.exports import inert
 from access.report.gaps import FARTHEST
 from access.travel.estimate import MAX_MINUTES
 from access.units import KM_PER_MILE, parse_reach
@@ -54,8 +55,8 @@ def write_json(about: Mapping[str, object], tables: Mapping[str, pd.DataFrame]) 
 
 
 def write_csv(table: pd.DataFrame) -> None:
-    """One CSV with a header on stdout; missing is an empty cell."""
-    table.to_csv(sys.stdout, index=False, lineterminator="\n")
+    """One CSV with a header on stdout; missing is an empty cell, and no cell is a formula."""
+    inert(table).to_csv(sys.stdout, index=False, lineterminator="\n")
 
 
 def write_table(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> None:

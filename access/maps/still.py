@@ -94,7 +94,7 @@ def _draw(axes: Axes, counties: gpd.GeoDataFrame, states: gpd.GeoDataFrame, proj
     if len(known):
         known.plot(ax=axes, color=known["fill"], edgecolor="white", linewidth=0.2)
     if len(unknown):
-        unknown.plot(ax=axes, facecolor="#e6e6e6", edgecolor="#8a8a8a", hatch="////", linewidth=0.2)
+        unknown.plot(ax=axes, facecolor="#e6e6e6", edgecolor="#767676", hatch="////", linewidth=0.2)
     states.to_crs(crs).boundary.plot(ax=axes, color="#5f6368", linewidth=0.5)
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -110,7 +110,7 @@ def _add_legend(figure: Figure, names: list[str], dark_is_high: bool, *, columns
     patches = [
         Patch(facecolor=shades[str(one)] or "none", edgecolor="#5f6368", label=name) for one, name in enumerate(names)
     ]
-    patches.append(Patch(facecolor="#e6e6e6", edgecolor="#8a8a8a", hatch="////", label=say(NO_DATA_TEXT)))
+    patches.append(Patch(facecolor="#e6e6e6", edgecolor="#767676", hatch="////", label=say(NO_DATA_TEXT)))
     # Above the nation; to the right of a state.
     corner: Literal["upper left", "center left"] = "upper left" if columns > 1 else "center left"
     place = (0.02, 0.925) if columns > 1 else (0.7, 0.5)

@@ -29,6 +29,8 @@ _ZIP: Final = re.compile(r"^(\d{5})(?:[- ]?\d{4})?$")
 _TOWN_WITH_ZIP: Final = re.compile(r"^\D+[\s,]+(\d{5})(?:-\d{4})?$")
 _POINT: Final = re.compile(r"^\(?\s*([+-]?\d+(?:\.\d*)?)\s*[,\s]\s*([+-]?\d+(?:\.\d*)?)\s*\)?$")
 _ZIP_DIGITS: Final = 5
+# The patterns above take seconds on ten thousand commas.
+_LONGEST: Final = 120
 _POINT_COLUMNS: Final = ["latitude", "longitude"]
 _PLACED: Final = [*_POINT_COLUMNS, "location_precision"]
 
@@ -77,6 +79,9 @@ def find_place(text: str, zips: pd.DataFrame, towns: pd.DataFrame) -> Place:
     PlaceError: no such ZIP, town or state, or a point outside the United States; says what is near or what to type.
     """
     words = " ".join(text.split())
+    if len(words) > _LONGEST:
+        told = say("'{start}...' is too long for a place.", start=words[:40])
+        raise PlaceError(f"{told} {say(HOW_TO_TYPE)}")
     if zip_code := _ZIP.match(words) or _TOWN_WITH_ZIP.match(words):
         return _find_zip(zip_code.group(1), zips)
     if words.isdigit():

@@ -105,7 +105,7 @@ def short_cost(choice: Mapping[Any, Any]) -> str:
     low, high = choice["usd_low"], choice["usd_high"]
     if not _known(low):
         return say("cost not known")
-    return f"${_usd(low)}" if round(low) == round(high) else say("${low} to ${high}", low=_usd(low), high=_usd(high))
+    return f"${_usd(low)}" if _usd(low) == _usd(high) else say("${low} to ${high}", low=_usd(low), high=_usd(high))
 
 
 def _own_time(choice: Mapping[Any, Any]) -> str:

@@ -1,11 +1,16 @@
 """What a page or a command hands over as a file: CSV and GeoJSON."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
 from access.sources.atlas import shape_of_county
+
+# A spreadsheet runs a cell that begins so; a bare signed number or telephone number is none.
+_FORMULA: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s().-]*$)")
 
 
 def labelled(
@@ -25,8 +30,20 @@ def labelled(
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """The table as UTF-8 CSV with a header; missing is an empty cell."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    """The table as UTF-8 CSV with a header; missing is an empty cell, and no cell is a formula."""
+    return inert(table).to_csv(index=False, lineterminator="\n").encode()
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would run (OWASP, CSV injection)."""
+    texts = table.select_dtypes(["object", "str"]).map(_inert)
+    safe = table.copy()
+    safe[texts.columns] = texts
+    return safe
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def counties_geojson(table: pd.DataFrame, outlines: gpd.GeoDataFrame) -> bytes:
