@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser import ROOT, open_page, pick, running_app
+from tests.browser import ROOT, map_frame, open_page, pick, running_app
 
 pytestmark = [pytest.mark.browser]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -36,6 +36,7 @@ def find_care(page: Page) -> None:
     page.get_by_label("ZIP, town or county").press("Enter")
     expect(page.locator(".care-cards > li").nth(3)).to_be_visible(timeout=SOON)
     page.locator(".care-cards details summary").first.click()
+    expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)
     for treatment in ("IV ketamine", "TMS"):
         pick(page, "Up to four choices", treatment)
     expect(page.get_by_role("table", name="Your choices side by side")).to_be_visible(timeout=SOON)

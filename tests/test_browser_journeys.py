@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import open_page, pick, running_app
+from tests.browser import map_frame, open_page, pick, running_app
 
 WIDTHS = {"desk": 1280, "phone": 360}
 PHONE_BELOW = 500
@@ -180,6 +180,7 @@ def test_side_by_side_and_on_paper(page: Page) -> None:
     choose(page, "Treatment", "IV ketamine", "Esketamine (Spravato)", "TMS")
     search(page, "Boulder, CO")
     expect(page.locator(".care-cards > li").first).to_be_visible(timeout=SOON)
+    expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)  # it runs the page once more
     table = page.get_by_role("table", name="Your choices side by side")
     for count, treatment in enumerate(("IV ketamine", "Esketamine", "TMS"), 1):
         pick(page, "Up to four choices", treatment)

@@ -86,16 +86,6 @@ def test_a_click_on_the_map_adds_a_clinic(address: str) -> None:
         witness.assert_clean()
 
 
-def test_nothing_that_was_searched_is_in_the_address_bar(address: str) -> None:
-    with open_page(address) as (page, witness):
-        go(page, "Find care")
-        page.get_by_label("ZIP, town or county").fill("80202")
-        page.get_by_label("ZIP, town or county").press("Enter")
-        expect(page.locator(".care-cards")).to_be_visible(timeout=SOON)
-        assert "80202" not in page.url
-        witness.assert_clean()
-
-
 def test_a_link_to_a_gap_opens_that_gap(address: str) -> None:
     with open_page(f"{address}/Access_gaps?area=Ohio&treatment=TMS") as (page, witness):
         heading = page.get_by_role("heading", name="people in Ohio")
