@@ -5,6 +5,7 @@ from access.measures.adequacy import adequacy_by_county
 from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
 from access.measures.balancing import balancing_minutes, minutes_to_supply
 from access.measures.beyond import people_beyond
+from access.measures.calendar import visit_days, visits_by_week
 from access.measures.catchment import (
     enhanced_catchment,
     floating_catchment,
@@ -51,9 +52,11 @@ from access.places.national import build_national
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.report.care import care_near
+from access.report.choices import best_tradeoffs, care_choices
 from access.report.gaps import gap_tables, people_of, treatment_trips
 from access.report.measured import MEASURES, measure_table
 from access.report.whatif import baseline, what_if
+from access.report.wish import Wish
 from access.scenarios.compare import before_and_after
 from access.scenarios.scenario import CloseClinic, MoveClinic, OpenClinic, Scenario, apply_scenario
 from access.sources.polygons import read_polygons
@@ -78,6 +81,7 @@ __all__ = [
     "Scenario",
     "Sources",
     "Trips",
+    "Wish",
     "access_poverty",
     "adequacy_by_county",
     "apply_scenario",
@@ -88,8 +92,10 @@ __all__ = [
     "balancing_minutes",
     "baseline",
     "before_and_after",
+    "best_tradeoffs",
     "binary",
     "build_national",
+    "care_choices",
     "care_near",
     "clinics_offering",
     "clinics_within",
@@ -169,5 +175,7 @@ __all__ = [
     "treatment_trips",
     "two_step_catchment",
     "urban_rural_gap",
+    "visit_days",
+    "visits_by_week",
     "what_if",
 ]
