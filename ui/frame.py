@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import traceback
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,6 +44,8 @@ _PACKS = (
 )
 _LANGUAGE = "language"
 _STATIC = Path(__file__).parents[1] / "static"
+# In the page itself: a file that Streamlit serves is dropped when the page runs again, maybe before it was asked for.
+_ICON = "data:image/png;base64," + b64encode((_STATIC / "icon.png").read_bytes()).decode()
 _SCRIPT = (_STATIC / "app.js").read_text(encoding="utf-8")
 _LOG = logging.getLogger("trd_access")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
@@ -56,7 +59,7 @@ def page(title: str) -> Iterator[None]:
     """
     speak(language_in_use())
     shown = say(title)
-    st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=str(_STATIC / "icon.png"), layout="wide")
+    st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=_ICON, layout="wide")
     st.html(_STATIC / "app.css")
     script = f"document.documentElement.lang = {json.dumps(language())};{_SCRIPT}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
