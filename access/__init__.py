@@ -48,13 +48,16 @@ from access.places.areas import area_notes, areas_of, population_by
 from access.places.gazetteer import find_place, load_gazetteer
 from access.places.hexagons import hexagon_shapes, hexagons_of
 from access.places.imported import import_clinics
+from access.places.land import estimated_land_km2, read_land
 from access.places.national import build_national
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.report.care import care_near
 from access.report.choices import best_tradeoffs, care_choices
+from access.report.decays import DECAYS, decay_named
 from access.report.gaps import gap_tables, people_of, treatment_trips
-from access.report.measured import MEASURES, measure_table
+from access.report.measured import MEASURES, Terms, ask, measure_table
+from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.whatif import baseline, what_if
 from access.report.wish import Wish
 from access.scenarios.compare import before_and_after
@@ -68,9 +71,12 @@ from access.travel.trips import Trips
 
 __all__ = [
     "BANDED",
+    "DECAYS",
     "FACTOR_SPEED",
     "MEASURES",
+    "SUMMARIES",
     "AccessError",
+    "Asked",
     "CloseClinic",
     "Decay",
     "DriveEstimate",
@@ -80,6 +86,7 @@ __all__ = [
     "Regimen",
     "Scenario",
     "Sources",
+    "Terms",
     "Trips",
     "Wish",
     "access_poverty",
@@ -87,6 +94,7 @@ __all__ = [
     "apply_scenario",
     "area_notes",
     "areas_of",
+    "ask",
     "balanced_catchment",
     "balanced_demand",
     "balancing_minutes",
@@ -105,11 +113,13 @@ __all__ = [
     "county_types",
     "course_burden",
     "course_by_trip",
+    "decay_named",
     "demand_of",
     "enhanced_catchment",
     "erreygers_index",
     "esketamine_decay",
     "estimate_trips",
+    "estimated_land_km2",
     "expected_minutes",
     "expected_patients",
     "exponential",
@@ -156,6 +166,7 @@ __all__ = [
     "power",
     "raam",
     "raam_answer",
+    "read_land",
     "read_polygons",
     "read_standard",
     "regimen_of",
@@ -166,6 +177,7 @@ __all__ = [
     "starts_lost",
     "starts_lost_by_group",
     "stepped",
+    "summary",
     "supply_of",
     "supply_within",
     "supply_within_interval",

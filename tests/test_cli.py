@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from access.cli import main
+from access.cli.gaps import OTHERS
 from access.measures.nearest import minutes_to_nearest
 from access.places.pack import load_pack, pack_folder, save_pack
 from access.places.services import clinics_offering
+from access.report.summaries import SUMMARIES
 from access.travel.estimate import estimate_trips
 
 
@@ -272,3 +274,34 @@ def test_gaps_by_own_areas_and_by_hexagon_hold_everybody(run, tmp_path) -> None:
     hexagons = pd.read_csv(io.StringIO(run(*asked, "--by", "hexagon")[1]))
     assert hexagons["people"].sum() == people["population"].sum()
     assert run(*asked, "--by", "area")[0] == 2
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_measure_is_asked_by_name(run, name) -> None:
+    more = ["--payer", "medicaid", "--rank-by", "population", "--adult-share", "0.77"] if name in SUMMARIES else []
+    treatment = "esketamine" if name == "uptake" else "ketamine_iv"
+    code, out, said = run(
+        "gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", "starter", "--json", *more
+    )
+    assert code == 0, said
+    answer = json.loads(out)
+    assert answer["measure"] == name
+    assert answer["unit"]
+    assert len(answer["rows"]) >= 1
+    assert run("gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", "starter", *more)[0] == 0
+
+
+def test_demand_supply_and_decay_are_chosen_and_said(run) -> None:
+    asked = ["gaps", "-t", "tms", "--state", "OH", "--measure", "gravity_competition", "--pack", "starter"]
+    rows = json.loads(run(*asked, "--json")[1])["rows"]
+    plain = rows[-1]["mean"]
+    adults = json.loads(run(*asked, "--demand", "trd_central", "--adult-share", "0.77", "--json")[1])
+    assert adults["rows"][-1]["mean"] == pytest.approx(plain / (0.77 * 0.0115), rel=0.01)
+    smooth = json.loads(run(*asked, "--decay", "gaussian:15", "--json")[1])
+    assert smooth["decay"] == "gaussian:15"
+    # Another curve shares out the same supply elsewhere: the mean of all stays, the groups' differ.
+    assert smooth["rows"][-1]["mean"] == pytest.approx(plain, rel=0.01)
+    assert smooth["rows"][0]["mean"] != rows[0]["mean"]
+    assert "does not count adults" in run(*asked, "--demand", "adults")[2]
+    assert run(*asked, "--decay", "nonsense")[0] == 2
+    assert "Courses a month are not known" in run(*asked, "--supply", "courses")[2]

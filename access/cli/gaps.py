@@ -1,8 +1,10 @@
 """`trd-access gaps`: who is far from a treatment, in the city and in the country."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 import typer
@@ -19,8 +21,24 @@ from access.cli.show import (
     write_json,
     write_table,
 )
+from access.cli.summaries import (
+    AdultShare,
+    Asking,
+    DecayName,
+    Land,
+    Offered,
+    Payer,
+    Poorest,
+    RankBy,
+    Standard,
+    standard_of,
+    write_summary,
+)
+from access.errors import AccessError
+from access.measures.supply import Demand, SupplyUnit
 from access.places.areas import area_notes, areas_of
 from access.places.hexagons import hexagons_of
+from access.places.land import read_land
 from access.places.pack import Pack, load_pack
 from access.report.gaps import (
     FARTHEST,
@@ -32,14 +50,18 @@ from access.report.gaps import (
     people_of,
     treatment_trips,
 )
-from access.report.measured import MEASURES, ask, measure_tables
+from access.report.measured import MEASURES, Terms, ask, measure_tables
+from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.words import area_name, areas_for_people, count, gap_lines, measure_for_people, shares_for_people
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
 from access.vocabulary import TREATMENTS
 
-OTHERS = [name for name in MEASURES if name != "nearest"]
+OTHERS = [name for name in (*MEASURES, *SUMMARIES) if name != "nearest"]
+SUPPLIES: dict[str, SupplyUnit | None] = {"clinics": "clinics", "courses": "courses", "known": None}
+ASKING: dict[str, Demand] = {name: name for name in ("people", "adults", "trd_low", "trd_central")}
+ENDS: dict[str, Literal["low", "high"]] = {"low": "low", "high": "high"}
 AREAS = ("rurality", "state", "county", "hexagon", "area")
 Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
 
@@ -55,6 +77,15 @@ def gaps(
         Path | None, typer.Option("--areas", help="Your own areas: GeoJSON, Shapefile or GeoPackage; with --by area.")
     ] = None,
     measure: Annotated[str, typer.Option("--measure", help="nearest, or another: " + ", ".join(OTHERS))] = "nearest",
+    decay: DecayName = None,
+    demand: Asking = "people",
+    adult_share: AdultShare = None,
+    supply: Offered = "clinics",
+    payer: Payer = None,
+    standard: Standard = None,
+    land: Land = None,
+    rank_by: RankBy = None,
+    poorest: Poorest = "low",
     max_minutes: Annotated[
         float, typer.Option("--max-minutes", min=1, max=MAX_MINUTES, help="The reach of measures that have one.")
     ] = 60.0,
@@ -65,17 +96,41 @@ def gaps(
     """People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     limits = limits_of(beyond, unit)
-    check_words([by], AREAS, "--by")
-    check_words([measure], MEASURES, "--measure")
+    _check_choices(measure, by, demand, supply, poorest)
     pack = load_pack(pack_name)
     people = _grouped(people_of(pack.people, state), by, areas)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
     about = _about(pack, trips, treatments, state, unit, rank)
-    if measure != "nearest":
-        values = ask(measure, trips, people, pack.services, treatments, max_minutes=max_minutes, rank=rank)
-        _write_measure(form, measure_tables(values, people, by), about, measure, max_minutes)
-    else:
+    if measure == "nearest":
         _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
+    elif measure in SUMMARIES:
+        ends = standard_of(standard), rank_by, ENDS[poorest], adult_share, read_land(land) if land else None
+        asked = Asked(trips, people, pack.services, treatments or list(TREATMENTS), [by], limits, payer, *ends)
+        write_summary(form, summary(measure, asked), about, measure, _title(about), _caveats(about))
+    else:
+        terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
+        with _numbers_that_fit():
+            values = ask(measure, trips, people, pack.services, treatments, terms)
+        _write_measure(form, measure_tables(values, people, by), about | asdict(terms), measure)
+
+
+@contextmanager
+def _numbers_that_fit() -> Iterator[None]:
+    """Numbers that do not fit a measure are a mistyped option."""
+    try:
+        yield
+    except AccessError:
+        raise
+    except ValueError as failure:
+        raise typer.BadParameter(str(failure)) from None
+
+
+def _check_choices(measure: str, by: str, demand: str, supply: str, poorest: str) -> None:
+    check_words([by], AREAS, "--by")
+    check_words([measure], ["nearest", *OTHERS], "--measure")
+    check_words([demand], ASKING, "--demand")
+    check_words([supply], SUPPLIES, "--supply")
+    check_words([poorest], ENDS, "--poorest")
 
 
 def _grouped(people: pd.DataFrame, by: str, areas: Path | None) -> pd.DataFrame:
@@ -108,15 +163,17 @@ def _write_gaps(
         write_table(_title(about), areas_for_people(areas, by, unit), _notes(tables, about))
 
 
-def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], name: str, max_minutes: float) -> None:
+def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], name: str) -> None:
     found = MEASURES[name]
     if form is Form.JSON:
-        write_json({**about, "measure": name, "unit": found.unit, "reach_minutes": max_minutes}, {"rows": table})
+        write_json({**about, "measure": name, "unit": found.unit}, {"rows": table})
     elif form is Form.CSV:
         write_csv(table)
     else:
+        supply = {"clinics": "one unit for each clinic", None: "courses a month where known, else one unit each"}
         notes = [
-            f"Unit: {found.unit}; reach {max_minutes:g} minutes where it has one; a clinic is one unit of supply.",
+            f"Unit: {found.unit}; reach {about['max_minutes']:g} minutes where it has one; asking: {about['demand']}; "
+            f"supply: {supply.get(about['supply'], 'courses a month')}; decay: {about['decay'] or 'zones'}.",
             "Lower is better." if found.is_cost else "Higher is better.",
             *_caveats(about),
         ]

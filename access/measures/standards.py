@@ -132,7 +132,7 @@ def county_types(
     Parameters
     ----------
     people: whole counties; `county` and `population` are read.
-    land_km2: land area by 5-digit county; no pack has it: take it from the Census Gazetteer (ALAND, m2).
+    land_km2: land area by 5-digit county: `places.land` reads it, or estimates it from the outlines that ship.
 
     Returns
     -------

@@ -12,12 +12,13 @@ from access.measures.balanced import balanced_catchment, spatial_availability
 from access.measures.balancing import balancing_minutes, minutes_to_supply
 from access.measures.catchment import (
     enhanced_catchment,
+    floating_catchment,
     modified_catchment,
     three_step_catchment,
     two_step_catchment,
 )
 from access.measures.course import course_burden
-from access.measures.decay import Decay, stepped
+from access.measures.decay import Decay
 from access.measures.expected import expected_minutes
 from access.measures.gravity import gravity, gravity_with_competition, supply_within, supply_within_interval
 from access.measures.groups import aligned, groups_of, share
@@ -25,12 +26,16 @@ from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.quantiles import cost_quantiles
 from access.measures.raam import raam
 from access.measures.regimens import regimen_of
-from access.measures.supply import demand_of, supply_of
+from access.measures.supply import Demand, SupplyUnit, demand_of, supply_of
 from access.measures.uptake import relative_starts
 from access.measures.within import clinics_within
+from access.report.decays import decay_named
 from access.report.gaps import by_rurality_then_all
+from access.travel.estimate import estimate_trips
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
+
+MOST_PLACES_BETWEEN: Final = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,8 @@ class Question:
     max_minutes: float = 60.0
     rank: int = 1
     treatments: Sequence[str] = ()
+    decay: Decay | None = None
+    people: pd.DataFrame | None = None
 
     def course(self, column: str) -> "pd.Series[float]":
         """What the course of the one treatment asked for takes at the `rank`-th nearest clinic.
@@ -62,9 +69,24 @@ class Question:
 
     @property
     def zones(self) -> Decay:
-        """Three equal zones up to `max_minutes` with the weights of E2SFCA."""
-        thirds = [self.max_minutes / 3, 2 * self.max_minutes / 3, self.max_minutes]
-        return stepped(thirds, [1.0, 0.68, 0.22])
+        """The decay that is asked for; else three equal zones up to `max_minutes` with the weights of E2SFCA."""
+        return self.decay or decay_named("zones", self.max_minutes)
+
+    @property
+    def between_places(self) -> Trips:
+        """Trips from each place to every place within `max_minutes`, its own included.
+
+        Raises
+        ------
+        TableError: the places are too many for it, or not at hand.
+        """
+        if self.people is None or len(self.people) > MOST_PLACES_BETWEEN:
+            raise TableError(
+                f"The floating catchment needs trips between all places, which is done for at most "
+                f"{MOST_PLACES_BETWEEN:,}; ask for one state."
+            )
+        there = self.people.rename(columns={"geoid": "clinic_id"})[["clinic_id", "latitude", "longitude"]]
+        return estimate_trips(self.people, there, max_minutes=self.max_minutes, landmarks=self.people)
 
 
 @dataclass(frozen=True)
@@ -91,6 +113,13 @@ MEASURES: Final[dict[str, Measured]] = {
         "supply per person asking",
         False,
         lambda q: gravity_with_competition(q.trips, q.demand, q.supply, decay=q.zones),
+    ),
+    "floating": Measured(
+        "supply per person near",
+        False,
+        lambda q: floating_catchment(
+            q.trips, q.demand, q.supply, between_places=q.between_places, max_minutes=q.max_minutes
+        ),
     ),
     "two_step": Measured(
         "supply per person asking",
@@ -173,24 +202,39 @@ def measure_tables(values: "pd.Series[float]", people: pd.DataFrame, by: str) ->
     return pd.concat([measure_table(values, people, by=[by]), everyone], ignore_index=True)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a measure is asked.
+
+    `decay`: as `decays.decay_named` reads it; None: three zones. `demand`, `adult_share`: as `demand_of`. `supply`:
+    "clinics", one unit for each; "courses" a month; None: courses where all capacities are known.
+    """
+
+    max_minutes: float = 60.0
+    rank: int = 1
+    decay: str | None = None
+    demand: Demand = "people"
+    supply: SupplyUnit | None = "clinics"
+    adult_share: float | None = None
+
+
 def ask(
     name: str,
     trips: Trips,
     people: pd.DataFrame,
     services: pd.DataFrame,
     treatments: Sequence[str],
-    *,
-    max_minutes: float = 60.0,
-    rank: int = 1,
+    terms: Terms = Terms(),
 ) -> "pd.Series[float]":
-    """A measure by its name, with everybody asking and one unit of supply for each clinic.
-
-    `trips`: from `people` to the clinics that give any of `treatments`.
+    """A measure by its name. `trips`: from `people` to the clinics that give any of `treatments`.
 
     Raises
     ------
-    KeyError: no measure has that name. ValueError: a reach beyond the trips. TableError: as the measure.
+    KeyError: no measure has that name. ValueError: a reach beyond the trips, or no such decay. TableError: as the
+    measure.
     """
-    supply = supply_of(services, treatments, unit="clinics")["supply"].astype("float64")
-    question = Question(trips, demand_of(people), supply, max_minutes, rank, treatments)
+    offered = supply_of(services, treatments, unit=terms.supply)["supply"].astype("float64")
+    curve = None if terms.decay is None else decay_named(terms.decay, terms.max_minutes)
+    asking = demand_of(people, terms.demand, adult_share=terms.adult_share)
+    question = Question(trips, asking, offered, terms.max_minutes, terms.rank, treatments, curve, people)
     return MEASURES[name].of(question).rename(name)

@@ -57,7 +57,7 @@ REACH: Final = [
     ),
     Method(
         mark("Urban-rural gap"),
-        "",
+        "gap",
         mark("How far the country stands from the city in one measure."),
         "rural minus urban (difference); rural over urban (ratio)",
         mark("points of share; times"),
@@ -117,7 +117,7 @@ REACH: Final = [
     ),
     Method(
         mark("Minutes for a payer"),
-        "",
+        "payer",
         mark("Between which two figures the way to a clinic that takes this payer lies."),
         "upper: nearest clinic a source says takes it; lower: nearest that takes it or of which nothing is said",
         mark("minutes; share [low, high]"),
@@ -126,7 +126,7 @@ REACH: Final = [
     ),
     Method(
         mark("Adequacy"),
-        "",
+        "adequacy",
         mark("Whether enough of a county's people are within a standard's minutes and miles of enough clinics."),
         "pass when sum of P inside over sum of P >= the share asked; inside: at least k clinics with t <= "
         "Tmax and (or) d <= Dmax",
@@ -134,7 +134,7 @@ REACH: Final = [
         "42 CFR 422.116; 42 CFR 438.68, transcribed",
         mark(
             "Written for plan networks, here all residents, all listed clinics and estimated roads. County types "
-            "need land area, which no pack has."
+            "rest on land area estimated from outlines, unless a table of it is given."
         ),
     ),
     Method(

@@ -54,7 +54,7 @@ CATCHMENTS: Final = [
     ),
     Method(
         mark("Floating catchment (FCA)"),
-        "",
+        "floating",
         mark("The supply near a place over the people near it."),
         "sum of S with t_ij <= z, over sum of P with t_ik <= z",
         mark("supply per person"),

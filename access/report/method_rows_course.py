@@ -30,7 +30,7 @@ COURSES: Final = [
     ),
     Method(
         mark("Lightest course"),
-        "",
+        "lightest",
         mark("Nearest clinic, cheapest course and quickest course, which may differ."),
         "the least over offers in reach of t; n price + 2nd rate; n(2t+v+w)",
         mark("clinic; dollars; minutes"),
@@ -51,7 +51,7 @@ COURSES: Final = [
     ),
     Method(
         mark("Starts lost to distance"),
-        "",
+        "starts_lost",
         mark("Starts that distance goes with losing."),
         "patients x start rate x (1 - ratio)",
         mark("people; share"),
@@ -65,7 +65,7 @@ COURSES: Final = [
 EQUITY: Final = [
     Method(
         mark("Gini and Lorenz"),
-        "",
+        "gini, lorenz",
         mark("How unequally access is shared."),
         "G = 1 - sum of p_i (L_i + L_(i-1))",
         mark("0 to below 1"),
@@ -74,7 +74,7 @@ EQUITY: Final = [
     ),
     Method(
         mark("Concentration index"),
-        "",
+        "concentration",
         mark("Whether access gathers among the better off (above 0) or worse off (below 0)."),
         "C = (2 / mean) sum of p_i (A_i - mean)(r_i - 1/2), ties at averaged rank; Erreygers: 4 mean C / (max - min)",
         mark("-1 to 1"),
@@ -83,7 +83,7 @@ EQUITY: Final = [
     ),
     Method(
         mark("Palma ratio"),
-        "",
+        "concentration",
         mark("Mean access of the richest tenth over that of the poorest four tenths."),
         "mean A (rank > q90) / mean A (rank <= q40)",
         mark("ratio"),
@@ -92,7 +92,7 @@ EQUITY: Final = [
     ),
     Method(
         mark("Theil T"),
-        "",
+        "theil",
         mark("How much inequality lies between and within groups."),
         "sum of p (A/mean) ln(A/mean) = between + within",
         mark("0 upward"),
@@ -101,7 +101,7 @@ EQUITY: Final = [
     ),
     Method(
         mark("Poverty of minutes (FGT, dual)"),
-        "",
+        "poverty, excess",
         mark("How many are beyond a limit, how far, how severely."),
         "g = (min(T,Tmax) - z)/(Tmax - z) if T > z, unreached 1; FGT_a = sum of P g^a / sum of P, a = 0, 1, 2",
         mark("0 to 1"),
