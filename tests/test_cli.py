@@ -279,7 +279,7 @@ def test_gaps_by_own_areas_and_by_hexagon_hold_everybody(run, tmp_path) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_every_measure_is_asked_by_name(run, name) -> None:
     more = ["--payer", "medicaid", "--rank-by", "population", "--adult-share", "0.77"] if name in SUMMARIES else []
-    treatment = "esketamine" if name == "uptake" else "ketamine_iv"
+    treatment = "esketamine" if name in ("uptake", "starts_lost") else "ketamine_iv"
     code, out, said = run(
         "gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", "starter", "--json", *more
     )

@@ -1,5 +1,6 @@
 """Measures that give a table: by pencil on the valley, and each one asked by name in the terminal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,8 @@ def test_gini_and_lorenz_by_pencil() -> None:
 
 def test_theil_adds_up_to_the_whole_by_pencil() -> None:
     table = summary("theil", valley("rurality"))
-    # s ln(mu_g / mu) with mu 24: rural 0.5 ln 10, small town 0.375 ln 2.5, urban 0.125 ln(3.75 / 24).
-    between = [0.5 * np.log(10), 0.375 * np.log(2.5), 0.125 * np.log(3.75 / 24)]
+    # s ln(mu_g / mu) with mu 24: urban 0.125 ln(3.75 / 24), small town 0.375 ln 2.5, rural 0.5 ln 10.
+    between = [0.125 * np.log(3.75 / 24), 0.375 * np.log(2.5), 0.5 * np.log(10)]
     assert table["between"].tolist() == pytest.approx(between)
     whole = summary("theil", valley())
     assert table["between"].sum() + table["within"].sum() == pytest.approx(
@@ -92,7 +93,10 @@ def test_the_cheapest_course_may_be_elsewhere() -> None:
 
 
 def test_starts_lost_need_adults_and_the_gap_is_that_of_the_tables() -> None:
-    lost = summary("starts_lost", valley("rurality")).set_index("rurality")
+    with pytest.raises(TableError, match="ask for esketamine"):
+        summary("starts_lost", valley())
+    asked = replace(valley("rurality"), treatments=["esketamine"])
+    lost = summary("starts_lost", asked).set_index("rurality")
     # 0.0115 x 120 adults of the town, whose nearest is 60 km or 37.3 miles: 1 - 0.319 of them are lost.
     assert lost.loc["small_town", "expected_central"] == pytest.approx(1.38)
     assert lost.loc["small_town", "lost_central"] == pytest.approx(1.38 * 0.681)

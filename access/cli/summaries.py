@@ -33,6 +33,15 @@ AdultShare = Annotated[
 ]
 Offered = Annotated[str, typer.Option("--supply", help="clinics (one each), courses (a month), or known.")]
 
+# Of a wide table, what a terminal of 80 characters does without.
+LEFT_OUT = {
+    "adequacy": ("people_inside", "people_outside", "share_within_minutes", "share_within_miles"),
+    "payer": ("people_beyond_low", "people_beyond_high"),
+    "poverty": ("people_share", "contribution0", "contribution1", "contribution2"),
+    "excess": ("people_share", "contribution0", "contribution1", "contribution2"),
+    "starts_lost": ("people_unreached", "evidence"),
+}
+
 
 def standard_of(text: str | None) -> pd.DataFrame | None:
     """The standard by its name, or from a file; None: none is named.
@@ -56,11 +65,14 @@ def write_summary(
     elif form is Form.CSV:
         write_csv(table)
     else:
-        shown = table.apply(lambda column: column.map(_shown))
-        write_table(f"{name}: {title}", shown, [f"Unit: {unit}.", *notes])
+        shown = table[[column for column in table if column not in LEFT_OUT.get(name, ())]]
+        more = ["More columns with --csv."] if len(shown.columns) < len(table.columns) else []
+        write_table(f"{name}: {title}", shown.apply(lambda cells: cells.map(_shown)), [f"Unit: {unit}.", *more, *notes])
 
 
 def _shown(cell: object) -> str:
+    if pd.isna(cell):  # type: ignore[call-overload]
+        return ""
     if isinstance(cell, float):
         return f"{cell:,.0f}" if cell.is_integer() and abs(cell) > 1 else f"{cell:.4g}"
     return str(cell)

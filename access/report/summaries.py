@@ -24,8 +24,9 @@ from access.places.land import estimated_land_km2
 from access.report.gaps import gap_tables
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
+from access.vocabulary import RURALITIES
 
-_QUANTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+_FROM_URBAN: Final = {name: order for order, name in enumerate(RURALITIES)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +173,8 @@ def _lightest(asked: Asked) -> pd.DataFrame:
 
 
 def _starts_lost(asked: Asked) -> pd.DataFrame:
+    if list(asked.treatments) != ["esketamine"]:
+        raise TableError("What distance goes with losing is known of esketamine starts alone; ask for esketamine.")
     adults = demand_of(asked.people, "adults", adult_share=asked.adult_share)
     lost = starts_lost(km_to_nearest(asked.trips) / KM_PER_MILE, expected_patients(adults))
     return starts_lost_by_group(lost, asked.people, by=asked.by)
@@ -193,10 +196,13 @@ SUMMARIES: Final[dict[str, tuple[str, Callable[[Asked], pd.DataFrame]]]] = {
 
 
 def summary(name: str, asked: Asked) -> pd.DataFrame:
-    """The table of a summary by its name.
+    """The table of a summary by its name, from urban to rural where it is by rurality.
 
     Raises
     ------
     KeyError: none has that name. TableError: it lacks what it needs. ValueError: a limit beyond the trips.
     """
-    return SUMMARIES[name][1](asked).reset_index(drop=True)
+    table = SUMMARIES[name][1](asked).reset_index(drop=True)
+    if "rurality" not in asked.by or "rurality" not in table:
+        return table
+    return table.sort_values("rurality", key=lambda names: names.map(_FROM_URBAN), kind="stable", ignore_index=True)
