@@ -12,8 +12,6 @@ ROOT = Path(__file__).parents[1]
 # So that its assertions say what they saw.
 pytest.register_assert_rewrite("tests.browser")
 
-# All workers, and the commands that tests start, share compiled loops; set before numba is imported.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba"))
 # The same examples each time, and no deadline: the first call of a compiled loop takes seconds.
 hypothesis_settings.register_profile("project", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("project")
@@ -56,3 +54,21 @@ def national_pack_folder(shared: Path, tmp_path_factory: pytest.TempPathFactory)
         if not (folder / "manifest.json").is_file():
             build_national(origin="tract", mirror=str(shared / "mirror"), folder=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def starter_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app as it is first started: with nothing but what ships. One for all tests of a worker."""
+    from tests.browser import running_app
+
+    with running_app(TRD_ACCESS_DATA=str(tmp_path_factory.mktemp("empty")), TRD_ACCESS_PACK="starter") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def national_app(national_pack_folder: Path) -> Iterator[str]:
+    """The address of the app on the national pack. One for all tests of a worker."""
+    from tests.browser import running_app
+
+    with running_app(TRD_ACCESS_DATA=str(national_pack_folder.parent), TRD_ACCESS_PACK="us-2020") as address:
+        yield address

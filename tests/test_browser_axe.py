@@ -1,26 +1,18 @@
 """Every page against WCAG 2.1 A and AA with axe-core, as it opens and with an answer, at desk and phone width."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser import ROOT, map_frame, open_page, pick, running_app
+from tests.browser import ROOT, map_frame, open_page, pick
 
 pytestmark = [pytest.mark.browser]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SOON = 30_000
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("empty")
-    with running_app(TRD_ACCESS_DATA=str(folder), TRD_ACCESS_PACK="starter") as address:
-        yield address
 
 
 def faults(where: Page | Frame) -> list[tuple[str, str]]:
@@ -64,10 +56,10 @@ ANSWERS = {
 
 @pytest.mark.parametrize(
     "width",
-    [pytest.param(width, marks=pytest.mark.xdist_group(f"axe_{width}")) for width in (1280, 360)],
+    [1280, 360],
 )
-def test_no_page_has_a_serious_fault(address: str, width: int) -> None:
-    with open_page(address, width=width, touch=width < 500) as (page, _):
+def test_no_page_has_a_serious_fault(starter_app: str, width: int) -> None:
+    with open_page(starter_app, width=width, touch=width < 500) as (page, _):
         found = {}
         for name, answer in ANSWERS.items():
             page.get_by_role("link", name=name, exact=True).first.click(timeout=SOON)

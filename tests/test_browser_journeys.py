@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser import map_frame, open_page, pick, running_app
+from tests.browser import map_frame, open_browser, open_page, pick, settle
 
 WIDTHS = {"desk": 1280, "phone": 360}
 PHONE_BELOW = 500
@@ -20,23 +20,25 @@ TALL = 2600
 PLACE = re.compile("ZIP, town or county|Código ZIP")
 
 
-@pytest.fixture(scope="module")
-def address(national_pack_folder: Path) -> Iterator[str]:
-    with running_app(TRD_ACCESS_DATA=str(national_pack_folder.parent), TRD_ACCESS_PACK="us-2020") as address:
-        yield address
+@pytest.fixture(scope="module", params=list(WIDTHS))
+def browser(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    width = WIDTHS[request.param]
+    with open_browser(width=width, height=TALL, touch=width < PHONE_BELOW) as browser:
+        yield browser
 
 
-@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.xdist_group(f"journeys_{name}")) for name in WIDTHS])
-def page(request: pytest.FixtureRequest, address: str) -> Iterator[Page]:
-    width, language = WIDTHS[request.param], "?lang=es" if "spanish" in request.node.name else ""
-    with open_page(address + language, width=width, height=TALL, touch=width < PHONE_BELOW) as (page, witness):
+@pytest.fixture
+def page(request: pytest.FixtureRequest, browser: BrowserContext, national_app: str) -> Iterator[Page]:
+    language = "?lang=es" if "spanish" in request.node.name else ""
+    with open_page(national_app + language, within=browser) as (page, witness):
         page.locator('a[href*="Find_care"]').first.click(timeout=SOON)
         expect(page.get_by_label(PLACE)).to_be_visible(timeout=SOON)
         yield page
         if folder := os.environ.get("JOURNEY_PICTURES"):
-            page.screenshot(path=Path(folder) / f"{request.node.originalname[5:40]}-{request.param}.png")
+            page.screenshot(path=Path(folder) / f"{request.node.name[5:40]}.png")
         assert (witness.errors, witness.foreign) == ([], [])
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+        assert page.viewport_size
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], "scrolls sideways"
 
 
 def search(page: Page, where: str) -> None:
@@ -46,11 +48,13 @@ def search(page: Page, where: str) -> None:
 
 def choose(page: Page, box: str, *options: str) -> None:
     for option in options:
+        settle(page)
         field = page.get_by_role("combobox", name=box)
         field.click()
         field.fill(option)
         page.get_by_role("option", name=option, exact=True).click()
     page.keyboard.press("Escape")
+    settle(page)
 
 
 def more(page: Page) -> None:

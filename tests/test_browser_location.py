@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import open_page, running_app
+from tests.browser import open_browser, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_location")]
+pytestmark = [pytest.mark.browser]
 EXACT = {"latitude": 41.503171, "longitude": -81.693428}
 PLACE, BUTTON = "ZIP, town or county", "Use my location"
 # The page's own word on whether it was asked: counts calls, then does what the browser does.
@@ -21,10 +20,9 @@ navigator.geolocation.getCurrentPosition = (...rest) => { window.asked += 1; rea
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("empty")
-    with running_app(TRD_ACCESS_DATA=str(folder), TRD_ACCESS_PACK="starter") as address:
-        yield address
+def desk() -> Iterator[BrowserContext]:
+    with open_browser() as browser:
+        yield browser
 
 
 def frames_of(page: Page) -> list[bytes]:
@@ -38,8 +36,8 @@ def frames_of(page: Page) -> list[bytes]:
     return frames
 
 
-def test_where_i_am_leaves_the_browser_rounded_and_only_when_pressed(address: str) -> None:
-    with open_page(address) as (page, witness):
+def test_where_i_am_leaves_the_browser_rounded_and_only_when_pressed(starter_app: str, desk: BrowserContext) -> None:
+    with open_page(starter_app, within=desk) as (page, witness):
         frames = frames_of(page)
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(EXACT)
@@ -59,8 +57,8 @@ def test_where_i_am_leaves_the_browser_rounded_and_only_when_pressed(address: st
         assert ("41.5" in page.url, witness.foreign) == (False, [])
 
 
-def test_what_is_typed_afterwards_counts(address: str) -> None:
-    with open_page(address) as (page, witness):
+def test_what_is_typed_afterwards_counts(starter_app: str, desk: BrowserContext) -> None:
+    with open_page(starter_app, within=desk) as (page, witness):
         page.get_by_role("link", name="Find care").first.click()
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(EXACT)
@@ -72,8 +70,8 @@ def test_what_is_typed_afterwards_counts(address: str) -> None:
         witness.assert_clean()
 
 
-def test_a_refusal_is_one_sentence_that_says_what_to_do(address: str) -> None:
-    with open_page(address) as (page, witness):
+def test_a_refusal_is_one_sentence_that_says_what_to_do(starter_app: str, desk: BrowserContext) -> None:
+    with open_page(starter_app, within=desk) as (page, witness):
         page.get_by_role("link", name="Find care").first.click()
         page.context.clear_permissions()
         page.evaluate("() => { navigator.geolocation.getCurrentPosition = (found, failed) => failed({ code: 1 }); }")
@@ -82,8 +80,8 @@ def test_a_refusal_is_one_sentence_that_says_what_to_do(address: str) -> None:
         witness.assert_clean()
 
 
-def test_a_place_abroad_is_one_sentence(address: str) -> None:
-    with open_page(address) as (page, _):
+def test_a_place_abroad_is_one_sentence(starter_app: str, desk: BrowserContext) -> None:
+    with open_page(starter_app, within=desk) as (page, _):
         page.get_by_role("link", name="Find care").first.click()
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation({"latitude": 48.85, "longitude": 2.35})

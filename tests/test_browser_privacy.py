@@ -1,6 +1,5 @@
 """A search leaves no trace in a log, a file, an address or what the browser keeps; hostile text runs nowhere."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from tests.browser import ROOT, open_page, running_app
 from tests.payloads import HOSTILE, PAYLOADS
 from tests.worlds import hostile_pack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_privacy")]
+pytestmark = [pytest.mark.browser]
 SOON = 30_000
 PLACE = "ZIP, town or county"
 # Wasta, South Dakota: a name and numbers that nothing else here holds.
@@ -50,11 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         (folder / name).mkdir()
     _hostile_pack(folder / "data")
     where = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "TRD_ACCESS_DATA": str(folder / "data")}
-    loud = {
-        "STREAMLIT_LOGGER_LEVEL": "debug",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"],
-    }
+    loud = {"STREAMLIT_LOGGER_LEVEL": "debug", "PYTHONDONTWRITEBYTECODE": "1"}
     with running_app(log=folder / "server.log", TRD_ACCESS_PACK="starter", **where, **loud) as address:
         yield Server(address, folder)
 

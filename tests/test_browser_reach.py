@@ -1,15 +1,13 @@
 """Find care by keyboard alone, at 200 %, with pictures and the map's scripts off: the list is always complete."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import open_page, running_app
+from tests.browser import open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_reach")]
+pytestmark = [pytest.mark.browser]
 SOON = 30_000
 PLACE = "ZIP, town or county"
 # What sticks out of the page sideways, apart from parts that scroll by themselves.
@@ -18,13 +16,6 @@ OVERHANG = """width => [...document.querySelectorAll('[data-testid="stMain"] *')
   return box.width && box.right > width + 1 && !one.closest(
     '.care-compared, [data-testid="stTable"], iframe, .care-heard, thead, [data-testid="stDataFrame"]');
 }).map((one) => one.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("empty")
-    with running_app(TRD_ACCESS_DATA=str(folder), TRD_ACCESS_PACK="starter") as address:
-        yield address
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
@@ -49,8 +40,8 @@ def search(page: Page) -> None:
     expect(page.locator(".care-cards > li").nth(3)).to_be_visible(timeout=SOON)
 
 
-def test_care_is_found_by_keyboard_alone(address: str) -> None:
-    with open_page(address) as (page, witness):
+def test_care_is_found_by_keyboard_alone(starter_app: str) -> None:
+    with open_page(starter_app) as (page, witness):
         expect(page.get_by_role("link", name="Find care", exact=True).first).to_be_visible(timeout=SOON)
         tab_to(page, "Find care")
         page.keyboard.press("Enter")
@@ -66,9 +57,9 @@ def test_care_is_found_by_keyboard_alone(address: str) -> None:
 
 
 @pytest.mark.parametrize("width", [640, 320])
-def test_at_200_percent_nothing_sticks_out_of_the_page(address: str, width: int) -> None:
+def test_at_200_percent_nothing_sticks_out_of_the_page(starter_app: str, width: int) -> None:
     """1280 pixels at 200 % are 640 of CSS, a phone of 640 at 200 % is 320."""
-    with open_page(address, width=width) as (page, _):
+    with open_page(starter_app, width=width) as (page, _):
         for name in ("Find care", "Treatments", "Access gaps", "Scenarios", "Privacy"):
             page.get_by_role("link", name=name, exact=True).first.click(timeout=SOON)
             expect(page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=SOON)
@@ -79,8 +70,8 @@ def test_at_200_percent_nothing_sticks_out_of_the_page(address: str, width: int)
             assert page.evaluate(OVERHANG, width) == [], name
 
 
-def test_without_pictures_and_without_the_map_the_list_is_complete(address: str) -> None:
-    with open_page(address, broken="**/vendor/**") as (page, _):
+def test_without_pictures_and_without_the_map_the_list_is_complete(starter_app: str) -> None:
+    with open_page(starter_app, broken="**/vendor/**") as (page, _):
         page.route(re.compile(r"\.(png|jpg|svg|gif|webp)"), lambda route: route.abort())
         page.get_by_role("link", name="Find care", exact=True).first.click(timeout=SOON)
         search(page)

@@ -1,27 +1,19 @@
 """The three questions answered in Chromium, on the starter pack and on the national one, with no network."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import map_frame, open_page, running_app
+from tests.browser import map_frame, open_page
 
 pytestmark = [pytest.mark.browser]
-WALKS = [pytest.param(name, marks=pytest.mark.xdist_group(f"walk_{name}")) for name in ("starter", "us-2020")]
-
 SOON = 30_000
 PHONE = 500
 
 
-@pytest.fixture(scope="module", params=WALKS)
-def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("empty")
-    if request.param != "starter":
-        folder = request.getfixturevalue("national_pack_folder").parent
-    with running_app(TRD_ACCESS_DATA=str(folder), TRD_ACCESS_PACK=request.param) as address:
-        yield address
+@pytest.fixture(params=["starter", "us-2020"])
+def address(request: pytest.FixtureRequest) -> str:
+    name = "starter_app" if request.param == "starter" else "national_app"
+    return str(request.getfixturevalue(name))
 
 
 def go(page: Page, name: str) -> None:
