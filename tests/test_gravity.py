@@ -160,11 +160,11 @@ def test_the_compiled_loops_give_the_same_bits_as_plain_python() -> None:
     row, curve = (trips.indptr, trips.clinic_index, trips.minutes), exponential(0.03)
     formula = (True, np.inf, curve.kind, curve.compared_numbers)
     zones = (np.array([10, 20, 30], np.float32), np.array([1, 0.68, 0.22]))
-    shape = (len(room), kernels.runs_of_rows(trips.indptr))
+    runs, longest = kernels.runs_of_rows(trips.indptr), kernels.longest_block(trips.indptr)
     plain = {
-        "people, curve": kernels.by_clinic.py_func(*row, *formula, people, False, *shape),
-        "people, zones": kernels.by_clinic_in_zones.py_func(*row, *zones, people, *shape),
-        "supply, curve": kernels.by_place.py_func(*row, *formula, room, False),
+        "people, curve": kernels.by_clinic.py_func(*row, *formula, people, False, len(room), runs, longest),
+        "people, zones": kernels.by_clinic_in_zones.py_func(*row, *zones, people, len(room), runs),
+        "supply, curve": kernels.by_place.py_func(*row, *formula, room, False, runs, longest),
         "supply, zones": kernels.by_place_in_zones.py_func(*row, *zones, room),
     }
     np.testing.assert_array_equal(sum_by_clinic(trips, curve, people), plain["people, curve"])
@@ -194,3 +194,22 @@ def test_runs_of_rows_cover_every_row_once() -> None:
 
 def _close(found: "pd.Series[float]", expected: object) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("reach", [55.0, 1000.0])
+def test_rows_of_any_length_are_weighed_in_blocks_as_one_by_one(reach: float) -> None:
+    # Rows of 0, 1, a block less one, two blocks and one more, and many short ones, in every order of them.
+    rng = np.random.default_rng(5)
+    lengths = [0, 1, kernels.BLOCK - 1, 2 * kernels.BLOCK + 1, 3, 0, kernels.BLOCK, *rng.integers(0, 40, 300)]
+    names = [f"c{j}" for j in range(max(lengths))]
+    minutes = rng.uniform(0, 120, (len(lengths), len(names)))
+    reached = {f"p{i}": dict(zip(names[:many], minutes[i], strict=False)) for i, many in enumerate(lengths)}
+    trips = trips_from(reached, names, max_minutes=120.0)
+    people, room = rng.uniform(0, 9, len(lengths)), rng.uniform(0, 9, len(names))
+    cost = dense_minutes(trips)
+    weight = np.where(cost <= reach, np.exp(-0.5 * (np.where(np.isinf(cost), 0, cost) / 30) ** 2), 0) * np.isfinite(
+        cost
+    )
+    curve = gaussian(30, max_minutes=min(reach, 120.0))
+    np.testing.assert_allclose(sum_by_place(trips, curve, room), weight @ room, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(sum_by_clinic(trips, curve, people, squared=True), people @ weight**2, rtol=1e-12)

@@ -6,65 +6,40 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from access.measures.decay_kernels import fill
+
 Array = NDArray[Any]
 Curve = tuple[Array, bool, float, int, Array]
 
-STEPPED: Final = 0
-LINEAR: Final = 1
-EXPONENTIAL: Final = 2
-POWER: Final = 3
-GAUSSIAN: Final = 4
-LOGISTIC: Final = 5
-LOG_LOGISTIC: Final = 6
-# A weight below this counts as none: so its square, and supply over it, stay within floating point.
-LEAST: Final = 1e-150
 # People at a clinic are summed in this many runs of rows whatever the threads, so that the sum is always the same.
 RUNS: Final = 16
 
 
-@numba.njit(cache=True)
-def _step(numbers: Array, cost: float) -> Any:
-    zones = len(numbers) // 2
-    for zone in range(zones):
-        if cost <= numbers[zone]:
-            return numbers[zones + zone]
-    return 0.0
+# As many costs as fit in the processor's nearest memory are weighed at once; a longer row is one block of its own.
+BLOCK: Final = 2048
+# Counted without a sign, a place in an array needs no look at whether it counts from the end.
+_ONE: Final = np.uint64(1)
 
 
 @numba.njit(cache=True)
-def _formula(kind: int, numbers: Array, cost: float) -> Any:
-    if kind == STEPPED:
-        return _step(numbers, cost)
-    if kind == LINEAR:
-        return min(max((numbers[1] - cost) / (numbers[1] - numbers[0]), 0.0), 1.0)
-    if kind == EXPONENTIAL:
-        return np.exp(-numbers[0] * cost)
-    if kind == POWER:
-        return np.exp(-numbers[0] * np.log(max(cost, numbers[1])))
-    if kind == GAUSSIAN:
-        return np.exp(-0.5 * (cost / numbers[0]) ** 2)
-    if kind == LOGISTIC:
-        steep = np.pi / (numbers[1] * np.sqrt(3.0))
-        return (1 + np.exp(-numbers[0] * steep)) / (1 + np.exp((cost - numbers[0]) * steep))
-    return 1 / (1 + np.exp(numbers[1] * np.log(cost / numbers[0])))
+def _take(indptr: Array, cost: Array, cuts: bool, reach: float, row: int, end: int, costs: Array, ends: Array) -> Any:
+    """Takes rows from `row` on while they fit, with what of each is within reach; gives the row that comes next.
 
-
-@numba.njit(cache=True)
-def _weight(kind: int, numbers: Array, cost: float) -> Any:
-    weight = _formula(kind, numbers, cost)
-    return weight if weight >= LEAST else 0.0
-
-
-@numba.njit(cache=True)
-def weights(cost: Array, reach: float, kind: int, numbers: Array) -> Array:
-    """The weight of each cost; 0 above `reach`, NaN where the cost is."""
-    found = np.zeros(len(cost))
-    for k in range(len(cost)):
-        if np.isnan(cost[k]):
-            found[k] = np.nan
-        elif cost[k] <= reach:
-            found[k] = _weight(kind, numbers, np.float64(cost[k]))
-    return found
+    `cuts`: rows stand by cost and may go beyond the reach, so what is within it is copied; else all of them stays.
+    """
+    count, first = 0, row
+    while row < end and row - first < len(ends) and count + indptr[row + 1] - indptr[row] <= len(costs):
+        if cuts:
+            for k in range(indptr[row], indptr[row + 1]):
+                if cost[k] > reach:
+                    break
+                costs[count] = cost[k]
+                count += 1
+        else:
+            count += indptr[row + 1] - indptr[row]
+        ends[row - first] = count
+        row += 1
+    return row
 
 
 @numba.njit(parallel=True, cache=True)
@@ -72,25 +47,34 @@ def by_place(
     indptr: Array,
     index: Array,
     cost: Array,
-    is_sorted: bool,
+    cuts: bool,
     reach: float,
     kind: int,
     numbers: Array,
     of_clinic: Array,
     squared: bool,
+    starts: Array,
+    longest: int,
 ) -> Array:
-    """For each row, the sum of weight (or its square) times the clinic's value."""
+    """For each row, the sum of weight (or its square) times the clinic's value; rows run from start to start."""
     sums = np.zeros(len(indptr) - 1)
-    for i in numba.prange(len(indptr) - 1):
-        total = 0.0
-        for k in range(indptr[i], indptr[i + 1]):
-            if cost[k] > reach:
-                if is_sorted:
-                    break
-                continue
-            weight = _weight(kind, numbers, np.float64(cost[k]))
-            total += (weight * weight if squared else weight) * of_clinic[index[k]]
-        sums[i] = total
+    for run in numba.prange(len(starts) - 1):
+        costs, weights, ends = np.empty(longest, cost.dtype), np.empty(longest), np.empty(BLOCK, np.int64)
+        row = starts[run]
+        while row < starts[run + 1]:
+            after = _take(indptr, cost, cuts, reach, row, starts[run + 1], costs, ends)
+            count = ends[after - row - 1]
+            block = costs[:count] if cuts else cost[indptr[row] : indptr[after]]
+            fill(kind, numbers, block, reach, squared, weights[:count])
+            k = np.uint64(0)
+            for i in range(row, after):
+                total, trip, end = 0.0, np.uint64(indptr[i]), np.uint64(ends[i - row])
+                while k < end:
+                    total += weights[k] * of_clinic[np.uint32(index[trip])]
+                    k += _ONE
+                    trip += _ONE
+                sums[i] = total
+            row = after
     return sums
 
 
@@ -102,35 +86,12 @@ def _summed(parts: Array) -> Array:
     return total
 
 
-@numba.njit(cache=True)
-def _add_row(
-    part: Array,
-    first: int,
-    end: int,
-    index: Array,
-    cost: Array,
-    is_sorted: bool,
-    reach: float,
-    kind: int,
-    numbers: Array,
-    value: float,
-    squared: bool,
-) -> None:
-    for k in range(first, end):
-        if cost[k] > reach:
-            if is_sorted:
-                break
-            continue
-        weight = _weight(kind, numbers, np.float64(cost[k]))
-        part[index[k]] += (weight * weight if squared else weight) * value
-
-
 @numba.njit(parallel=True, cache=True)
 def by_clinic(
     indptr: Array,
     index: Array,
     cost: Array,
-    is_sorted: bool,
+    cuts: bool,
     reach: float,
     kind: int,
     numbers: Array,
@@ -138,15 +99,32 @@ def by_clinic(
     squared: bool,
     clinics: int,
     starts: Array,
+    longest: int,
 ) -> Array:
     """For each clinic, the sum of weight (or its square) times the place's value; rows run from start to start."""
     parts = np.zeros((len(starts) - 1, clinics))
     for run in numba.prange(len(starts) - 1):
-        for i in range(starts[run], starts[run + 1]):
-            if of_place[i] != 0:
-                ends = indptr[i], indptr[i + 1]
-                _add_row(parts[run], *ends, index, cost, is_sorted, reach, kind, numbers, of_place[i], squared)
+        costs, weights, ends = np.empty(longest, cost.dtype), np.empty(longest), np.empty(BLOCK, np.int64)
+        row = starts[run]
+        while row < starts[run + 1]:
+            after = _take(indptr, cost, cuts, reach, row, starts[run + 1], costs, ends)
+            count = ends[after - row - 1]
+            block = costs[:count] if cuts else cost[indptr[row] : indptr[after]]
+            fill(kind, numbers, block, reach, squared, weights[:count])
+            k = np.uint64(0)
+            for i in range(row, after):
+                trip, end = np.uint64(indptr[i]), np.uint64(ends[i - row])
+                while k < end:
+                    parts[run, np.uint32(index[trip])] += weights[k] * of_place[i]
+                    k += _ONE
+                    trip += _ONE
+            row = after
     return _summed(parts)
+
+
+def longest_block(indptr: Array) -> int:
+    """How many costs a block must hold: `BLOCK`, or the longest row."""
+    return int(max(BLOCK, np.diff(indptr).max(initial=0)))
 
 
 @numba.njit(parallel=True, cache=True)
@@ -156,12 +134,12 @@ def by_place_in_zones(
     """As `by_place` for zones, three times as fast: rows stand by minutes, so a row runs through its zones once."""
     sums = np.zeros(len(indptr) - 1)
     for i in numba.prange(len(indptr) - 1):
-        k, total = indptr[i], 0.0
+        k, end, total = np.uint64(indptr[i]), np.uint64(indptr[i + 1]), 0.0
         for zone in range(len(limits)):
             inside = 0.0
-            while k < indptr[i + 1] and minutes[k] <= limits[zone]:
-                inside += of_clinic[index[k]]
-                k += 1
+            while k < end and minutes[k] <= limits[zone]:
+                inside += of_clinic[np.uint32(index[k])]
+                k += _ONE
             total += of_zone[zone] * inside
         sums[i] = total
     return sums
@@ -169,14 +147,14 @@ def by_place_in_zones(
 
 @numba.njit(cache=True)
 def _add_row_in_zones(
-    part: Array, first: int, end: int, index: Array, minutes: Array, limits: Array, of_zone: Array, value: float
+    part: Array, first: int, last: int, index: Array, minutes: Array, limits: Array, of_zone: Array, value: float
 ) -> None:
-    k = first
+    k, end = np.uint64(first), np.uint64(last)
     for zone in range(len(limits)):
         weighted = of_zone[zone] * value
         while k < end and minutes[k] <= limits[zone]:
-            part[index[k]] += weighted
-            k += 1
+            part[np.uint32(index[k])] += weighted
+            k += _ONE
 
 
 @numba.njit(parallel=True, cache=True)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from access.measures import catchment_kernels as kernels
+from access.measures import decay_kernels as kernels
 from access.measures.groups import Floats
 from access.measures.uptake import ESKETAMINE_SMOOTH, ESKETAMINE_STEPS, Form
 from access.units import KM_PER_MILE
@@ -41,8 +41,11 @@ class Decay:
         given = np.asarray(cost, np.float32)
         if (given < 0).any():
             raise ValueError(f"A cost is below zero {self.unit}; correct it.")
-        found = kernels.weights(np.ravel(given), self.compared_reach, self.kind, self.compared_numbers)
-        return np.asarray(found, np.float64).reshape(given.shape)
+        cost = np.ravel(given).astype(np.float64)
+        found = np.empty_like(cost)
+        kernels.fill(self.kind, self.compared_numbers, cost, self.compared_reach, False, found)
+        found[np.isnan(cost)] = np.nan
+        return found.reshape(given.shape)
 
     def over_km(self) -> "Decay":
         """The same curve over road km: what was minutes in its numbers is km."""

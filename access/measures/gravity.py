@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from access.measures import catchment_kernels as kernels
 from access.measures.align import by_clinic, by_place
 from access.measures.decay import Decay, binary, linear
+from access.measures.decay_kernels import LEAST
 from access.measures.groups import Floats
 from access.travel.trips import Trips
 
@@ -107,7 +108,8 @@ def sum_by_place(trips: Trips, decay: Decay, of_clinic: Floats, *, squared: bool
         limits, weights = _zones(decay, squared)
         summed = kernels.by_place_in_zones(starts, columns, trips.minutes, limits, weights, of_clinic)
     else:
-        summed = kernels.by_place(starts, columns, *_curve(trips, decay), of_clinic, squared)
+        blocks = kernels.runs_of_rows(starts), kernels.longest_block(starts)
+        summed = kernels.by_place(starts, columns, *_curve(trips, decay), of_clinic, squared, *blocks)
     return np.asarray(summed, np.float64)
 
 
@@ -115,12 +117,12 @@ def sum_by_clinic(trips: Trips, decay: Decay, of_place: Floats, *, squared: bool
     """For each clinic, the sum over the places that reach it of weight (or its square) times the place's value."""
     _check_reach(trips, decay)
     starts, columns, count = trips.indptr, trips.clinic_index, len(trips.clinics)
-    runs = kernels.runs_of_rows(starts)
+    runs, longest = kernels.runs_of_rows(starts), kernels.longest_block(starts)
     if decay.is_zones_of_minutes:
         limits, weights = _zones(decay, squared)
         summed = kernels.by_clinic_in_zones(starts, columns, trips.minutes, limits, weights, of_place, count, runs)
     else:
-        summed = kernels.by_clinic(starts, columns, *_curve(trips, decay), of_place, squared, count, runs)
+        summed = kernels.by_clinic(starts, columns, *_curve(trips, decay), of_place, squared, count, runs, longest)
     return np.asarray(summed, np.float64)
 
 
@@ -136,11 +138,13 @@ def _check_reach(trips: Trips, decay: Decay) -> None:
 
 def _zones(decay: Decay, squared: bool) -> tuple[NDArray[np.float32], Floats]:
     limits, weights = np.split(decay.compared_numbers, 2)
-    weights = np.where(weights >= kernels.LEAST, weights, 0.0)
+    weights = np.where(weights >= LEAST, weights, 0.0)
     return limits.astype(np.float32), weights**2 if squared else weights
 
 
 def _curve(trips: Trips, decay: Decay) -> kernels.Curve:
     in_minutes = decay.unit == "minutes"
-    cost = trips.minutes if in_minutes else trips.km  # rows stand by minutes, so only minutes can end a row early
-    return cost, in_minutes, decay.compared_reach, decay.kind, decay.compared_numbers
+    cost = trips.minutes if in_minutes else trips.km
+    # Rows stand by minutes, so only minutes can end a row early.
+    cuts = in_minutes and decay.reach < trips.max_minutes
+    return cost, cuts, decay.compared_reach, decay.kind, decay.compared_numbers

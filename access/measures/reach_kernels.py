@@ -54,3 +54,19 @@ def count_inside(
             short[i] += in_distance
             both[i] += in_time and in_distance
     return near, short, both
+
+
+@numba.njit(parallel=True, cache=True)
+def count_until(indptr: Array, minutes: Array, limit: float) -> Array:
+    """How many trips of each row take at most so long: rows stand by minutes, so a row is cut in halves."""
+    counts = np.zeros(len(indptr) - 1, np.int64)
+    for i in numba.prange(len(indptr) - 1):
+        low, high = indptr[i], indptr[i + 1]
+        while low < high:
+            middle = (low + high) // 2
+            if minutes[middle] <= limit:
+                low = middle + 1
+            else:
+                high = middle
+        counts[i] = low - indptr[i]
+    return counts

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from access.measures.reach_kernels import count_until
 from access.travel.trips import Trips
 
 
@@ -26,9 +27,9 @@ def clinics_within(trips: Trips, *, max_minutes: float | None = None, max_km: fl
     if max_minutes is not None:
         if max_minutes > trips.max_minutes:
             raise ValueError(f"These trips stop at {trips.max_minutes:g} minutes; {max_minutes:g} asks for more.")
-        inside = trips.minutes <= max_minutes
+        # As minutes are compared with it: a trip of exactly the limit is within it.
+        counts = count_until(trips.indptr, trips.minutes, np.float64(np.float32(max_minutes)))
     else:
-        inside = trips.km <= np.float64(max_km or 0)
-    before = np.concatenate([[0], np.cumsum(inside)])
-    counts = before[trips.indptr[1:]] - before[trips.indptr[:-1]]
+        before = np.concatenate([[0], np.cumsum(trips.km <= np.float64(max_km or 0))])
+        counts = before[trips.indptr[1:]] - before[trips.indptr[:-1]]
     return pd.Series(counts, index=trips.places, name="clinics")
