@@ -1,4 +1,4 @@
-"""The command `trd-access`: find, gaps, interval, scenario, data, app.
+"""The command `trd-access`: find, course, gaps, interval, points, scenario, data, app.
 
 Exit codes: 0 answered; 1 could not be answered, one sentence on stderr says why; 2 the command was
 mistyped; 3 answered, and the answer is that nothing was found.
@@ -14,6 +14,7 @@ from access.cli.data import data_app
 from access.cli.find import find
 from access.cli.gaps import gaps
 from access.cli.interval import interval
+from access.cli.points import points
 from access.cli.scenario import scenario
 from access.cli.show import FAILED
 from access.errors import AccessError
@@ -28,6 +29,7 @@ app.command()(find)
 app.command()(course)
 app.command()(gaps)
 app.command()(interval)
+app.command()(points)
 app.command()(scenario)
 app.command("app")(open_app)
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
