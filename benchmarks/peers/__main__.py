@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from access.measures.catchment import enhanced_catchment, three_step_catchment, two_step_catchment
-from access.measures.decay import E2SFCA_RURAL
+from access.measures.decay import E2SFCA_RURAL, gaussian
+from access.measures.gravity import gravity, supply_within
 from access.measures.raam import raam
 from access.places.pack import load_pack
 from access.report.gaps import treatment_trips
@@ -67,7 +68,10 @@ def national_matrix(pack_name: str, treatment: str) -> tuple[Trips, pd.Series, p
 
 
 def ours(trips: Trips, demand: pd.Series, supply: pd.Series, with_raam: bool) -> dict[str, tuple[pd.Series, float]]:
+    bell = gaussian(20, max_minutes=60)
     calls = {
+        "supply_within": lambda: supply_within(trips, supply, max_minutes=60),
+        "gravity_gaussian": lambda: gravity(trips, supply, decay=bell),
         "two_step": lambda: two_step_catchment(trips, demand, supply, max_minutes=60),
         "enhanced_two_step": lambda: enhanced_catchment(trips, demand, supply, decay=E2SFCA_RURAL),
         "three_step": lambda: three_step_catchment(trips, demand, supply, decay=E2SFCA_RURAL),

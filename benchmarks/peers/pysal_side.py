@@ -31,7 +31,11 @@ def main() -> None:
     names = {"cost_origin": "origin", "cost_dest": "dest", "cost_name": "cost"}
     step = weights.step_fn(ZONES)
     both = {**KEYS, **names}
+    near = {"cost_source": "dest", "cost_dest": "origin", "loc_index": True, "loc_value": "supply"}
+    bell = weights.gaussian(20)
     calls = {
+        "supply_within": lambda: fca.weighted_catchment(supply, cost, max_cost=60, **near),
+        "gravity_gaussian": lambda: fca.weighted_catchment(supply, cost, max_cost=60, weight_fn=bell, **near),
         "two_step": lambda: fca.two_stage_fca(demand, supply, cost, max_cost=60, **both),
         "enhanced_two_step": lambda: fca.two_stage_fca(
             demand, supply, cost, max_cost=60, weight_fn=step, **KEYS, **names
