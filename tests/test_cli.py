@@ -305,3 +305,22 @@ def test_demand_supply_and_decay_are_chosen_and_said(run) -> None:
     assert "does not count adults" in run(*asked, "--demand", "adults")[2]
     assert run(*asked, "--decay", "nonsense")[0] == 2
     assert "Courses a month are not known" in run(*asked, "--supply", "courses")[2]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "sentence"),
+    [
+        (["--measure", "payer"], 1, "name it, such as --payer medicaid"),
+        (["--measure", "payer", "--payer", "blue"], 2, "blue"),
+        (["--measure", "poverty", "--unit", "miles"], 2, "Only the measure nearest is counted in miles"),
+        (["--measure", "concentration", "--rank-by", "income"], 1, "has no column income"),
+        (["--measure", "adequacy", "--standard", "nofile.csv"], 1, "nofile.csv cannot be read"),
+        (["--measure", "gravity", "--decay", "exponential:-1"], 2, "rate_per_minute is -1.0"),
+        (["--measure", "starts_lost"], 1, "ask for esketamine"),
+    ],
+)
+def test_what_a_measure_cannot_answer_is_one_sentence(run, wrong, code, sentence) -> None:
+    found, out, said = run("gaps", "-t", "tms", "--state", "OH", "--pack", "starter", *wrong)
+    assert (found, out) == (code, ""), said
+    assert sentence in " ".join(said.replace("│", " ").split())
+    assert "Traceback" not in said

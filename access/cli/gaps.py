@@ -56,7 +56,7 @@ from access.report.words import area_name, areas_for_people, count, gap_lines, m
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
-from access.vocabulary import TREATMENTS
+from access.vocabulary import PAYERS, TREATMENTS
 
 OTHERS = [name for name in (*MEASURES, *SUMMARIES) if name != "nearest"]
 SUPPLIES: dict[str, SupplyUnit | None] = {"clinics": "clinics", "courses": "courses", "known": None}
@@ -95,9 +95,8 @@ def gaps(
 ) -> None:
     """People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
-    limits = limits_of(beyond, unit)
-    _check_choices(measure, by, demand, supply, poorest)
-    pack = load_pack(pack_name)
+    _check_choices(measure, by, demand, supply, poorest, payer, unit)
+    limits, pack = limits_of(beyond, unit), load_pack(pack_name)
     people = _grouped(people_of(pack.people, state), by, areas)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
     about = _about(pack, trips, treatments, state, unit, rank)
@@ -106,7 +105,9 @@ def gaps(
     elif measure in SUMMARIES:
         ends = standard_of(standard), rank_by, ENDS[poorest], adult_share, read_land(land) if land else None
         asked = Asked(trips, people, pack.services, treatments or list(TREATMENTS), [by], limits, payer, *ends)
-        write_summary(form, summary(measure, asked), about, measure, _title(about), _caveats(about))
+        with _numbers_that_fit():
+            table = summary(measure, asked)
+        write_summary(form, table, about, measure, _title(about), _caveats(about))
     else:
         terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
         with _numbers_that_fit():
@@ -125,12 +126,15 @@ def _numbers_that_fit() -> Iterator[None]:
         raise typer.BadParameter(str(failure)) from None
 
 
-def _check_choices(measure: str, by: str, demand: str, supply: str, poorest: str) -> None:
+def _check_choices(measure: str, by: str, demand: str, supply: str, poorest: str, payer: str | None, unit: str) -> None:
+    if measure != "nearest" and unit != "minutes":
+        raise typer.BadParameter("Only the measure nearest is counted in miles; leave it out.", param_hint="--unit")
     check_words([by], AREAS, "--by")
     check_words([measure], ["nearest", *OTHERS], "--measure")
     check_words([demand], ASKING, "--demand")
     check_words([supply], SUPPLIES, "--supply")
     check_words([poorest], ENDS, "--poorest")
+    check_words([payer] if payer else [], PAYERS, "--payer")
 
 
 def _grouped(people: pd.DataFrame, by: str, areas: Path | None) -> pd.DataFrame:

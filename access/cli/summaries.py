@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 import typer
 
@@ -36,7 +37,7 @@ Offered = Annotated[str, typer.Option("--supply", help="clinics (one each), cour
 # Of a wide table, what a terminal of 80 characters does without.
 LEFT_OUT = {
     "adequacy": ("people_inside", "people_outside", "share_within_minutes", "share_within_miles"),
-    "payer": ("people_beyond_low", "people_beyond_high"),
+    "payer": ("people_beyond_low", "people_beyond_high", "people_unreached_low", "people_unreached_high"),
     "poverty": ("people_share", "contribution0", "contribution1", "contribution2"),
     "excess": ("people_share", "contribution0", "contribution1", "contribution2"),
     "starts_lost": ("people_unreached", "evidence"),
@@ -73,6 +74,8 @@ def write_summary(
 def _shown(cell: object) -> str:
     if pd.isna(cell):  # type: ignore[call-overload]
         return ""
+    if isinstance(cell, int | np.integer):
+        return f"{cell:,}"
     if isinstance(cell, float):
         return f"{cell:,.0f}" if cell.is_integer() and abs(cell) > 1 else f"{cell:.4g}"
     return str(cell)
