@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import map_frame, open_page
+from tests.browser import map_frame, open_page, settle
 
 pytestmark = [pytest.mark.browser]
 SOON = 30_000
@@ -35,6 +35,7 @@ def see_the_gap(page: Page) -> None:
     go(page, "Access gaps")
     expect(page.get_by_role("heading", name="clinic in our data (an estimate)")).to_be_visible(timeout=SOON)
     expect(map_frame(page).locator("canvas").first).to_be_visible(timeout=SOON)
+    settle(page)  # the map's first word runs the page again, and a key pressed meanwhile is lost
     page.get_by_role("slider").focus()
     page.get_by_role("slider").press("ArrowRight")
     expect(page.get_by_role("heading", name="more than 90 minutes")).to_be_visible(timeout=SOON)
