@@ -299,6 +299,8 @@ def test_demand_supply_and_decay_are_chosen_and_said(run) -> None:
     assert adults["rows"][-1]["mean"] == pytest.approx(plain / (0.77 * 0.0115), rel=0.01)
     smooth = json.loads(run(*asked, "--decay", "gaussian:15", "--json")[1])
     assert smooth["decay"] == "gaussian:15"
+    assert (smooth["reach_minutes"], smooth["max_minutes"]) == (60, 240)
+    assert "reach no clinic within 240 minutes" in " ".join(run(*asked)[1].split())
     # Another curve shares out the same supply elsewhere: the mean of all stays, the groups' differ.
     assert smooth["rows"][-1]["mean"] == pytest.approx(plain, rel=0.01)
     assert smooth["rows"][0]["mean"] != rows[0]["mean"]

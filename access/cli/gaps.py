@@ -112,7 +112,7 @@ def gaps(
         terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
         with _numbers_that_fit():
             values = ask(measure, trips, people, pack.services, treatments, terms)
-        _write_measure(form, measure_tables(values, people, by), about | asdict(terms), measure)
+        _write_measure(form, measure_tables(values, people, by), about, terms, measure)
 
 
 @contextmanager
@@ -167,17 +167,18 @@ def _write_gaps(
         write_table(_title(about), areas_for_people(areas, by, unit), _notes(tables, about))
 
 
-def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], name: str) -> None:
-    found = MEASURES[name]
+def _write_measure(form: Form, table: pd.DataFrame, about: dict[str, Any], terms: Terms, name: str) -> None:
+    found, said = MEASURES[name], asdict(terms)
     if form is Form.JSON:
-        write_json({**about, "measure": name, "unit": found.unit}, {"rows": table})
+        reach = {"reach_minutes": said.pop("max_minutes")}  # the trips' own limit is another
+        write_json({**about, **said, **reach, "measure": name, "unit": found.unit}, {"rows": table})
     elif form is Form.CSV:
         write_csv(table)
     else:
         supply = {"clinics": "one unit for each clinic", None: "courses a month where known, else one unit each"}
         notes = [
-            f"Unit: {found.unit}; reach {about['max_minutes']:g} minutes where it has one; asking: {about['demand']}; "
-            f"supply: {supply.get(about['supply'], 'courses a month')}; decay: {about['decay'] or 'zones'}.",
+            f"Unit: {found.unit}; reach {terms.max_minutes:g} minutes where it has one; asking: {terms.demand}; "
+            f"supply: {supply.get(terms.supply, 'courses a month')}; decay: {terms.decay or 'zones'}.",
             "Lower is better." if found.is_cost else "Higher is better.",
             *_caveats(about),
         ]
