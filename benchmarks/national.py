@@ -20,8 +20,8 @@ from access.places.pack import NATIONAL, load_pack
 from access.report.decays import DECAYS, decay_named
 from access.travel.estimate import MAX_MINUTES, estimate_trips
 from access.travel.trips import Trips
-from benchmarks.measure import load_average, peak_mib
-from benchmarks.scale import STREET_DEGREES, _around, _sample
+from benchmarks.measure import load_average, peak_mib, timed
+from benchmarks.scale import STREET_DEGREES, around, sample
 
 REPEATS = 5
 
@@ -42,7 +42,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _compare(people: pd.DataFrame, count: int) -> None:
-    clinics = _around(people, _sample(people, count, by_population=True), STREET_DEGREES, 2)
+    clinics = around(people, sample(people, count, by_population=True), STREET_DEGREES, 2)
     clinics = clinics.assign(clinic_id=[f"c{number:05}" for number in range(count)])
     reach = MAX_MINUTES if count <= 2_000 else 60.0
     begun = time.perf_counter()
@@ -82,13 +82,7 @@ def _gravity(trips: Trips, supply: "pd.Series[float]", decay: Decay) -> Callable
 
 
 def _best(call: Callable[[], object]) -> float:
-    call()
-    times = []
-    for _ in range(REPEATS):
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return min(times)
+    return min(timed(call, REPEATS))
 
 
 @numba.njit(parallel=True)

@@ -23,7 +23,7 @@ def main() -> int:
     """0: the answers agree with one another and the memory stayed below `--max-mib`."""
     asked = _asked()
     people = load_pack(asked.pack).people
-    clinics = _around(people, _sample(people, asked.clinics, by_population=True), STREET_DEGREES, 2)
+    clinics = around(people, sample(people, asked.clinics, by_population=True), STREET_DEGREES, 2)
     landmarks = origins_of(people)
     print(f"{asked.points:,} points, {len(clinics):,} clinics, {len(people):,} landmarks; load {load_average()}")
     print(f"before: {peak_mib():,.0f} MiB (the pack and the libraries)")
@@ -72,20 +72,20 @@ class _Watch:
 
 
 def _points(people: pd.DataFrame, asked: argparse.Namespace) -> Iterator[pd.DataFrame]:
-    rows = _sample(people, asked.points, by_population=False)
+    rows = sample(people, asked.points, by_population=False)
     if not asked.shuffled:
         rows.sort()
     for number, begin in enumerate(range(0, len(rows), asked.chunk)):
-        points = _around(people, rows[begin : begin + asked.chunk], BLOCK_DEGREES, 100 + number)
+        points = around(people, rows[begin : begin + asked.chunk], BLOCK_DEGREES, 100 + number)
         yield points[["latitude", "longitude"]] if asked.bare else points
 
 
-def _sample(people: pd.DataFrame, many: int, *, by_population: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def sample(people: pd.DataFrame, many: int, *, by_population: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     weights = people["population"].to_numpy(float)
     return np.random.default_rng(1).choice(len(people), many, p=weights / weights.sum() if by_population else None)
 
 
-def _around(
+def around(
     people: pd.DataFrame, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]", degrees: float, seed: int
 ) -> pd.DataFrame:
     """Points scattered around these places, with their county and rurality."""

@@ -63,9 +63,8 @@ def by_place(
         row = starts[run]
         while row < starts[run + 1]:
             after = _take(indptr, cost, cuts, reach, row, starts[run + 1], costs, ends)
-            count = ends[after - row - 1]
-            block = costs[:count] if cuts else cost[indptr[row] : indptr[after]]
-            fill(kind, numbers, block, reach, squared, weights[:count])
+            block = costs if cuts else cost[indptr[row] :]
+            fill(kind, numbers, block[: ends[after - row - 1]], reach, squared, weights)
             k = np.uint64(0)
             for i in range(row, after):
                 total, trip, end = 0.0, np.uint64(indptr[i]), np.uint64(ends[i - row])
@@ -108,9 +107,8 @@ def by_clinic(
         row = starts[run]
         while row < starts[run + 1]:
             after = _take(indptr, cost, cuts, reach, row, starts[run + 1], costs, ends)
-            count = ends[after - row - 1]
-            block = costs[:count] if cuts else cost[indptr[row] : indptr[after]]
-            fill(kind, numbers, block, reach, squared, weights[:count])
+            block = costs if cuts else cost[indptr[row] :]
+            fill(kind, numbers, block[: ends[after - row - 1]], reach, squared, weights)
             k = np.uint64(0)
             for i in range(row, after):
                 trip, end = np.uint64(indptr[i]), np.uint64(ends[i - row])

@@ -11,7 +11,7 @@ from access.places.outlines import load_outlines
 from access.sources.atlas import shape_of_county
 from access.sources.csv_text import read_csv_text
 
-# Equal-area, each for its part of the country; a county's area does not depend on where it lies.
+# Equal-area, so that a county's area does not depend on where it lies.
 _EQUAL_AREA: Final = "+proj=cea +lat_ts=38 +datum=WGS84"
 
 

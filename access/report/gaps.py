@@ -105,7 +105,10 @@ def cost_by_area(cost: pd.Series, people: pd.DataFrame, limits: Sequence[float],
 
 def by_rurality_then_all(grouped: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
     """The rows by rurality, from urban to rural, then the row of everyone as "all"."""
+    return from_urban(pd.concat([grouped, everyone.rename(columns={"group": "rurality"})], ignore_index=True))
+
+
+def from_urban(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows by `rurality`, from urban to rural, those of everyone last; rows of one keep their order."""
     rank = {name: order for order, name in enumerate([*RURALITIES, EVERYONE])}
-    table = pd.concat([grouped, everyone.rename(columns={"group": "rurality"})], ignore_index=True)
-    order = np.argsort(table["rurality"].map(rank), kind="stable")
-    return table.iloc[order].reset_index(drop=True)
+    return table.iloc[np.argsort(table["rurality"].map(rank), kind="stable")].reset_index(drop=True)

@@ -21,12 +21,9 @@ from access.measures.supply import demand_of
 from access.measures.theil import theil_by_group
 from access.measures.uptake import expected_patients, starts_lost, starts_lost_by_group
 from access.places.land import estimated_land_km2
-from access.report.gaps import gap_tables
+from access.report.gaps import from_urban, gap_tables
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
-from access.vocabulary import RURALITIES
-
-_FROM_URBAN: Final = {name: order for order, name in enumerate(RURALITIES)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,4 +202,4 @@ def summary(name: str, asked: Asked) -> pd.DataFrame:
     table = SUMMARIES[name][1](asked).reset_index(drop=True)
     if "rurality" not in asked.by or "rurality" not in table:
         return table
-    return table.sort_values("rurality", key=lambda names: names.map(_FROM_URBAN), kind="stable", ignore_index=True)
+    return from_urban(table)
