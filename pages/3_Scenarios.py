@@ -12,8 +12,6 @@ from access.scenarios.scenario import Scenario, fitting
 from access.vocabulary import STATES, TREATMENTS
 from ui import plan
 
-LIMITS = [15, 30, 45, 60, 90, 120, 180, 240]
-
 
 @st.fragment
 def workbench(treatment: str, state: str | None, limit: float) -> None:
@@ -40,14 +38,16 @@ def workbench(treatment: str, state: str | None, limit: float) -> None:
 
 
 with ui.page(mark("Scenarios")):
+    plan.open_link()
     origin_of_data = ui.provenance(ui.pack_in_use())
     what, area, reach = st.columns(3)
     treatment = what.selectbox(
         say("Treatment"), list(TREATMENTS), format_func=lambda one: say(TREATMENTS[one]), key="what"
     )
-    state = area.selectbox(
-        say("People of"), [None, *STATES], format_func=lambda one: STATES.get(one) or say("United States")
+    people = area.selectbox(
+        say("People of"), ["US", *STATES], format_func=lambda one: STATES.get(one) or say("United States"), key="people"
     )
-    limit = reach.select_slider(say("Within reach means (minutes, one way)"), LIMITS, value=60)
-    workbench(treatment, state, limit)
+    st.session_state.setdefault("within", 60)
+    limit = reach.select_slider(say("Within reach means (minutes, one way)"), plan.LIMITS, key="within")
+    workbench(treatment, None if people == "US" else people, limit)
     st.caption(origin_of_data)

@@ -24,6 +24,7 @@ from pathlib import Path
 NEEDED_GB = {"app": 2, "dev": 3}
 # What the browser is given, as `static/vendor/<package>/<file>`; taken from `node_modules/<package>/dist`.
 VENDOR = {
+    "h3-js": ["h3-js.umd.js"],
     "jquery": ["jquery.min.js"],
     "leaflet": ["leaflet.js", "leaflet.css", "images"],
     "leaflet.markercluster": ["leaflet.markercluster.js", "MarkerCluster.css", "MarkerCluster.Default.css"],

@@ -1,4 +1,4 @@
-// What Streamlit's pages lack: a table that scrolls sideways can be reached, and scrolled, by keyboard.
+// What Streamlit's pages lack: a table that scrolls sideways can be reached, and scrolled, by keyboard; a column sorts.
 "use strict";
 
 (() => {
@@ -15,7 +15,32 @@
     document.querySelectorAll(SCROLLING).forEach(reachable);
   }
 
+  // Numbers as numbers, whatever stands around them; what is none comes last.
+  function value(row, column) {
+    const text = row.cells[column].textContent.trim();
+    const number = parseFloat(text.replace(/,/g, ""));
+    return [Number.isNaN(number) ? null : number, text];
+  }
+
+  function sort(head) {
+    const column = head.cellIndex, body = head.closest("table").tBodies[0];
+    const falls = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", falls ? "descending" : "ascending");
+    const rows = [...body.rows].map((row) => [value(row, column), row]);
+    rows.sort(([[one, text], _], [[other, words], __]) => {
+      if ((one === null) !== (other === null)) return one === null ? 1 : -1;
+      const order = one === null ? text.localeCompare(words) : one - other;
+      return falls ? -order : order;
+    });
+    body.append(...rows.map(([_, row]) => row));
+  }
+
   if (window.trdAccessLooks) return;
+  document.addEventListener("click", (event) => {
+    const head = event.target.closest?.(".access-sortable thead th");
+    if (head) sort(head);
+  });
   window.trdAccessLooks = true;
   let waiting = false;
   const soon = () => {

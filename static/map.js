@@ -3,16 +3,20 @@
 "use strict";
 
 const accessMap = (() => {
-  const GEO = "../../app/static/geo/";
+  const STATIC = "../../app/static/";
+  const GEO = STATIC + "geo/";
   const LAND = { color: "#82878c", weight: 1, fillColor: "#f4f4f2", fillOpacity: 1 };
   const STATE_BORDER = { color: "#5f6368", weight: 1, fill: false };
   const AREA = { weight: 0.5, fillOpacity: 1 };
   const THIN = 0.15;
   const NATION_ZOOM = 4.5;
   const REACH = { color: "#1a1a1a", weight: 2, dashArray: "6 6", fill: false };
+  const SIGNS = { clinic: "", origin: "★", added: "+", closed: "×" };
   const OUTLINES = "Outlines: US Census Bureau, 2017";
   const UNLOADED = "The outlines could not be loaded. The table beside the map holds the same facts.";
-  const drawn = { key: {}, files: {} };
+  // Of a hexagon's width, by how many people live there: empty land does not shout.
+  const SIZES = { 0: 0.3, 1: 0.5, 2: 0.7, 3: 0.92 };
+  const drawn = { key: {}, files: {}, sheets: {}, panes: {}, weight: AREA.weight };
 
   function show(map, scene) {
     if (!drawn.map) begin(map);
@@ -21,7 +25,10 @@ const accessMap = (() => {
     once("tiles", scene.tiles, () => tiles(map, scene.tiles));
     once("points", scene.points, () => points(map, scene.points));
     once("reach", scene.reach, () => reach(map, scene.reach));
-    areas(map, scene.areas).catch((failure) => complain(map, failure));
+    for (const side of ["areas", "against"]) {
+      areas(map, side, scene[side]).catch((failure) => complain(map, failure));
+    }
+    once("swipe", scene.sides, () => swipe(map, scene.sides));
   }
 
   function once(part, value, draw) {
@@ -35,7 +42,9 @@ const accessMap = (() => {
     drawn.map = map;
     map.attributionControl.setPrefix(false).addAttribution(OUTLINES);
     drawn.land = pane(map, "land", 200);
-    drawn.fills = pane(map, "fills", 300, true);
+    drawn.panes.areas = pane(map, "fills", 300, true);
+    drawn.panes.against = pane(map, "against", 310, true);
+    for (const id of ["left", "right"]) map.createPane(id).style.zIndex = 600;
     drawn.borders = pane(map, "borders", 350);
     drawn.tooltip = L.tooltip({ sticky: true, className: "access-tooltip" });
     drawn.points = L.layerGroup().addTo(map);
@@ -62,9 +71,9 @@ const accessMap = (() => {
   // White borders would hide small counties when the whole nation is in sight.
   function thin(map) {
     const weight = map.getZoom() < NATION_ZOOM ? THIN : AREA.weight;
-    if (!drawn.areas || drawn.weight === weight) return;
+    if (drawn.weight === weight) return;
     drawn.weight = weight;
-    drawn.areas.setStyle({ weight });
+    for (const sheet of Object.values(drawn.sheets)) sheet.group?.setStyle({ weight });
   }
 
   // The page scrolls under one finger and under the wheel; two fingers, buttons and a click first move the map.
@@ -118,50 +127,94 @@ const accessMap = (() => {
     geoJson(topojson.mesh(topology, object), drawn.borders, STATE_BORDER, false).addTo(map);
   }
 
-  async function areas(map, wanted) {
-    drawn.wanted = wanted;
-    if (!wanted) return clearAreas();
-    const [topology, ofStates] = await Promise.all([load(wanted.source), load("states")]);
-    if (drawn.wanted !== wanted) return;
-    once("areas", [wanted.source, wanted.prefix, wanted.border], () => layAreas(map, topology, ofStates, wanted));
-    paint(wanted);
+  async function areas(map, side, wanted) {
+    const sheet = (drawn.sheets[side] ??= {});
+    sheet.wanted = wanted;
+    if (!wanted) return clear(sheet);
+    const [features, ofStates] = await Promise.all([featuresOf(wanted), load("states")]);
+    if (sheet.wanted !== wanted) return;
+    const key = JSON.stringify([wanted.source, wanted.prefix, wanted.border, wanted.checksum]);
+    if (sheet.key !== key) lay(map, side, sheet, features, ofStates);
+    sheet.key = key;
+    paint(sheet);
   }
 
-  function clearAreas() {
-    drawn.key.areas = undefined;
+  function clear(sheet) {
+    sheet.key = undefined;
     drawn.tooltip.remove();
-    if (drawn.areas) drawn.areas.remove();
-    drawn.areas = null;
+    sheet.group?.remove();
+    sheet.group = null;
   }
 
-  function layAreas(map, topology, ofStates, wanted) {
-    clearAreas();
-    drawn.key.areas = JSON.stringify([wanted.source, wanted.prefix, wanted.border]);
-    const states = new Map(ofStates.objects.states.geometries.map((state) => [state.id, state.properties.name]));
+  async function featuresOf(wanted) {
+    if (wanted.source === "hexagons") return hexagons(await script("h3-js/h3-js.umd.js", "h3"), wanted);
+    const topology = await load(wanted.source);
     const all = topojson.feature(topology, topology.objects[wanted.source]).features;
-    const shown = all.filter((area) => area.id.startsWith(wanted.prefix));
-    drawn.areas = geoJson(shown, drawn.fills, { ...AREA, color: wanted.border }, true);
-    drawn.byCode = new Map(drawn.areas.getLayers().map((layer) => [layer.feature.id, layer]));
-    for (const [code, layer] of drawn.byCode) {
-      layer.access = { name: [layer.feature.properties.name, states.get(code.slice(0, 2))].filter(Boolean).join(", ") };
+    const only = wanted.only === undefined ? null : new Set(wanted.only.split(" "));
+    return all.filter((area) => area.id.startsWith(wanted.prefix) && (!only || only.has(area.id)));
+  }
+
+  // The cells come without the digits that all of them share.
+  function hexagons(grid, wanted) {
+    return wanted.cells.split(" ").map((cell, index) => {
+      const id = wanted.prefix + cell + wanted.suffix;
+      const size = SIZES[wanted.sizes[index]];
+      const [latitude, longitude] = grid.cellToLatLng(id);
+      const ring = grid.cellToBoundary(id).map(([north, east]) => {
+        const east1 = east - longitude > 180 ? east - 360 : longitude - east > 180 ? east + 360 : east;
+        return [longitude + (east1 - longitude) * size, latitude + (north - latitude) * size];
+      });
+      const geometry = { type: "Polygon", coordinates: [[...ring, ring[0]]] };
+      return { type: "Feature", id, properties: { name: wanted.noun }, geometry };
+    });
+  }
+
+  function script(path, name) {
+    drawn.files[path] ??= new Promise((done, fail) => {
+      const element = Object.assign(document.createElement("script"), { src: STATIC + "vendor/" + path });
+      element.onload = () => done(window[name]);
+      element.onerror = () => fail(new Error(path));
+      document.head.append(element);
+    });
+    return drawn.files[path];
+  }
+
+  function lay(map, side, sheet, features, ofStates) {
+    clear(sheet);
+    const states = new Map(ofStates.objects.states.geometries.map((state) => [state.id, state.properties.name]));
+    const style = { ...AREA, weight: drawn.weight, color: sheet.wanted.border };
+    sheet.group = geoJson(features, drawn.panes[side], style, true);
+    sheet.byCode = new Map(sheet.group.getLayers().map((layer) => [layer.feature.id, layer]));
+    const isCounty = sheet.wanted.source === "counties";
+    for (const [code, layer] of sheet.byCode) {
+      const state = isCounty ? states.get(code.slice(0, 2)) : "";
+      layer.access = { sheet, name: [layer.feature.properties.name, state].filter(Boolean).join(", ") };
     }
-    drawn.areas.on("mouseover mousemove", (event) => tell(map, event)).on("mouseout", () => drawn.tooltip.remove());
-    drawn.areas.addTo(map);
-    drawn.weight = AREA.weight;
+    sheet.group.on("mouseover mousemove", (event) => tell(map, event)).on("mouseout", () => drawn.tooltip.remove());
+    sheet.group.addTo(map);
     thin(map);
   }
 
   // The classes come in the order of the codes; the checksum of all codes proves that both sides mean the same.
-  function paint(wanted) {
-    const codes = [...drawn.byCode.keys()].sort();
+  function paint({ byCode, wanted }) {
+    const codes = [...byCode.keys()].sort();
     if (checksum(codes.join("")) !== wanted.checksum) throw new Error("The outlines are of another version.");
     codes.forEach((code, index) => {
-      const layer = drawn.byCode.get(code);
+      const layer = byCode.get(code);
       const colour = wanted.colours[wanted.classes[index]];
       const fillColor = colour === null ? hatched() : colour;
-      layer.access.label = wanted.labels[index];
+      layer.access.index = index;
       if (layer.options.fillColor !== fillColor) layer.setStyle({ fillColor });
     });
+  }
+
+  // What is said of an area: its own text, or its figures put into the sentence that all share.
+  function label({ wanted }, index) {
+    if (index in wanted.texts) return wanted.texts[index];
+    wanted.facts ??= wanted.columns.map((column) => column.split("|"));
+    const facts = wanted.facts.map((column) => column[index]);
+    if (!facts[0]) return wanted.missing;
+    return wanted.template.replace(/\{(\d)\}/g, (_, number) => facts[number] ?? "");
   }
 
   function checksum(text) {
@@ -192,7 +245,8 @@ const accessMap = (() => {
   function tell(map, event) {
     const about = event.propagatedFrom.access;
     if (!about) return;
-    drawn.tooltip.setContent(lines([about.name, about.label])).setLatLng(event.latlng);
+    const side = about.sheet.wanted.side;
+    drawn.tooltip.setContent(lines([about.name, side, label(about.sheet, about.index)])).setLatLng(event.latlng);
     if (!map.hasLayer(drawn.tooltip)) drawn.tooltip.addTo(map);
   }
 
@@ -209,26 +263,28 @@ const accessMap = (() => {
   function points(map, groups) {
     drawn.points.clearLayers();
     for (const group of groups) {
-      const home = group.radius ? clusters(group.radius) : L.layerGroup();
-      group.points.forEach((point) => home.addLayer(marker(point, group.kind)));
+      const home = group.radius ? clusters(group.radius, group.pane) : L.layerGroup();
+      group.points.forEach((point) => home.addLayer(marker(point, group)));
       drawn.points.addLayer(home);
     }
   }
 
   // Sites in one ZIP stand on one spot: they are drawn as their number, and a click spreads them out.
-  function clusters(radius) {
+  function clusters(radius, clusterPane) {
     const iconCreateFunction = (cluster) => {
       const html = element("span", cluster.getChildCount() + "×");
       return L.divIcon({ className: "access-cluster", html, iconSize: [34, 34] });
     };
-    return L.markerClusterGroup({ showCoverageOnHover: false, maxClusterRadius: radius, iconCreateFunction });
+    return L.markerClusterGroup({
+      showCoverageOnHover: false, maxClusterRadius: radius, iconCreateFunction, clusterPane,
+    });
   }
 
-  function marker(point, kind) {
-    const vague = point.approximate ? " access-approximate" : "";
-    const sign = element("span", point.sign);
-    const icon = L.divIcon({ className: "access-point access-" + kind + vague, html: sign, iconSize: [24, 24] });
-    const made = L.marker(latLng([point.longitude, point.latitude]), { icon, title: point.name });
+  function marker([latitude, longitude, name, vague, sign, details, link], { kind, pane }) {
+    const className = "access-point access-" + kind + (vague ? " access-approximate" : "");
+    const icon = L.divIcon({ className, html: element("span", sign ?? SIGNS[kind]), iconSize: [24, 24] });
+    const made = L.marker(latLng([longitude, latitude]), { icon, pane, title: name });
+    const point = { name, details: details ? details.split("\n") : [], link };
     return made.bindPopup(() => card(point), { maxWidth: 260 });
   }
 
@@ -239,6 +295,37 @@ const accessMap = (() => {
       box.append(Object.assign(element("a", point.link), link));
     }
     return box;
+  }
+
+  // Two choices on one map: a slider parts them, to its left the first, to its right the second.
+  function swipe(map, sides) {
+    drawn.swipe?.remove();
+    drawn.swipe = null;
+    map.off("move resize", part);
+    if (!sides) return part.call(map);
+    const box = Object.assign(document.createElement("div"), { className: "access-swipe" });
+    const range = { type: "range", min: 0, max: 100, value: 50, title: sides.join(" | ") };
+    const slider = Object.assign(document.createElement("input"), range);
+    slider.setAttribute("aria-label", range.title);
+    slider.addEventListener("input", () => part.call(map));
+    box.append(element("span", sides[0]), slider, element("span", sides[1]), element("i", ""));
+    L.DomEvent.disableClickPropagation(box);
+    map.getContainer().append(box);
+    drawn.swipe = box;
+    map.on("move resize", part);
+    part.call(map);
+  }
+
+  function part() {
+    const size = this.getSize();
+    const at = drawn.swipe ? (size.x * drawn.swipe.querySelector("input").value) / 100 : size.x;
+    if (drawn.swipe) drawn.swipe.querySelector("i").style.left = at + "px";
+    const corner = this.containerPointToLayerPoint([0, 0]);
+    const [top, left, bottom, right] = [corner.y, corner.x, corner.y + size.y, corner.x + size.x];
+    const line = corner.x + at;
+    for (const [id, from, to] of [["fills", left, line], ["left", left, line], ["against", line, right], ["right", line, right]]) {
+      this.getPane(id).style.clip = drawn.swipe ? `rect(${top}px, ${to}px, ${bottom}px, ${from}px)` : "";
+    }
   }
 
   function reach(map, circle) {
@@ -254,7 +341,7 @@ const accessMap = (() => {
     if (drawn.tiles) drawn.tiles.remove();
     drawn.tiles = null;
     map.getPane("land").style.display = source ? "none" : "";
-    map.getPane("fills").style.opacity = source ? 0.6 : 1;
+    for (const id of ["fills", "against"]) map.getPane(id).style.opacity = source ? 0.6 : 1;
     if (!source) return;
     const options = { attribution: source.attribution, maxZoom: 19, referrerPolicy: "origin" };
     drawn.tiles = L.tileLayer(source.url, options).addTo(map);

@@ -1,11 +1,10 @@
 """What the pages share: the frame, the crisis line, the caches, the map, and the one place that shows an error."""
 
+from access.report.provenance import pack_words, provenance
 from ui.controls import clinic_names, offer
 from ui.data import (
     baseline,
-    certainty,
     clinics_giving,
-    cost,
     everywhere,
     gazetteer,
     name_in_use,
@@ -23,10 +22,9 @@ from ui.drawing import (
     plan_layers,
     share_layer,
     share_legend,
-    shares_chart,
     street_tiles,
 )
-from ui.frame import CRISIS_LINE, UNFORESEEN, link, pack_words, page, plain, provenance, sentences, show_failure
+from ui.frame import CRISIS_LINE, UNFORESEEN, link, page, plain, sentences, show_failure
 from ui.places import ask_place
 from ui.results import show_results
 from ui.wishes import ask_order, ask_wish
@@ -41,10 +39,8 @@ __all__ = [
     "baseline",
     "bounds_around",
     "care_layers",
-    "certainty",
     "clinic_names",
     "clinics_giving",
-    "cost",
     "draw_map",
     "everywhere",
     "gazetteer",
@@ -63,7 +59,6 @@ __all__ = [
     "settle",
     "share_layer",
     "share_legend",
-    "shares_chart",
     "show_failure",
     "show_results",
     "street_tiles",

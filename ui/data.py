@@ -7,17 +7,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from access.measures.statement import gap_statement
-from access.measures.uncertainty import GapInterval, gap_interval
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering
 from access.report.choices import offers_of
-from access.report.gaps import cost_to_nearest, people_of
+from access.report.gaps import people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
-from access.report.words import nearest_clinic_words
 from access.travel.origins import Origins, origins_of
 
 
@@ -105,26 +102,6 @@ def _baseline(name: str, built: int, treatment: str, state: str | None) -> Basel
     made = make_baseline(using, treatment, people_of(using.people, state), _everywhere(name, built))
     settle()
     return made
-
-
-def certainty(using: Pack, treatment: str, state: str | None, limit: float) -> str:
-    """One sentence: between what and what shares the gap lies, and whether the data support it."""
-    try:
-        found = _interval(using.name, _built(using.name), treatment, state, limit)
-    except ValueError as failure:
-        return str(failure)
-    return gap_statement(found, limit, clinic=nearest_clinic_words(treatment, 1))
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _interval(name: str, built: int, treatment: str, state: str | None, limit: float) -> GapInterval:
-    base = _baseline(name, built, treatment, state)
-    return gap_interval(base.trips, base.people, [limit], seed=1)
-
-
-def cost(using: Pack, treatment: str, unit: str, rank: int) -> pd.Series:
-    """Minutes or miles from every place to its nearest clinic (or `rank`-th) that gives the treatment."""
-    return cost_to_nearest(baseline(using, treatment).trips, unit, rank=rank)
 
 
 def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from access.language import mark, say
+from access.language import say
 from access.maps import (
     Bounds,
     Layer,
@@ -20,11 +19,9 @@ from access.maps import (
     points_layer,
     scene,
 )
-from access.maps.palette import LINES
 from access.places.gazetteer import Place
 from access.report.words import area_labels
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
-from access.vocabulary import RURALITIES
 from ui.data import outlines
 
 SHARE_EDGES = [1, 10, 25, 50, 75, 90]
@@ -108,23 +105,4 @@ def street_tiles() -> bool:
             "Asks OpenStreetMap's servers for pictures of the area in sight. They then see your internet address "
             "and which area you look at. Off, the map asks no other host for anything."
         ),
-    )
-
-
-def shares_chart(shares: pd.DataFrame, unit: str) -> alt.Chart:
-    """Share of people beyond each limit, a line per rurality; colours and dashes tell them apart."""
-    named = shares.assign(where=shares["rurality"].map({**RURALITIES, "all": mark("All")}).map(say))
-    lived, share = say("people live in"), say("share of people")
-    return (
-        alt.Chart(named, title=say("Share of people farther than each limit ({unit})", unit=say(unit)))
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("beyond:Q", title=say(unit), axis=alt.Axis(values=sorted(shares["beyond"].unique()))),
-            y=alt.Y("share_beyond:Q", title=share, axis=alt.Axis(format="%")),
-            color=alt.Color("where:N", title=lived, sort=None, scale=alt.Scale(range=LINES)),
-            strokeDash=alt.StrokeDash("where:N", title=lived, sort=None),
-            tooltip=["where", "beyond", alt.Tooltip("share_beyond", format=".1%")],
-        )
-        .configure_axis(labelColor=LINES[0], titleColor=LINES[0])
-        .configure_legend(labelColor=LINES[0], titleColor=LINES[0])
     )

@@ -14,8 +14,6 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from access.errors import AccessError
 from access.language import LANGUAGES, SOURCE, language, mark, say, speak
-from access.places.pack import Pack
-from access.travel.estimate import BANDED
 
 CRISIS_LINE = mark(
     "If you are thinking about suicide or are in crisis, **call or text 988** or chat at "
@@ -123,26 +121,3 @@ def show_failure(failure: Exception) -> bool:
 def plain(text: str) -> str:
     """The text as Markdown that shows it as it is; only a bare web address becomes a link."""
     return _MARKDOWN.sub(r"\\\1", text)
-
-
-def provenance(using: Pack) -> str:
-    """Which data a page stands on, how old it is, and that its drives are estimates; one line."""
-    manifest = using.manifest
-    return say(
-        "{title}; built {date}; people by {unit}. One-way drives are estimates from straight-line distance. "
-        "A clinic that is not in our data may still exist.",
-        title=say(manifest.title),
-        date=manifest.built_on,
-        unit=say(manifest.origin_unit.replace("_", " ")),
-    )
-
-
-def pack_words(using: Pack) -> dict[str, str | int]:
-    """The columns that tell in a file which data its figures stand on."""
-    manifest = using.manifest
-    return {
-        "pack": manifest.name,
-        "built_on": manifest.built_on,
-        "people_by": manifest.origin_unit,
-        "method": BANDED.name,
-    }

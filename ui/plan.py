@@ -8,11 +8,12 @@ from access.language import mark, say
 from access.places.gazetteer import find_place
 from access.report.whatif import require_inhabited
 from access.scenarios.scenario import CloseClinic, Edit, OpenClinic, Scenario
-from access.vocabulary import TREATMENTS
+from access.vocabulary import STATES, TREATMENTS
 from ui.controls import clinic_names, offer
 from ui.data import everywhere, gazetteer, pack_in_use
 from ui.frame import plain
 
+LIMITS = [15, 30, 45, 60, 90, 120, 180, 240]
 _ACTIONS = {
     "open": mark("Open"),
     "close": mark("Close"),
@@ -46,6 +47,24 @@ def add(treatment: str, latitude: float, longitude: float, label: str) -> None:
     )
     edits().append(made)
     st.session_state["plan_says"] = None
+
+
+def open_link() -> None:
+    """Once a visit, what a link to this page asks for: a treatment, whose people, a limit, and a clinic in a town."""
+    asked = st.query_params.to_dict()
+    if st.session_state.get("plan_link") == asked or "open" not in asked:
+        return
+    st.session_state["plan_link"] = asked
+    for key, known in (("what", TREATMENTS), ("people", {"US": "", **STATES}), ("within", dict.fromkeys(LIMITS))):
+        word = int(asked[key]) if key == "within" and asked.get(key, "").isdecimal() else asked.get(key)
+        if word in known:
+            st.session_state[key] = word
+    try:
+        latitude, longitude = map(float, asked["open"].split(","))
+    except ValueError:
+        st.session_state["plan_says"] = say("The link names no point on a map; nothing was opened.")
+        return
+    add(st.session_state.get("what", next(iter(TREATMENTS))), latitude, longitude, asked.get("name", "")[:80])
 
 
 def choose(clinics: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""The command `trd-access`: find, course, gaps, interval, points, scenario, data, app.
+"""The command `trd-access`: find, course, gaps, interval, points, scenario, layer, brief, data, app.
 
 Exit codes: 0 answered; 1 could not be answered, one sentence on stderr says why; 2 the command was
 mistyped; 3 answered, and the answer is that nothing was found.
@@ -9,11 +9,13 @@ import sys
 import typer
 
 from access.cli.app import open_app
+from access.cli.brief import write_brief
 from access.cli.course import course
 from access.cli.data import data_app
 from access.cli.find import find
 from access.cli.gaps import gaps
 from access.cli.interval import interval
+from access.cli.layer import layer
 from access.cli.points import points
 from access.cli.scenario import scenario
 from access.cli.show import FAILED
@@ -31,6 +33,8 @@ app.command()(gaps)
 app.command()(interval)
 app.command()(points)
 app.command()(scenario)
+app.command()(layer)
+app.command("brief")(write_brief)
 app.command("app")(open_app)
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
 

@@ -1,13 +1,16 @@
 """Maps: a table becomes layers of a folium map, or a still picture."""
 
-from access.maps.base import STREET_TILES, Bounds, Layer, base_map, bounds_of, reach_layer, scene
-from access.maps.choropleth import county_layer, county_lines, values_by_shape
+from access.maps.base import STREET_TILES, Bounds, Layer, base_map, bounds_of, reach_layer, scene, side_by_side
+from access.maps.choropleth import SIZE_STEPS, county_layer, county_lines, hexagon_layer, size_classes, values_by_shape
+from access.maps.curves import curves_svg
 from access.maps.escape import escape, safe_link, script_json
 from access.maps.palette import class_names, classes, colours, legend
 from access.maps.points import points_layer
-from access.maps.still import county_picture
+from access.maps.poster import poster_png, poster_svg
+from access.maps.still import still_map
 
 __all__ = [
+    "SIZE_STEPS",
     "STREET_TILES",
     "Bounds",
     "Layer",
@@ -18,13 +21,19 @@ __all__ = [
     "colours",
     "county_layer",
     "county_lines",
-    "county_picture",
+    "curves_svg",
     "escape",
+    "hexagon_layer",
     "legend",
     "points_layer",
+    "poster_png",
+    "poster_svg",
     "reach_layer",
     "safe_link",
     "scene",
     "script_json",
+    "side_by_side",
+    "size_classes",
+    "still_map",
     "values_by_shape",
 ]

@@ -46,7 +46,7 @@ class Layer:
     """One part of a scene: what `county_layer`, `points_layer` and `reach_layer` give, for `scene`."""
 
     part: str
-    content: dict[str, Any] = field(repr=False)
+    content: Any = field(repr=False)
 
 
 class _Show(MacroElement):
@@ -83,7 +83,7 @@ def scene(
     ------
     ValueError: two layers of counties, or two of reach: the map holds one of each.
     """
-    parts: dict[str, Any] = {"areas": None, "points": [], "reach": None}
+    parts: dict[str, Any] = {"areas": None, "against": None, "sides": None, "points": [], "reach": None}
     for layer in layers:
         if layer.part == "points":
             parts["points"].append(layer.content)
@@ -95,6 +95,21 @@ def scene(
     group = folium.FeatureGroup(name="scene")
     group.add_child(_Show(script_json(content)))
     return group
+
+
+def side_by_side(first: Sequence[Layer], second: Sequence[Layer], names: tuple[str, str]) -> list[Layer]:
+    """Two choices on one map, parted by a slider: to its left the first, to its right the second.
+
+    `first`, `second`: each one layer of areas and any of points; `names`: what each shows, in a few words.
+    """
+    parted = [Layer("sides", list(names))]
+    for layers, name, part, pane in ((first, names[0], "areas", "left"), (second, names[1], "against", "right")):
+        for layer in layers:
+            if layer.part == "areas":
+                parted.append(Layer(part, {**layer.content, "side": name}))
+            else:
+                parted.append(Layer(layer.part, {**layer.content, "pane": pane}))
+    return parted
 
 
 def reach_layer(latitude: float, longitude: float, km: float) -> Layer:

@@ -1,9 +1,12 @@
-"""Counties in colour: a value per county becomes one class character per outline."""
+"""Counties and hexagons in colour: a value per area becomes one class character per shape."""
 
 from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any, Final
 from zlib import crc32
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from access.language import say
@@ -12,14 +15,18 @@ from access.maps.palette import NO_DATA_TEXT, classes, colours
 from access.sources.atlas import shape_of_county
 from access.vocabulary import STATE_FIPS
 
+SIZE_STEPS: Final = (100, 1_000, 10_000)
+
 
 def county_layer(
     values: pd.Series,
     outlines: gpd.GeoDataFrame,
     *,
     edges: Sequence[float],
-    labels: pd.Series,
+    labels: pd.Series | pd.DataFrame,
+    template: str = "{0}",
     state: str | None = None,
+    only: bool = False,
     dark_is_high: bool = True,
 ) -> Layer:
     """Every county of the nation or of one state in the colour of its value; what is not in `values`, hatched.
@@ -27,9 +34,10 @@ def county_layer(
     Parameters
     ----------
     values: indexed by Census 2020 `county`; NaN: no data; infinity: beyond every edge.
-    labels: what to say of each county, same index; the map adds the county's name.
+    labels: what to say of each county, same index; the map adds the county's name. A table: its columns take the
+        places of {0}, {1} ... in `template`, so that the sentence is sent once.
     edges: upper limits of the classes, each limit included.
-    state: USPS code; None: the nation.
+    state: USPS code; None: the nation. only: counties that are not in `values` are not drawn at all.
 
     Raises
     ------
@@ -38,30 +46,96 @@ def county_layer(
     prefix = STATE_FIPS[state] if state else ""
     codes = outlines.loc[outlines["county"].str.startswith(prefix), "county"]
     by_shape = values_by_shape(values, outlines)
-    words = _labels_by_shape(values, labels).reindex(codes).fillna(say(NO_DATA_TEXT)).tolist()
+    if only:
+        codes = codes[codes.isin(by_shape.index)]
+    if not labels.index.equals(values.index):
+        raise ValueError("The labels must be indexed as the values are.")
+    table = labels.to_frame() if isinstance(labels, pd.Series) else labels
+    words = _words_by_shape(table.astype("str"), template, codes) | ({"only": " ".join(codes)} if only else {})
     shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
-    return _areas(codes, prefix, classes(by_shape.reindex(codes), edges), shades, words, border="#ffffff")
+    return _areas(
+        "counties", codes, classes(by_shape.reindex(codes), edges), shades, border="#ffffff", prefix=prefix, **words
+    )
+
+
+def hexagon_layer(
+    values: pd.Series,
+    people: pd.Series,
+    *,
+    edges: Sequence[float],
+    labels: pd.DataFrame,
+    template: str,
+    noun: str,
+    dark_is_high: bool = True,
+) -> Layer:
+    """H3 cells in the colour of their value, each as large as the class of its people: empty land does not shout.
+
+    `values`, `people`, `labels`: by cell, of one resolution and in one order. `noun`: what the map calls each.
+
+    Raises
+    ------
+    ValueError: no cells, or not one index.
+    """
+    if values.empty or not (labels.index.equals(values.index) and people.index.equals(values.index)):
+        raise ValueError("Values, people and labels must be of the same hexagons in order, and of one at least.")
+    order = values.index.argsort()
+    codes = pd.Series(values.index[order], dtype="str")
+    prefix, suffix = _shared_ends(codes)
+    table = labels.iloc[order].astype("str")
+    return _areas(
+        "hexagons",
+        codes,
+        classes(values.iloc[order], edges),
+        colours(len(edges) + 1, dark_is_high=dark_is_high),
+        border="#5f6368",
+        prefix=prefix,
+        suffix=suffix,
+        cells=" ".join(code[len(prefix) : len(code) - len(suffix)] for code in codes),
+        sizes=size_classes(people.iloc[order]),
+        noun=noun,
+        template=template,
+        columns=[_joined(table[column]) for column in table],
+    )
+
+
+def _shared_ends(codes: "pd.Series[str]") -> tuple[str, str]:
+    """What all codes begin and end with; of a single one, nothing."""
+    if len(codes) == 1:
+        return "", ""
+
+    def begin(texts: Sequence[str]) -> str:
+        pairs = zip(min(texts), max(texts), strict=True)
+        return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return begin(codes.tolist()), begin([code[::-1] for code in codes])[::-1]
+
+
+def size_classes(people: pd.Series) -> str:
+    """How large each hexagon is drawn: 0 for fewer than 100 people, 1 to 1,000, 2 to 10,000, 3 for more."""
+    return "".join(map(str, np.searchsorted(SIZE_STEPS, people.to_numpy(float), side="right")))
 
 
 def county_lines(outlines: gpd.GeoDataFrame) -> Layer:
     """The counties of the nation as lines without a value, to show where points lie."""
-    count = len(outlines)
-    return _areas(outlines["county"], "", "0" * count, {"0": "#f4f4f2"}, [""] * count, border="#b4b9bf")
+    return _areas(
+        "counties", outlines["county"], "0" * len(outlines), {"0": "#f4f4f2"}, border="#b4b9bf", template="", columns=[]
+    )
 
 
 def _areas(
-    codes: "pd.Series[str]", prefix: str, found: str, shades: dict[str, str | None], words: list[str], *, border: str
+    source: str, codes: "pd.Series[str]", found: str, shades: dict[str, str | None], *, border: str, **more: Any
 ) -> Layer:
     content = {
-        "source": "counties",
-        "prefix": prefix,
+        "source": source,
+        "prefix": "",
         "checksum": crc32("".join(codes).encode()),
         "classes": found,
         "colours": shades,
-        "labels": words,
         "border": border,
+        "texts": {},
+        "missing": say(NO_DATA_TEXT),
     }
-    return Layer("areas", content)
+    return Layer("areas", {**content, **more})
 
 
 def values_by_shape(values: pd.Series, outlines: gpd.GeoDataFrame) -> pd.Series:
@@ -78,15 +152,23 @@ def values_by_shape(values: pd.Series, outlines: gpd.GeoDataFrame) -> pd.Series:
     return values.astype(float).groupby(shape.to_numpy()).mean()
 
 
-def _labels_by_shape(values: pd.Series, labels: pd.Series) -> pd.Series:
-    if not labels.index.equals(values.index):
-        raise ValueError("The labels must be indexed as the values are.")
-    shape = _shapes_of(labels.index).to_numpy()
-    words = pd.Series(labels.astype("str").to_numpy(), index=shape)
-    shared = words.index.duplicated(keep=False)
-    joined = words[shared].groupby(level=0).agg("; ".join)
-    whole: pd.Series = pd.concat([words[~shared], joined])
-    return whole
+def _words_by_shape(table: pd.DataFrame, template: str, codes: "pd.Series[str]") -> dict[str, Any]:
+    """The figures of each outline by column, and the whole text of one that two counties share."""
+    shape = _shapes_of(table.index).to_numpy()
+    shared = pd.Index(shape).duplicated(keep=False)
+    columns = table[~shared].set_axis(shape[~shared]).reindex(codes).fillna("")
+    at = {code: position for position, code in enumerate(codes)}
+    texts: dict[int, str] = {}
+    for code, facts in zip(shape[shared], table[shared].to_numpy().tolist(), strict=True):
+        if code in at:
+            said = template.format(*facts)
+            texts[at[code]] = f"{texts[at[code]]}; {said}" if at[code] in texts else said
+    return {"template": template, "columns": [_joined(columns[name]) for name in columns], "texts": texts}
+
+
+def _joined(texts: "pd.Series[str]") -> str:
+    """Thousands of short texts as one, which is a third shorter than a list."""
+    return "|".join(text.replace("|", "¦") for text in texts)
 
 
 def _shapes_of(counties: pd.Index) -> "pd.Series[str]":

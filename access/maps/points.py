@@ -9,7 +9,6 @@ from access.maps.escape import safe_link
 
 Kind = Literal["clinic", "origin", "added", "closed"]
 
-_SIGNS: Final[dict[str, str]] = {"clinic": "", "origin": "★", "added": "+", "closed": "×"}
 _MANY: Final = 60
 _FEW_RADIUS_PX, _MANY_RADIUS_PX = 14, 40
 
@@ -30,19 +29,20 @@ def points_layer(points: pd.DataFrame, *, kind: Kind = "clinic") -> Layer:
         raise ValueError("A point without coordinates cannot be drawn; leave it out of the map and say so beside it.")
     rows = [dict(zip(points.columns, row, strict=True)) for row in points.itertuples(index=False, name=None)]
     radius = _MANY_RADIUS_PX if len(rows) >= _MANY else _FEW_RADIUS_PX
-    content = {"kind": kind, "radius": radius if kind == "clinic" else 0}
-    return Layer("points", {**content, "points": [_point(row, kind) for row in rows]})
+    content = {"kind": kind, "pane": "markerPane", "radius": radius if kind == "clinic" else 0}
+    return Layer("points", {**content, "points": [_point(row) for row in rows]})
 
 
-def _point(row: dict[str, Any], kind: Kind) -> dict[str, Any]:
-    number = row.get("number")
-    details = row.get("details")
-    return {
-        "latitude": round(float(row["latitude"]), 5),
-        "longitude": round(float(row["longitude"]), 5),
-        "name": str(row["name"]),
-        "sign": _SIGNS[kind] if number is None or pd.isna(number) else str(number),
-        "details": details.split("\n") if isinstance(details, str) else [],
-        "link": safe_link(row.get("website")),
-        "approximate": row.get("location_precision") in ("zip", "city"),
-    }
+def _point(row: dict[str, Any]) -> list[Any]:
+    """Place, name, whether the place is vague, the sign (None: that of the kind), lines of details, link; by position,
+    since there are hundreds of them."""
+    number, details = row.get("number"), row.get("details")
+    return [
+        round(float(row["latitude"]), 5),
+        round(float(row["longitude"]), 5),
+        str(row["name"]),
+        int(row.get("location_precision") in ("zip", "city")),
+        None if number is None or pd.isna(number) else str(number),
+        details if isinstance(details, str) else "",
+        safe_link(row.get("website")),
+    ]

@@ -1,123 +1,206 @@
-"""Still pictures of counties, for briefs and downloads: PNG, the same bytes for the same input."""
+"""Still maps as SVG: the nation with Alaska, Hawaii and Puerto Rico inset, a state among its neighbours, or an area."""
 
-import io
-from collections.abc import Sequence
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape as escape_xml
+from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from pyproj import CRS
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
 
-from access.errors import PlaceError
-from access.language import say
-from access.maps.choropleth import values_by_shape
-from access.maps.palette import NO_DATA_TEXT, class_names, classes, colours
+from access.maps.base import Bounds, bounds_of
+from access.maps.palette import NO_DATA, classes, colours
 from access.vocabulary import STATE_OF_FIPS
 
-# Where each part of the nation stands in the figure (left, bottom, width, height), and its equal-area projection.
+Box = tuple[float, float, float, float]
+
 _ALBERS: Final = "+proj=aea +lat_1={} +lat_2={} +lat_0={} +lon_0={} +datum=NAD83"
-_PARTS: Final[dict[str, tuple[tuple[float, float, float, float], str]]] = {
-    "AK": ((0.01, 0.1, 0.26, 0.24), _ALBERS.format(55, 65, 50, -154)),
-    "HI": ((0.27, 0.1, 0.14, 0.13), _ALBERS.format(8, 18, 13, -157)),
-    "PR": ((0.82, 0.1, 0.12, 0.08), _ALBERS.format(18, 18.4, 17.8, -66.4)),
+_INSETS: Final = ("AK", "HI", "PR")
+# Where each part of the nation stands in a picture of 1000 by 640 (left, top, width, height), and its projection.
+_NATION: Final[dict[str, tuple[Box, str]]] = {
+    "": ((10, 10, 980, 540), _ALBERS.format(29.5, 45.5, 37.5, -96)),
+    "AK": ((10, 465, 250, 165), _ALBERS.format(55, 65, 50, -154)),
+    "HI": ((275, 545, 130, 85), _ALBERS.format(8, 18, 13, -157)),
+    "PR": ((860, 570, 120, 60), _ALBERS.format(18, 18.4, 17.8, -66.4)),
 }
-_LOWER_48: Final = ((0.02, 0.12, 0.96, 0.74), _ALBERS.format(29.5, 45.5, 37.5, -96))
-_WHOLE: Final = (0.02, 0.1, 0.68, 0.8)
+_WIDE: Final = (1000.0, 640.0)
+_LONGEST: Final = 1000.0
+_MARGIN: Final = 0.04
+_LAND, _WATER, _BORDER, _INK = "#f4f4f2", "#ffffff", "#5f6368", "#1a1a1a"
 
 
-def county_picture(
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """One part of the picture: which states it shows, the projection, and where on the paper it stands."""
+
+    states: frozenset[str]
+    project: Transformer
+    scale: float
+    shift: tuple[float, float]
+
+    def on_paper(self, shape: NDArray[np.object_]) -> NDArray[np.object_]:
+        """The shapes, in degrees, as they lie on the paper."""
+
+        def place(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+            x, y = self.project.transform(degrees[:, 0], degrees[:, 1])
+            return np.column_stack([x * self.scale + self.shift[0], self.shift[1] - y * self.scale])
+
+        return np.asarray(shapely.transform(shape, place))
+
+
+def still_map(
     values: pd.Series,
+    areas: gpd.GeoDataFrame,
     states: gpd.GeoDataFrame,
-    counties: gpd.GeoDataFrame,
     *,
     edges: Sequence[float],
-    unit: str,
-    title: str,
-    footer: str,
     state: str | None = None,
+    bounds: Bounds | None = None,
+    clinics: pd.DataFrame | None = None,
+    titles: Mapping[str, str] | None = None,
     dark_is_high: bool = True,
-) -> bytes:
-    """A PNG of the counties of the nation, with Alaska, Hawaii and Puerto Rico inset, or of one state.
+    border: str = "#fff",
+) -> str:
+    """An SVG picture of `areas` in the colours of their values, without words: the same text for the same input.
+
+    Each area is a path with the id `a<code>` in a group whose `data-class` is its class (`x`: no data, hatched).
 
     Parameters
     ----------
-    values, edges, state: as in `access.maps.county_layer`.
-    states, counties: as from `access.places.outlines.load_outlines`.
-    footer: source, date, and that an estimate is one; it stands under the map.
+    values: by code; NaN and codes that it lacks: no data; infinity: beyond every edge.
+    areas: the code in the first column, `state` (USPS; needed for the nation), `geometry` in EPSG:4326.
+    states: as `access.places.outlines.load_outlines` gives them.
+    state: a USPS code: that state and what lies around it. bounds: south-west and north-east of what is shown instead.
+        Neither: the nation.
+    border: the colour between areas.
+    clinics: `latitude`, `longitude` of points drawn on top. titles: what a browser says of an area, by code.
 
     Raises
     ------
-    PlaceError: there is no such state.
-    ValueError: as in `county_layer`.
+    PlaceError: there is no such state. ValueError: `edges` do not rise.
     """
-    painted = counties.assign(fill=_fills(values, counties, edges, dark_is_high))
-    figure = Figure(figsize=(10, 6.6), dpi=150, facecolor="white")
-    if state is None:
-        _draw_nation(figure, painted, states)
-    else:
-        _draw_state(figure, painted, states, state)
-    _add_words(figure, title, footer)
-    _add_legend(figure, class_names(edges, unit), dark_is_high, columns=4 if state is None else 1)
-    return _png(figure)
-
-
-def _fills(values: pd.Series, counties: gpd.GeoDataFrame, edges: Sequence[float], dark_is_high: bool) -> list[str]:
+    found = dict(zip(areas.iloc[:, 0], classes(values.reindex(areas.iloc[:, 0]), edges), strict=True))
     shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
-    by_county = values_by_shape(values, counties).reindex(counties["county"])
-    return [shades[one] or "none" for one in classes(by_county, edges)]
-
-
-def _draw_nation(figure: Figure, painted: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> None:
-    mainland = [usps for usps in STATE_OF_FIPS.values() if usps not in _PARTS]
-    for chosen, (place, projection) in [(mainland, _LOWER_48), *(([usps], part) for usps, part in _PARTS.items())]:
-        axes = figure.add_axes(place)
-        _draw(axes, painted[painted["state"].isin(chosen)], states[states["state"].isin(chosen)], projection)
-
-
-def _draw_state(figure: Figure, painted: gpd.GeoDataFrame, states: gpd.GeoDataFrame, state: str) -> None:
-    chosen = states[states["state"] == state]
-    if chosen.empty:
-        raise PlaceError(f"There is no outline for the state '{state}'. Use a two-letter code such as MT.")
-    centre = chosen.geometry.iloc[0].representative_point()
-    local = f"+proj=laea +lat_0={centre.y:.4f} +lon_0={centre.x:.4f} +datum=WGS84"
-    _draw(figure.add_axes(_WHOLE), painted[painted["state"] == state], chosen, local)
-
-
-def _draw(axes: Axes, counties: gpd.GeoDataFrame, states: gpd.GeoDataFrame, projection: str) -> None:
-    crs = CRS.from_user_input(projection)
-    drawn = counties.to_crs(crs)
-    known, unknown = drawn[drawn["fill"] != "none"], drawn[drawn["fill"] == "none"]
-    if len(known):
-        known.plot(ax=axes, color=known["fill"], edgecolor="white", linewidth=0.2)
-    if len(unknown):
-        unknown.plot(ax=axes, facecolor="#e6e6e6", edgecolor="#767676", hatch="////", linewidth=0.2)
-    states.to_crs(crs).boundary.plot(ax=axes, color="#5f6368", linewidth=0.5)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-
-
-def _add_words(figure: Figure, title: str, footer: str) -> None:
-    figure.text(0.02, 0.95, title, fontsize=14, fontweight="bold", va="center", parse_math=False, wrap=True)
-    figure.text(0.02, 0.02, footer, fontsize=8, color="#333333", va="bottom", parse_math=False, wrap=True)
-
-
-def _add_legend(figure: Figure, names: list[str], dark_is_high: bool, *, columns: int) -> None:
-    shades = colours(len(names), dark_is_high=dark_is_high)
-    patches = [
-        Patch(facecolor=shades[str(one)] or "none", edgecolor="#5f6368", label=name) for one, name in enumerate(names)
+    size, frames = _frames(states, state, bounds)
+    parts = [
+        _part(frame, areas, states, found, shades, border, titles or {}, clinics, whole=len(frames) > 1)
+        for frame in frames
     ]
-    patches.append(Patch(facecolor="#e6e6e6", edgecolor="#767676", hatch="////", label=say(NO_DATA_TEXT)))
-    # Above the nation; to the right of a state.
-    corner: Literal["upper left", "center left"] = "upper left" if columns > 1 else "center left"
-    place = (0.02, 0.925) if columns > 1 else (0.7, 0.5)
-    figure.legend(handles=patches, loc=corner, bbox_to_anchor=place, ncols=columns, fontsize=8, frameon=False)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img">'
+        '<defs><pattern id="nodata" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<path fill="#e6e6e6" d="M0 0h6v6h-6z"/><path stroke="#767676" d="M-1 7 7 -1"/></pattern></defs>'
+        f'<path fill="{_WATER}" d="M0 0h{size[0]:g}v{size[1]:g}h-{size[0]:g}z"/>{"".join(parts)}</svg>'
+    )
 
 
-def _png(figure: Figure) -> bytes:
-    picture = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None})
-    return picture.getvalue()
+def _frames(
+    states: gpd.GeoDataFrame, state: str | None, bounds: Bounds | None
+) -> tuple[tuple[float, float], list[_Frame]]:
+    """The size of the picture and its parts."""
+    if state is None and bounds is None:
+        return _WIDE, [_inset(states, part, box, crs) for part, (box, crs) in _NATION.items()]
+    (south, west), (north, east) = bounds or bounds_of(states, state)
+    middle = CRS.from_user_input(
+        f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84"
+    )
+    project = Transformer.from_crs("EPSG:4326", middle, always_xy=True)
+    shown = [shapely.segmentize(shapely.box(west, south, east, north), 0.25)]
+    if state and bounds is None:
+        shown = states.loc[states["state"] == state, "geometry"].tolist()
+    left, low, right, high = _extent(project, np.array(shown))
+    size = _sized(right - left, high - low)
+    return size, [_fitted(frozenset(), project, (left, low, right, high), (0, 0, *size))]
+
+
+def _sized(wide: float, high: float) -> tuple[float, float]:
+    """Width and height on paper, the longer one 1000; a strip is given some breadth."""
+    scale = _LONGEST / max(wide, high)
+    return max(wide * scale, _LONGEST * 0.4), max(high * scale, _LONGEST * 0.4)
+
+
+def _inset(states: gpd.GeoDataFrame, part: str, box: Box, crs: str) -> _Frame:
+    shown = frozenset([part] if part else set(STATE_OF_FIPS.values()) - set(_INSETS))
+    project = Transformer.from_crs("EPSG:4326", CRS.from_user_input(crs), always_xy=True)
+    return _fitted(shown, project, _extent(project, _geometry(states[states["state"].isin(shown)])), box, margin=0.0)
+
+
+def _extent(project: Transformer, shapes: NDArray[np.object_]) -> Box:
+    degrees = shapely.get_coordinates(shapes)
+    x, y = project.transform(degrees[:, 0], degrees[:, 1])
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def _fitted(shown: frozenset[str], project: Transformer, extent: Box, box: Box, margin: float = _MARGIN) -> _Frame:
+    (left, low, right, high), (at, top, wide, tall) = extent, box
+    scale = (1 - 2 * margin) * min(wide / (right - left), tall / (high - low))
+    across, down = at + wide / 2 - scale * (left + right) / 2, top + tall / 2 + scale * (low + high) / 2
+    return _Frame(shown, project, scale, (across, down))
+
+
+def _part(
+    frame: _Frame,
+    areas: gpd.GeoDataFrame,
+    states: gpd.GeoDataFrame,
+    found: Mapping[str, str],
+    shades: Mapping[str, str | None],
+    border: str,
+    titles: Mapping[str, str],
+    clinics: pd.DataFrame | None,
+    *,
+    whole: bool,
+) -> str:
+    here = areas[areas["state"].isin(frame.states)] if whole else areas
+    land = states[states["state"].isin(frame.states)] if whole else _around(states, areas)
+    outlines = frame.on_paper(_geometry(land))
+    drawn = dict(zip(here.iloc[:, 0], frame.on_paper(_geometry(here)), strict=True))
+    pieces = [f'<g fill="{_LAND}">{"".join(_path(one) for one in outlines)}</g>']
+    for one in sorted(set(found.values())):
+        fill = "url(#nodata)" if one == NO_DATA else shades[one]
+        paths = [_path(shape, code, titles.get(code)) for code, shape in drawn.items() if found[code] == one]
+        pieces.append(f'<g data-class="{one}" fill="{fill}" stroke="{border}" stroke-width=".4">{"".join(paths)}</g>')
+    borders = "".join(_path(one) for one in outlines)
+    pieces.append(f'<g fill="none" stroke="{_BORDER}" stroke-width="1">{borders}</g>')
+    if clinics is not None and len(clinics):
+        pieces.append(_points(frame, clinics))
+    return "".join(pieces)
+
+
+def _around(states: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The states near the areas: those farther off would be bent out of shape by a local projection."""
+    west, south, east, north = areas.total_bounds
+    near = shapely.intersects(_geometry(states), shapely.box(west - 3, south - 3, east + 3, north + 3))
+    return states[near]
+
+
+def _points(frame: _Frame, clinics: pd.DataFrame) -> str:
+    spots = frame.on_paper(np.asarray(shapely.points(clinics["longitude"], clinics["latitude"])))
+    places = shapely.get_coordinates(spots).round(1)
+    circles = "".join(f'<circle cx="{x:g}" cy="{y:g}" r="4.5"/>' for x, y in np.unique(places, axis=0).tolist())
+    return f'<g fill="#fff" stroke="{_INK}" stroke-width="2" data-clinics="">{circles}</g>'
+
+
+def _path(shape: shapely.Geometry, code: str | None = None, title: str | None = None) -> str:
+    lines = "".join(_rings(shape))
+    named = f' id="a{escape_xml(code)}"' if code else ""
+    told = f"><title>{escape_xml(title)}</title></path>" if title else "/>"
+    return f'<path{named} d="{lines}"{told}' if lines else ""
+
+
+def _rings(shape: shapely.Geometry) -> Iterator[str]:
+    """Each ring of the shape to a tenth of a unit; what is smaller than that is left out."""
+    for polygon in shapely.get_parts(shape):
+        for ring in (polygon.exterior, *polygon.interiors):
+            corners = shapely.get_coordinates(ring).round(1)
+            moves = np.any(np.diff(corners, axis=0) != 0, axis=1)
+            kept = corners[:-1][moves]
+            if len(kept) > 2:
+                yield "M" + " ".join(f"{x:g},{y:g}" for x, y in kept.tolist()) + "z"
+
+
+def _geometry(table: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    return np.asarray(table.geometry.to_numpy(), object)

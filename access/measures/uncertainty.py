@@ -261,12 +261,18 @@ def _share_rows(people: pd.DataFrame, groups: Groups, by: str, limits: Sequence[
     )
 
 
-def _interval(plain: Floats, drawn: Floats, level: float) -> dict[str, Floats]:
-    """The columns low, central, median and high: the smallest drawn value that its share of draws do not exceed."""
+def ends(drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
+    """The low end, the median and the high end of draws (first axis): a drawn value each, NaN where any draw is."""
     ordered = np.sort(drawn, axis=0)
     ordered[:, np.isnan(drawn).any(axis=0)] = np.nan
     tail, last = (1 - level) / 2, len(drawn) - 1
     rank = [min(max(int(np.ceil(len(drawn) * part - 1e-9)) - 1, 0), last) for part in (tail, 0.5, 1 - tail)]
     low, median, high = ordered[rank]
+    return low, median, high
+
+
+def _interval(plain: Floats, drawn: Floats, level: float) -> dict[str, Floats]:
+    """The columns low, central, median and high: the smallest drawn value that its share of draws do not exceed."""
+    low, median, high = ends(drawn, level)
     columns = {"low": low, "central": plain, "median": median, "high": high}
     return {name: np.where(np.isinf(values), np.nan, values).ravel() for name, values in columns.items()}

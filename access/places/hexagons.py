@@ -36,6 +36,11 @@ def hexagons_of(people: pd.DataFrame, resolution: int = 5) -> "pd.Series[str]":
     return pd.Series(cells, index=people.index, name="hexagon", dtype="str")
 
 
+def average_km2(resolution: int) -> float:
+    """The area of a cell of that resolution, on average over the earth."""
+    return float(h3.average_hexagon_area(resolution, unit="km^2"))
+
+
 def hexagon_shapes(cells: Iterable[str]) -> gpd.GeoDataFrame:
     """The outline of each cell, in EPSG:4326; one that crosses the 180th meridian is two parts.
 

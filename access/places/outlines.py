@@ -1,12 +1,15 @@
 """The outlines that ship with the starter pack: states and counties, for maps and for finding where a click fell."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 from shapely import Point
 
 from access.errors import PlaceError
 from access.settings import starter_folder
+from access.sources.atlas import shape_of_county
 from access.sources.topology import read_topology, shapes
 
 
@@ -30,6 +33,14 @@ def load_outlines() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     states = shapes(read_topology(folder / "states.json"), "states", key="fips")
     counties = shapes(read_topology(folder / "counties.json"), "counties", key="county")
     return states, counties
+
+
+def county_names(codes: Sequence[str]) -> str:
+    """The names of counties (Census 2020 codes) as one title: "Gallatin + Park, MT"; of many, three and how many."""
+    counties = load_outlines()[1].set_index("county")
+    named = counties.loc[shape_of_county(pd.Series(list(codes), dtype="str")).tolist()]
+    names, states = named["name"].tolist(), ", ".join(named["state"].drop_duplicates())
+    return " + ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "") + f", {states}"
 
 
 def code_at(outlines: gpd.GeoDataFrame, latitude: float, longitude: float) -> str:

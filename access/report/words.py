@@ -43,7 +43,11 @@ def people_and_share(people: float, share: float) -> str:
 
 def nearest_clinic_words(treatment: str, rank: int) -> str:
     """ "the nearest ECT clinic", "the 2nd nearest ECT clinic"."""
-    named = say(TREATMENTS[treatment])
+    return nearest_words(say(TREATMENTS[treatment]), rank)
+
+
+def nearest_words(named: str, rank: int) -> str:
+    """As `nearest_clinic_words`, of what is given there as one reads it: "the nearest TMS or ECT clinic"."""
     if rank == 1:
         return say("the nearest {treatment} clinic", treatment=named)
     which = f"{rank}{ {2: 'nd', 3: 'rd'}.get(rank, 'th') }" if language() == SOURCE else f"{rank}"

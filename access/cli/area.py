@@ -1,0 +1,61 @@
+"""Whose access is asked for: a state, the nation, some counties, or an area of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from access.places.areas import areas_of
+from access.places.outlines import county_names
+from access.report.gaps import people_of
+from access.sources.polygons import read_polygons
+
+NATION = "US"
+OneState = Annotated[str | None, typer.Option("--state", help="A state's code or name; US, or none: the nation.")]
+SomeCounties = Annotated[
+    list[str] | None, typer.Option("--county", help="5-digit counties that make one area; may be repeated.")
+]
+OwnArea = Annotated[Path | None, typer.Option("--areas", help="An area of your own: GeoJSON, Shapefile or GeoPackage.")]
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """The people asked for; `name` of counties or of an area of one's own, else `state`, else the nation."""
+
+    people: pd.DataFrame
+    options: tuple[str, ...]
+    state: str | None = None
+    name: str | None = None
+
+
+def area_of(
+    people: pd.DataFrame, state: str | None, county: Sequence[str] | None, areas: Path | None, *, also: str = ""
+) -> Area:
+    """The one area that the options name. `also`: another option that was given and excludes these.
+
+    Raises
+    ------
+    typer.BadParameter: more than one is named, or a county without people. PlaceError, SourceError, TableError: as
+    what they name is read.
+    """
+    given = [name for name, is_there in {"--state": state, "--county": county, "--areas": areas}.items() if is_there]
+    if len(given) + bool(also) > 1:
+        raise typer.BadParameter(f"Choose one of {' and '.join([*given, *([also] if also else [])])}.")
+    if county:
+        unknown = sorted(set(county) - set(people["county"]))
+        if unknown:
+            raise typer.BadParameter(f"This pack has no people of county {unknown[0]}.", param_hint="--county")
+        inside = people[people["county"].isin(county)].reset_index(drop=True)
+        return Area(inside, tuple(word for one in county for word in ("--county", one)), name=county_names(county))
+    if areas is not None:
+        drawn = read_polygons(areas)
+        inside = people[areas_of(people, drawn).notna()].reset_index(drop=True)
+        return Area(inside, ("--areas", str(areas)), name=str(drawn["name"].iloc[0]) if len(drawn) == 1 else areas.stem)
+    if state in (None, NATION):
+        return Area(people, ("--state", NATION))
+    chosen = people_of(people, state)
+    code = str(chosen["state"].iloc[0])
+    return Area(chosen, ("--state", code), code)

@@ -1,0 +1,174 @@
+"""The questions of Access gaps: whom, what, how far, how it is drawn, and against what; all but the area is shared."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from access.language import mark, say
+from access.places.areas import areas_of
+from access.places.outlines import county_names
+from access.places.pack import Pack
+from access.report.gaps import people_of
+from access.report.layer import By
+from access.report.view import SHOWN, View, view_people
+from access.report.words import area_name
+from access.sources.atlas import shape_of_county
+from access.sources.polygons import read_polygons
+from access.vocabulary import PAYERS, STATES, TREATMENTS
+from ui.data import outlines
+from ui.plan import edits
+
+STEPS = {mark("minutes"): [15, 30, 45, 60, 90, 120, 180, 240], mark("miles"): [5, 10, 20, 30, 50, 75, 100, 150]}
+AREAS = {"US": mark("United States"), **STATES}
+RANKS = {1: mark("nearest clinic"), 2: mark("2nd nearest clinic"), 3: mark("3rd nearest clinic")}
+ASKING = {
+    "people": mark("everybody"),
+    "adults": mark("adults (77.9 % of people where they are not counted)"),
+    "trd_low": mark("expected patients, low (0.21 % of adults)"),
+    "trd_central": mark("expected patients, central (1.15 % of adults)"),
+}
+DRAWN: dict[By, str] = {"county": mark("counties"), "hexagon": mark("hexagons where people live")}
+Narrowed = tuple[pd.DataFrame, str | None, tuple[str, ...]]
+NOTHING, CAR, PLAN = "nothing", "car", "plan"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the visitor asks: a view of the people of an area, drawn by county or hexagon, and what it is held against.
+
+    `everybody`: the people of the area; `people`: those of them who ask. `own`: what an area of one's own is called;
+    `options`: how the command names the area.
+    """
+
+    pack: Pack
+    view: View
+    by: By
+    against: str
+    state: str | None
+    everybody: pd.DataFrame
+    own: str | None
+    options: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """What the area is called."""
+        return self.own or area_name(self.everybody, self.state)
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """Those who ask."""
+        return view_people(self.everybody, self.view.demand)
+
+
+def ask_view(pack: Pack) -> Asked:
+    """The boxes of the view, and what they hold."""
+    first, second, third, fourth = st.columns(4)
+    area = _choice(first, say("Area"), AREAS, "area")
+    treatments = second.multiselect(
+        say("Treatment (any of)"),
+        list(TREATMENTS),
+        default=[next(iter(TREATMENTS))],
+        format_func=lambda one: say(TREATMENTS[one]),
+        placeholder=say("All treatments"),
+        select_all=False,
+        key="treatment",
+        bind="query-params",
+    )
+    payer = _choice(third, say("Insurance"), {None: mark("Any, stated or not"), **PAYERS}, "payer")
+    show = _choice(fourth, say("Show"), {name: shown.words for name, shown in SHOWN.items()}, "show")
+    view = View(tuple(one for one in TREATMENTS if one in treatments) or tuple(TREATMENTS), payer, show)
+    state = None if area == "US" else area
+    limit = st.container()
+    with st.expander(say("More choices: miles, hexagons, a comparison, counties, an area of your own")):
+        view, by, against = _more(view)
+        everybody, own, options = _narrowed(people_of(pack.people, state), state)
+    with limit:
+        view = _with_limit(view)
+    return Asked(pack, view, by, against, state, everybody, own, options)
+
+
+def _with_limit(view: View) -> View:
+    if "limit" not in SHOWN[view.show].asks:
+        return view
+    label = say("Farther than ({unit}, one way)", unit=say(view.unit))
+    if "unit" not in SHOWN[view.show].asks:
+        label = say("Within how many minutes, one way")
+    steps = STEPS[view.unit]
+    limit = st.select_slider(label, steps, value=steps[3], key=view.unit, bind="query-params")
+    return replace(view, limit=float(limit))
+
+
+def _more(view: View) -> tuple[View, By, str]:
+    """The view with what is asked for less often, how it is drawn, and what it is held against."""
+    asks = SHOWN[view.show].asks
+    left, middle, right = st.columns(3)
+    by = _choice(left, say("Draw"), DRAWN, "by")
+    against = _choice(middle, say("Compare with"), _comparisons(view), "against")
+    demand = _choice(right, say("Count people as"), ASKING, "asking")
+    unit = _choice(left, say("Measured in"), {one: one for one in STEPS}, "unit") if "unit" in asks else "minutes"
+    rank = _choice(middle, say("Count the"), RANKS, "rank") if "rank" in asks else 1
+    no_car = "car" in asks and right.toggle(say("Without a car"), key="no_car", bind="query-params")
+    return replace(view, unit=unit, rank=rank, demand=demand, has_car=not no_car), by, against
+
+
+def second_view(view: View, against: str) -> View:
+    """The view that a comparison adds."""
+    kind, _, what = against.partition(" ")
+    changed: dict[str, Any] = {"treatment": {"treatments": (what,)}, "payer": {"payer": what}, CAR: {"has_car": False}}
+    return replace(view, **changed.get(kind, {}))
+
+
+def _comparisons(view: View) -> dict[str, str]:
+    treatments = {f"treatment {one}": words for one, words in TREATMENTS.items() if (one,) != view.treatments}
+    payers = {f"payer {one}": words for one, words in PAYERS.items() if one != view.payer}
+    offered = {NOTHING: mark("nothing"), **treatments, **payers}
+    if "car" in SHOWN[view.show].asks:
+        offered[CAR] = mark("the same without a car")
+    is_plain = "unit" in SHOWN[view.show].asks and view.payer is None and len(view.treatments) == 1
+    return {**offered, PLAN: mark("the same after my scenario")} if edits() and is_plain else offered
+
+
+def _narrowed(people: pd.DataFrame, state: str | None) -> Narrowed:
+    """The people of the counties that are chosen, or inside the area that is brought; its name, and its options."""
+    if state:
+        codes = people["county"].drop_duplicates()
+        names = outlines()[1].set_index("county")["name"].reindex(shape_of_county(codes)).set_axis(codes).to_dict()
+        chosen = st.multiselect(
+            say("Only these counties"),
+            list(names),
+            format_func=lambda code: names.get(code, code),
+            placeholder=say("All counties"),
+            select_all=False,
+            key=f"counties {state}",
+        )
+        if chosen:
+            inside = people[people["county"].isin(chosen)].reset_index(drop=True)
+            return inside, county_names(chosen), tuple(word for one in chosen for word in ("--county", one))
+    # A switch, since the box for files is heavy, and few bring one.
+    if not st.toggle(say("An area of my own (GeoJSON, GeoPackage or zipped Shapefile)"), key="own_area"):
+        return people, None, ("--state", state or "US")
+    brought = st.file_uploader(say("It stays on the machine that runs this page, for this visit."), key="own_file")
+    if brought is None:
+        return people, None, ("--state", state or "US")
+    return _inside(people, brought.name, brought.getvalue())
+
+
+def _inside(people: pd.DataFrame, name: str, content: bytes) -> Narrowed:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"area{Path(name).suffix}"
+        path.write_bytes(content)
+        drawn = read_polygons(path)
+    inside = people[areas_of(people, drawn).notna()].reset_index(drop=True)
+    called = str(drawn["name"].iloc[0]) if len(drawn) == 1 else Path(name).stem
+    return inside, called, ("--areas", name)
+
+
+def _choice(where: Any, label: str, options: dict[Any, str], key: str) -> Any:
+    def words(one: Any) -> str:
+        return say(options.get(one, ""))
+
+    return where.selectbox(label, list(options), format_func=words, key=key, bind="query-params")
