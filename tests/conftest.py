@@ -1,7 +1,8 @@
 """What every test stands on: a data folder of its own, the real files of ../shared, the national pack."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,30 @@ def national_app(national_pack_folder: Path) -> Iterator[str]:
 
     with running_app(TRD_ACCESS_DATA=str(national_pack_folder.parent), TRD_ACCESS_PACK="us-2020") as address:
         yield address
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command as the shell does; gives its exit code, stdout and stderr."""
+
+    from access.cli import main
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["trd-access", *arguments])
+        monkeypatch.setenv("COLUMNS", "200")
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        else:
+            code = 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def national(monkeypatch: pytest.MonkeyPatch, national_pack_folder: Path) -> str:
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
+    return national_pack_folder.name

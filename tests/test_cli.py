@@ -3,44 +3,16 @@
 import csv
 import io
 import json
-import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from access.cli import main
 from access.cli.gaps import OTHERS
 from access.measures.nearest import minutes_to_nearest
 from access.places.pack import load_pack, pack_folder, save_pack
 from access.places.services import clinics_offering
 from access.report.summaries import SUMMARIES
 from access.travel.estimate import estimate_trips
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Runs the command as the shell does; gives its exit code, stdout and stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["trd-access", *arguments])
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        else:
-            code = 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
-
-
-@pytest.fixture
-def national(monkeypatch, national_pack_folder: Path) -> str:
-    monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
-    return national_pack_folder.name
 
 
 def test_find_lists_clinics_nearest_first_with_evidence(run) -> None:

@@ -15,10 +15,7 @@ from access.measures.nearest import minutes_to_nearest
 from access.places.pack import load_pack
 from access.report.gaps import treatment_trips
 from access.report.points import nearest_for_points, points_beyond, read_points
-from tests.test_cli import run
 from tests.test_cluster import LOOPBACK
-
-__all__ = ["run"]
 
 
 @pytest.fixture(scope="module")
