@@ -90,7 +90,7 @@ def shares_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     One row per `geoid`: for each share `share_<name>` and `moe_<name>` (of the share), and `adults`, `moe_adults`,
     `median_income_usd`, as far as their tables are given. Margins are at 90 %. A table's tracts stand in it only
-    where none of its block groups has a number. NaN: not known, or nobody is in the table there.
+    in a state where none of its block groups has a number. NaN: not known, or nobody is in the table there.
 
     Raises
     ------
@@ -135,11 +135,10 @@ def margin_of_share(
 
 
 def _finest(table: pd.DataFrame) -> pd.DataFrame:
-    """Its block groups, where any of them has a number; else its tracts."""
-    by_geoid = table.set_index("geoid")
-    is_small = by_geoid.index.str.len() == DIGITS["block_group"]
-    blocks = by_geoid[is_small]
-    return blocks if blocks[f"E{_WHOLE}"].notna().any() else by_geoid[~is_small]
+    """Of each state its block groups, where any of them has a number; else its tracts."""
+    state, is_block = table["geoid"].str[:2], table["geoid"].str.len().eq(DIGITS["block_group"])
+    by_block = set(state[is_block & table[f"E{_WHOLE}"].notna()])
+    return table[is_block == state.isin(list(by_block))].set_index("geoid")
 
 
 def _share(table: pd.DataFrame, cells: Sequence[str], name: str) -> "tuple[pd.Series[float], pd.Series[float]]":

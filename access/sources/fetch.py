@@ -164,7 +164,7 @@ def _keep_reply(reply: requests.Response, target: Path, url: str) -> Fetched:
             "TRD_ACCESS_CENSUS_KEY, or leave the key out to read the summary files."
         )
     if reply.status_code == 204:
-        raise SourceError(f"{_host(url)} has no data for {url}. Check the year and the state.")
+        raise Absent(f"{_host(url)} has no data for {url}. Check the year and the state.")
     _refuse(reply, url)
     return keep_content(reply.content, target, url)
 
