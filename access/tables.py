@@ -88,6 +88,8 @@ PEOPLE: Final = pa.DataFrameSchema(
         "county": _text(_FIVE_DIGITS),
         "rurality": _text(_one_of(RURALITIES)),
         "rurality_scheme": _text(),
+        # As the Federal Office of Rural Health Policy has it, as far as that can be judged.
+        "is_forhp_rural": _layer("boolean"),
         **_SHARES,
     },
     name="people",

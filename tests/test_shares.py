@@ -86,7 +86,7 @@ def test_connecticut_s_planning_regions_become_its_old_counties(tmp_path: Path) 
     path = tmp_path / "crosswalk.csv"
     path.write_text(f"\ufeff{CROSSWALK}\n09009350400,09140350400{',x' * 13}\n", encoding="utf-8")
     table = pd.DataFrame({"geoid": ["091403504001", "09140350400", "09140999999", "300310001001"]})
-    assert in_planning_regions(table).tolist() == [True, True, True, False]
+    assert in_planning_regions(table["geoid"]).tolist() == [True, True, True, False]
     found = with_counties_of_2020(table, tracts_of_2020(path))
     assert found["geoid"].tolist() == ["090093504001", "09009350400", "09140999999", "300310001001"]
     path.write_text(f"{CROSSWALK}\n9009350400,09140350400{',x' * 13}\n")

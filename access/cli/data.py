@@ -74,6 +74,9 @@ def build(
     ] = None,
     census_key: CensusKey = None,
     connecticut: Crosswalk = None,
+    tract_land: Annotated[
+        Path | None, typer.Option("--tract-land", help="A Census Gazetteer of tracts, for FORHP's rule of large ones.")
+    ] = None,
     mirror: Mirror = None,
     refresh: Refresh = False,
 ) -> None:
@@ -81,7 +84,9 @@ def build(
     started = time.perf_counter()
     with _progress() as progress:
         survey = _survey(acs, census_key, connecticut) if acs else None
-        pack = build_national(origin=origin, survey=survey, mirror=mirror, progress=progress, refresh=refresh)
+        pack = build_national(
+            origin=origin, survey=survey, tract_land=tract_land, mirror=mirror, progress=progress, refresh=refresh
+        )
     people, services = pack.people, pack.services
     typer.echo(
         f"{pack.name}: {len(people):,} places with {people['population'].sum():,} people, {len(pack.clinics):,} "

@@ -18,7 +18,7 @@ Standard = Annotated[
 ]
 Land = Annotated[
     Path | None,
-    typer.Option("--land", help="For adequacy: a CSV of county, land_km2; else it is estimated from outlines."),
+    typer.Option("--land", help="For adequacy and --by county_type: a CSV of county, land_km2; else estimated."),
 ]
 RankBy = Annotated[
     str | None, typer.Option("--rank-by", help="For concentration: the column that tells the worst off.")

@@ -138,7 +138,7 @@ def _as_one(replies: Sequence[Fetched]) -> Fetched:
 
 def _in_counties_of_2020(shares: pd.DataFrame, survey: Survey, files: Files) -> tuple[pd.DataFrame, list[str]]:
     """`shares` with Connecticut's places as the 2020 Census numbers them; or unknown, and a note that says so."""
-    if not in_planning_regions(shares).any():
+    if not in_planning_regions(shares["geoid"]).any():
         return shares, []
     try:
         if survey.connecticut:

@@ -50,11 +50,11 @@ def with_counties_of_2020(table: pd.DataFrame, tracts: "pd.Series[str]") -> pd.D
 
     A tract that `tracts` does not know keeps its number, and so joins nobody.
     """
-    here = in_planning_regions(table)
+    here = in_planning_regions(table["geoid"])
     known = table["geoid"].str[:11].map(tracts).where(here)
     return table.assign(geoid=(known + table["geoid"].str[11:]).fillna(table["geoid"]))
 
 
-def in_planning_regions(table: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows are Connecticut's by its planning regions."""
-    return table["geoid"].str[:5].isin(_REGIONS)
+def in_planning_regions(codes: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which codes of counties, tracts or block groups are Connecticut's by its planning regions."""
+    return codes.str[:5].isin(_REGIONS)
