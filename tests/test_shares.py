@@ -61,8 +61,7 @@ def test_what_is_unknown_is_said() -> None:
     # Poverty: the town, 150, and the forest, where nobody lives. Internet: the town.
     assert share_notes(with_shares(block_people(), shares())) == [
         "Shares: those of a tract stand for its block groups where these have none: no_internet.",
-        "Shares: poverty is not known where 150 people live; they are counted apart.",
-        "Shares: no_internet is not known where 150 people live; they are counted apart.",
+        "Shares: not known where 150 people live, who are counted apart: poverty, no_internet.",
     ]
 
 

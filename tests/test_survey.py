@@ -93,7 +93,7 @@ def test_the_manifest_tells_the_tables_and_not_the_key(census: Census, mine: Pac
     assert {record.vintage for record in manifest.sources} == {"2020-2024"}
     assert manifest.notes[0] == "Ours."
     assert "American Community Survey 2020-2024" in manifest.notes[1]
-    assert any("poverty is not known where 450 people live" in note for note in manifest.notes)
+    assert any("not known where 450 people live, who are counted apart: poverty, " in note for note in manifest.notes)
     files = [path for path in pack_folder("mine").parent.rglob("*") if path.is_file()]
     assert all(KEY.encode() not in path.read_bytes() and KEY not in str(path) for path in files)
     assert KEY not in repr(API)
@@ -192,7 +192,7 @@ def test_the_terminal_adds_shares_and_says_what_is_not_known(
     said = capsys.readouterr()
     assert end.value.code == 0
     assert said.out.startswith("mine: poverty, uninsured, ")
-    assert "- Shares: poverty is not known where 450 people live" in said.out
+    assert "- Shares: not known where 450 people live" in said.out
     assert KEY not in said.out + said.err
     census.body = b"<html>Missing Key</html>"
     monkeypatch.setattr("sys.argv", [*asked, "--refresh"])

@@ -40,7 +40,7 @@ LEFT_OUT = {
     "payer": ("people_beyond_low", "people_beyond_high", "people_unreached_low", "people_unreached_high"),
     "poverty": ("people_share", "contribution0", "contribution1", "contribution2"),
     "excess": ("people_share", "contribution0", "contribution1", "contribution2"),
-    "subgroups": ("people_rest", "people_rest_beyond", "people_unknown", "people_without_margin"),
+    "subgroups": ("people_rest", "people_rest_beyond", "share_rest_beyond", "people_unknown", "people_without_margin"),
     "starts_lost": ("people_unreached", "evidence"),
 }
 

@@ -55,8 +55,10 @@ def share_notes(people: pd.DataFrame) -> list[str]:
         notes.append(
             f"{NOTE} those of a tract stand for its block groups where these have none: {', '.join(by_tract)}."
         )
+    unknown: dict[int, list[str]] = {}
     for name in shares_in(people):
-        unknown = people.loc[people[f"share_{name}"].isna(), "population"].sum()
-        if unknown:
-            notes.append(f"{NOTE} {name} is not known where {unknown:,} people live; they are counted apart.")
+        unknown.setdefault(int(people.loc[people[f"share_{name}"].isna(), "population"].sum()), []).append(name)
+    for living, names in unknown.items():
+        if living:
+            notes.append(f"{NOTE} not known where {living:,} people live, who are counted apart: {', '.join(names)}.")
     return notes

@@ -64,8 +64,7 @@ def with_survey(
         raise SourceError(f"The survey of {survey.year} has other block groups; take {FIRST_YEAR} or a later year.")
     states = sorted(STATE_FIPS[code] for code in ({state} if state else set(people["state"])))
     levels: list[Level] = ["block_group", "tract"] if origin == "block_group" else ["tract"]
-    shares = shares_of(_tables(survey, files, states, levels))
-    placed, notes = _in_counties_of_2020(shares, survey, files)
+    placed, notes = _in_counties_of_2020(_shares(survey, files, states, levels), survey, files)
     found = with_shares(people, placed)
     if state:
         new = found.columns.difference(["geoid", "state"]).intersection(people.columns)
@@ -75,18 +74,26 @@ def with_survey(
     return found, [about, *notes, *share_notes(found)]
 
 
-def _tables(survey: Survey, files: Files, states: Sequence[str], levels: Sequence[Level]) -> dict[str, pd.DataFrame]:
+def _shares(survey: Survey, files: Files, states: Sequence[str], levels: Sequence[Level]) -> pd.DataFrame:
+    """The shares of each table as it comes, since all tables together are large."""
     names = {table_in(path): path for path in survey.tables} or dict.fromkeys(TABLES)
-    found = {}
+    found = []
     for done, (name, path) in enumerate(names.items()):
         files.step(f"American Community Survey {survey.vintage}", done, len(names))
-        if path is None and survey.key is not None:
-            found[name] = _from_api(name, survey, survey.key, files, states, levels)
-            continue
-        got = described(path, path.name) if path else _file(name, survey.year, files)
-        found[name] = read_table_file(got.path, name, levels=levels, states=states)
-        files.record(got, _title(name), len(found[name]), survey.vintage)
+        table = _table(name, path, survey, files, states, levels)
+        found.append(shares_of({name: table}).set_index("geoid"))
     files.step(f"American Community Survey {survey.vintage}", len(names), len(names))
+    return pd.concat(found, axis=1).rename_axis("geoid").reset_index()
+
+
+def _table(
+    name: str, path: Path | None, survey: Survey, files: Files, states: Sequence[str], levels: Sequence[Level]
+) -> pd.DataFrame:
+    if path is None and survey.key is not None:
+        return _from_api(name, survey, survey.key, files, states, levels)
+    got = described(path, path.name) if path else _file(name, survey.year, files)
+    found = read_table_file(got.path, name, levels=levels, states=states)
+    files.record(got, _title(name), len(found), survey.vintage)
     return found
 
 

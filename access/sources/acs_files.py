@@ -10,7 +10,7 @@ from access.errors import SourceError
 from access.sources.acs import DIGITS, Level, cells_of, numbers_of
 
 _PREFIXES: Final[dict[Level, str]] = {"block_group": "1500000US", "tract": "1400000US"}
-_ROWS: Final = 100_000  # read at a time: a file holds every kind of place, and most of it is not wanted
+_ROWS: Final = 50_000  # read at a time: a file holds every kind of place, and most of it is not wanted
 
 
 def table_in(path: Path) -> str:
