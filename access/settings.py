@@ -54,7 +54,7 @@ class Settings(BaseModel):
 def settings() -> Settings:
     """The settings of this moment."""
     folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
-    key = os.environ.get("TRD_ACCESS_CENSUS_KEY")
+    key = os.environ.get("TRD_ACCESS_CENSUS_KEY", "").strip()
     return Settings(
         data_folder=Path(folder),
         census_key=SecretStr(key) if key else None,

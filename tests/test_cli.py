@@ -301,6 +301,7 @@ def test_subgroups_are_asked_by_rurality_and_the_worst_off_are_told_by_a_share(r
     (row,) = json.loads(run(*asked, *poor)[1])["rows"]
     assert row["concentration"] < 0, "the poor travel longer"
     assert row["people_unknown"] == found["all"]["people_unknown"]
+    assert "where it is not known are in none of these" in " ".join(run(*asked, "--measure", "subgroups")[1].split())
     code, _, said = run(*asked[:-1], "starter", "--measure", "subgroups")
     assert (code, said.count("\n")) == (1, 1)
     assert "trd-access data shares --year 2024" in said

@@ -69,6 +69,10 @@ def write_summary(
     else:
         shown = table[[column for column in table if column not in LEFT_OUT.get(name, ())]]
         more = ["More columns with --csv."] if len(shown.columns) < len(table.columns) else []
+        if "people_unknown" in table and table["people_unknown"].any():
+            more.append(
+                "People who live where it is not known are in none of these; --csv counts them (people_unknown)."
+            )
         write_table(f"{name}: {title}", shown.apply(lambda cells: cells.map(_shown)), [f"Unit: {unit}.", *more, *notes])
 
 
