@@ -38,6 +38,7 @@ from access.measures.raam import raam, raam_answer
 from access.measures.regimens import Regimen, regimen_of, regimens_table
 from access.measures.standards import county_types, read_standard, standard
 from access.measures.statement import gap_statement, is_supported
+from access.measures.subgroups import subgroup_beyond
 from access.measures.supply import demand_of, supply_of
 from access.measures.theil import theil, theil_by_group
 from access.measures.uncertainty import gap_interval, interval_widths
@@ -52,6 +53,9 @@ from access.places.land import estimated_land_km2, read_land
 from access.places.national import build_national
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
+from access.places.shares import with_shares
+from access.places.survey import Survey
+from access.places.surveyed import add_shares
 from access.report.care import care_near
 from access.report.choices import best_tradeoffs, care_choices
 from access.report.decays import DECAYS, decay_named
@@ -86,10 +90,12 @@ __all__ = [
     "Regimen",
     "Scenario",
     "Sources",
+    "Survey",
     "Terms",
     "Trips",
     "Wish",
     "access_poverty",
+    "add_shares",
     "adequacy_by_county",
     "apply_scenario",
     "area_notes",
@@ -177,6 +183,7 @@ __all__ = [
     "starts_lost",
     "starts_lost_by_group",
     "stepped",
+    "subgroup_beyond",
     "summary",
     "supply_of",
     "supply_within",
@@ -190,4 +197,5 @@ __all__ = [
     "visit_days",
     "visits_by_week",
     "what_if",
+    "with_shares",
 ]

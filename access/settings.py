@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 _CENTRES: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
+_ACS: Final = "https://www2.census.gov/programs-surveys/acs/summary_file/{year}/table-based-SF/data/5YRData"
 _SAMHSA: Final = "https://www.samhsa.gov/data"
 # Publishers move their files: each name here is overridden by TRD_ACCESS_URL_<NAME>. Where several
 # addresses stand, the first that is there is taken.
@@ -18,6 +19,9 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "counties": (f"{_CENTRES}/county/CenPop2020_Mean_CO.txt",),
     "ruca": ("https://www.ers.usda.gov/media/5443/2020-rural-urban-commuting-area-codes-census-tracts.csv",),
     "rucc": ("https://www.ers.usda.gov/media/5768/2023-rural-urban-continuum-codes.csv",),
+    # With the year, and the table in small letters.
+    "acs_table": (f"{_ACS}/acsdt5y{{year}}-{{table}}.dat",),
+    "acs_api": ("https://api.census.gov/data/{year}/acs/acs5",),
     "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
     "samhsa": (
         f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
@@ -33,6 +37,7 @@ class Settings(BaseModel):
     `mirror`: a folder or `http://` base in which `https://HOST/PATH` is found as `HOST/PATH`,
     `TRD_ACCESS_MIRROR`; None: the publishers themselves.
     `pack`: the pack to ask where none is named, `TRD_ACCESS_PACK`.
+    `census_key`: the key for the Census API, `TRD_ACCESS_CENSUS_KEY`; None: the survey is read from its files.
     `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
     parted by spaces) overrides that of `samhsa`.
     """
@@ -42,14 +47,17 @@ class Settings(BaseModel):
     data_folder: Path
     mirror: str | None = None
     pack: str | None = None
+    census_key: SecretStr | None = None
     addresses: dict[str, tuple[str, ...]] = _ADDRESSES
 
 
 def settings() -> Settings:
     """The settings of this moment."""
     folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
+    key = os.environ.get("TRD_ACCESS_CENSUS_KEY", "").strip()
     return Settings(
         data_folder=Path(folder),
+        census_key=SecretStr(key) if key else None,
         mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
         addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},

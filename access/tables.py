@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from access.errors import TableError
-from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, STATES, TREATMENTS
+from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, SHARES, STATES, TREATMENTS
 
 _DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
 _DATES: Final = "must be a date like 2021, 2021-05 or 2021-05-31"
@@ -39,6 +39,11 @@ def _flag(*, required: bool = True) -> pa.Column:
     return pa.Column("boolean", nullable=True, coerce=True, required=required)
 
 
+def _layer(kind: str, *checks: pa.Check) -> pa.Column:
+    """What only some packs hold; where it is absent it stays so."""
+    return pa.Column(kind, list(checks), nullable=True, coerce=True, required=False, metadata={"layer": True})
+
+
 def _is_date(cell: str) -> bool:
     try:
         return bool(_DATE.match(cell) and date.fromisoformat(cell + "-01-01"[len(cell) - len("2021") :]))
@@ -62,6 +67,17 @@ _POINT: Final = {
 _MOST: Final = 1_000_000
 _NOT_NEGATIVE = pa.Check.ge(0, error="must not be negative")
 
+# Of the shares, `moe` is the margin at 90 %, and `is_tract` whether it is the tract's, standing for its block group.
+_LAYERS: Final[dict[str, Any]] = {
+    "share": ("float64", _between(0, 1)),
+    "moe": ("float64", _NOT_NEGATIVE),
+    "is_tract": ("boolean",),
+}
+_SHARES: Final = {
+    **{f"{layer}_{name}": _layer(*rule) for name in SHARES for layer, rule in _LAYERS.items()},
+    "moe_adults": _layer("float64", _NOT_NEGATIVE),
+    "median_income_usd": _layer("float64", _NOT_NEGATIVE),
+}
 PEOPLE: Final = pa.DataFrameSchema(
     {
         "geoid": _text(unique=True),
@@ -72,6 +88,9 @@ PEOPLE: Final = pa.DataFrameSchema(
         "county": _text(_FIVE_DIGITS),
         "rurality": _text(_one_of(RURALITIES)),
         "rurality_scheme": _text(),
+        # As the Federal Office of Rural Health Policy has it, as far as that can be judged.
+        "is_forhp_rural": _layer("boolean"),
+        **_SHARES,
     },
     name="people",
 )
@@ -131,7 +150,8 @@ TOWNS: Final = pa.DataFrameSchema(
 def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> pd.DataFrame:
     """`table` with the contract's columns, in its order and types; other columns are left out.
 
-    A column that the contract does not require and the table lacks is not known in any row.
+    A column that the contract does not require and the table lacks is not known in any row; a layer that it lacks
+    stays away.
 
     Parameters
     ----------
@@ -142,7 +162,8 @@ def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> p
     TableError: a column is missing, or a value breaks its rule; names the first offender and how many.
     """
     require_columns(table, [name for name, column in contract.columns.items() if column.required], where=where)
-    chosen = table.reindex(columns=list(contract.columns))
+    kept = [name for name, column in contract.columns.items() if name in table or not column.metadata]
+    chosen = table.reindex(columns=kept)
     try:
         return contract.validate(chosen, lazy=True).reset_index(drop=True)
     except SchemaErrors as failure:

@@ -35,6 +35,20 @@ SETTINGS: Final[dict[str, str]] = {
     "va": mark("VA facility"),
     "community": mark("Community mental health centre"),
 }
+# Groups of people of whom a place's share may be known, as the American Community Survey counts them. White, Black,
+# American Indian and Asian are those who are not Hispanic.
+SHARES: Final[dict[str, str]] = {
+    "poverty": "people below the poverty level",
+    "uninsured": "people without health insurance",
+    "no_vehicle": "households without a vehicle",
+    "no_internet": "households without internet access",
+    "veterans": "veterans among civilian adults",
+    "white": "white people",
+    "black": "Black people",
+    "american_indian": "American Indian and Alaska Native people",
+    "asian": "Asian people",
+    "hispanic": "Hispanic people",
+}
 PRECISIONS: Final = ("rooftop", "street", "zip", "city")
 
 # USPS code, FIPS code, name: the 50 states, DC and Puerto Rico (Census ANSI codes).

@@ -9,7 +9,7 @@ import pytest
 
 from access.cli.gaps import OTHERS
 from access.measures.nearest import minutes_to_nearest
-from access.places.pack import load_pack, pack_folder, save_pack
+from access.places.pack import Pack, load_pack, pack_folder, save_pack
 from access.places.services import clinics_offering
 from access.report.summaries import SUMMARIES
 from access.travel.estimate import estimate_trips
@@ -248,19 +248,50 @@ def test_gaps_by_own_areas_and_by_hexagon_hold_everybody(run, tmp_path) -> None:
     assert run(*asked, "--by", "area")[0] == 2
 
 
+@pytest.fixture
+def with_shares() -> str:
+    """The starter pack with a share of its people: a tenth, a third in the country; not known in one place."""
+    pack = load_pack("starter")
+    rural = pack.people["rurality"] == "rural"
+    people = pack.people.assign(share_poverty=rural.map({True: 1 / 3, False: 0.1}), moe_poverty=0.05)
+    montana = people.index[people["state"] == "MT"]
+    people.loc[montana[0], ["share_poverty", "moe_poverty"]] = None
+    save_pack(Pack(people, pack.clinics, pack.services, pack.manifest), pack_folder("with-shares"))
+    return "with-shares"
+
+
+def test_subgroups_are_asked_by_rurality_and_the_worst_off_are_told_by_a_share(run, with_shares) -> None:
+    asked = ["gaps", "-t", "ketamine_iv", "--state", "MT", "--pack", with_shares]
+    rows = json.loads(run(*asked, "--measure", "subgroups", "--beyond", "60", "--json")[1])["rows"]
+    found = {row["rurality"]: row for row in rows}
+    assert [row["rurality"] for row in rows][-1] == "all"
+    assert found["rural"]["people"] == pytest.approx(found["rural"]["people_rest"] / 2, abs=1)
+    assert sum(found[name]["people"] for name in found) == pytest.approx(2 * found["all"]["people"], abs=5)
+    assert found["all"]["difference"] > 0 < found["all"]["people_unknown"]
+    assert found["all"]["low"] < found["all"]["share_beyond"] < found["all"]["high"]
+    poor = ["--measure", "concentration", "--rank-by", "share_poverty", "--poorest", "high", "--by", "state", "--json"]
+    (row,) = json.loads(run(*asked, *poor)[1])["rows"]
+    assert row["concentration"] < 0, "the poor travel longer"
+    assert row["people_unknown"] == found["all"]["people_unknown"]
+    assert "where it is not known are in none of these" in " ".join(run(*asked, "--measure", "subgroups")[1].split())
+    code, _, said = run(*asked[:-1], "starter", "--measure", "subgroups")
+    assert (code, said.count("\n")) == (1, 1)
+    assert "trd-access data shares --year 2024" in said
+
+
 @pytest.mark.parametrize("name", OTHERS)
-def test_every_measure_is_asked_by_name(run, name) -> None:
+def test_every_measure_is_asked_by_name(run, with_shares, name) -> None:
     more = ["--payer", "medicaid", "--rank-by", "population", "--adult-share", "0.77"] if name in SUMMARIES else []
     treatment = "esketamine" if name in ("uptake", "starts_lost") else "ketamine_iv"
     code, out, said = run(
-        "gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", "starter", "--json", *more
+        "gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", with_shares, "--json", *more
     )
     assert code == 0, said
     answer = json.loads(out)
     assert answer["measure"] == name
     assert answer["unit"]
     assert len(answer["rows"]) >= 1
-    assert run("gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", "starter", *more)[0] == 0
+    assert run("gaps", "-t", treatment, "--state", "MT", "--measure", name, "--pack", with_shares, *more)[0] == 0
 
 
 def test_demand_supply_and_decay_are_chosen_and_said(run) -> None:

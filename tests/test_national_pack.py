@@ -16,9 +16,12 @@ from access.places.national import build_national
 from access.places.national_clinics import national_clinics
 from access.places.national_files import Files
 from access.places.pack import Pack, load_pack
+from access.places.survey import Survey
+from access.sources.acs import TABLES
 from access.sources.census import PEOPLE_2020
 from access.vocabulary import STATES
 from tests.test_samhsa import COLUMNS, MEANINGS, facility, workbook
+from tests.test_survey import summary_file
 
 TRACTS = "www2.census.gov/geo/docs/reference/cenpop2020/tract/CenPop2020_Mean_TR.txt"
 SAMHSA = "www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
@@ -143,6 +146,30 @@ def test_a_facility_that_cannot_be_placed_is_left_out_by_name(tmp_path: Path) ->
     assert "Left out, since neither ZIP nor town places them (1): Lost Clinic (Nowhereville, MT)." in notes
     from_directory = merged.services[merged.services["source"] == "SAMHSA 2024"]
     assert from_directory["treatment"].tolist() == ["ect"]
+
+
+def test_a_pack_is_built_with_shares_and_holds_everybody(own_mirror: Path, tmp_path: Path) -> None:
+    base = own_mirror / "www2.census.gov/programs-surveys/acs/summary_file/2024/table-based-SF/data/5YRData"
+    rows = {"1400000US01001020100": {}, "1400000US09140350400": {}, "1500000US010010201001": {}}
+    for table in TABLES:
+        summary_file(base, table, rows)
+    summary_file(base, "B21001", {geo: {"E002": "250"} for geo in rows})
+    built = build_national(origin="tract", survey=Survey(2024), mirror=own_mirror, folder=tmp_path / "us-2020-tract")
+    people = built.people.set_index("geoid")
+    assert people["population"].sum() == PEOPLE_2020
+    assert people["share_veterans"].dropna().to_dict() == {"01001020100": 0.25, "09009350400": 0.25}
+    assert people["is_tract_veterans"].dropna().tolist() == [False, False]
+    assert [record.rows for record in built.manifest.sources if "Survey" in record.name] == [2] * len(TABLES)
+    unknown = PEOPLE_2020 - people.loc[people["share_veterans"].notna(), "population"].sum()
+    assert any(f"not known where {unknown:,} people live" in note for note in built.manifest.notes)
+
+
+def test_what_forhp_calls_rural_is_told_as_far_as_it_can_be(tract_pack: Pack) -> None:
+    people = tract_pack.people
+    rural = people["is_forhp_rural"]
+    assert rural[people["rurality"].isin(["large_town", "small_town", "rural"])].all()
+    assert rural[people["rurality"] == "urban"].fillna(False).mean() < 0.1
+    assert any(note.startswith("FORHP rural is judged") for note in tract_pack.manifest.notes)
 
 
 @dataclass

@@ -1,13 +1,14 @@
 """`trd-access data`: list, build, import and check packs."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -16,10 +17,26 @@ from access.errors import PackError
 from access.places.imported import import_clinics
 from access.places.national import Origin, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
+from access.places.shares import NOTE, shares_in
 from access.places.starter import build_starter
+from access.places.survey import Survey
+from access.places.surveyed import add_shares
 from access.report.corrections import corrections
 from access.settings import settings
 
+CensusKey = Annotated[
+    str | None,
+    typer.Option(
+        "--census-key",
+        help="A key for the Census API; or set TRD_ACCESS_CENSUS_KEY. Without one the survey's large files are read.",
+    ),
+]
+Crosswalk = Annotated[
+    Path | None,
+    typer.Option("--connecticut", help="The state's crosswalk of its 2022 tracts; else USDA's table tells the same."),
+]
+Mirror = Annotated[str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")]
 data_app = typer.Typer(no_args_is_help=True)
 CHECKOUT = Path(__file__).parents[2]
 
@@ -52,15 +69,24 @@ def show_pack(pack_name: PackName = None, as_json: AsJson = False) -> None:
 @data_app.command("build")
 def build(
     origin: Annotated[Origin, typer.Option("--origin", help="The unit that people start from.")] = Origin.BLOCK_GROUP,
-    mirror: Annotated[
-        str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")
+    acs: Annotated[
+        int | None, typer.Option("--acs", help="The last year of the American Community Survey whose shares to add.")
     ] = None,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")] = False,
+    census_key: CensusKey = None,
+    connecticut: Crosswalk = None,
+    tract_land: Annotated[
+        Path | None, typer.Option("--tract-land", help="A Census Gazetteer of tracts, for FORHP's rule of large ones.")
+    ] = None,
+    mirror: Mirror = None,
+    refresh: Refresh = False,
 ) -> None:
     """Build the national pack from Census, USDA and SAMHSA files; the old one stays until the new one is whole."""
     started = time.perf_counter()
     with _progress() as progress:
-        pack = build_national(origin=origin, mirror=mirror, progress=progress, refresh=refresh)
+        survey = _survey(acs, census_key, connecticut) if acs else None
+        pack = build_national(
+            origin=origin, survey=survey, tract_land=tract_land, mirror=mirror, progress=progress, refresh=refresh
+        )
     people, services = pack.people, pack.services
     typer.echo(
         f"{pack.name}: {len(people):,} places with {people['population'].sum():,} people, {len(pack.clinics):,} "
@@ -68,6 +94,31 @@ def build(
     )
     for note in pack.manifest.notes:
         typer.echo(f"- {note}")
+
+
+@data_app.command("shares")
+def shares(
+    year: Annotated[int, typer.Option("--year", help="The last of the survey's five years.")],
+    pack_name: PackName = None,
+    tables: Annotated[
+        list[Path] | None, typer.Option("--from", help="A summary file at hand, acsdt5y....dat; may be repeated.")
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", help="A state's code or name; else all of the pack.")] = None,
+    census_key: CensusKey = None,
+    connecticut: Crosswalk = None,
+    mirror: Mirror = None,
+    refresh: Refresh = False,
+) -> None:
+    """Add shares of people (poverty, no vehicle, veterans ...) from the American Community Survey to a pack."""
+    survey = _survey(year, census_key, connecticut, tables or [])
+    with _progress() as progress:
+        pack = add_shares(
+            pack_name or default_pack_name(), survey, state=state, mirror=mirror, progress=progress, refresh=refresh
+        )
+    typer.echo(f"{pack.name}: {', '.join(shares_in(pack.people)) or 'no shares'}; {pack_folder(pack.name)}")
+    for note in pack.manifest.notes:
+        if note.startswith(NOTE):
+            typer.echo(f"- {note}")
 
 
 @data_app.command("corrections")
@@ -104,6 +155,10 @@ def import_csv(
     """A new pack: the people of a pack, and your own clinics merged with its clinics (or alone)."""
     pack = import_clinics(csv, load_pack(pack_name), name, alone=alone)
     typer.echo(f"{pack.name}: {len(pack.clinics):,} clinics; {pack_folder(pack.name)}")
+
+
+def _survey(year: int, key: str | None, connecticut: Path | None, tables: Sequence[Path] = ()) -> Survey:
+    return Survey(year, SecretStr(key) if key else settings().census_key, tables, connecticut)
 
 
 def _described(name: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 import typer
 
+from access.cli.layers import LAYERS, Hpsa, with_layer
 from access.cli.show import (
     AsCsv,
     AsJson,
@@ -62,7 +63,7 @@ OTHERS = [name for name in (*MEASURES, *SUMMARIES) if name != "nearest"]
 SUPPLIES: dict[str, SupplyUnit | None] = {"clinics": "clinics", "courses": "courses", "known": None}
 ASKING: dict[str, Demand] = {name: name for name in ("people", "adults", "trd_low", "trd_central")}
 ENDS: dict[str, Literal["low", "high"]] = {"low": "low", "high": "high"}
-AREAS = ("rurality", "state", "county", "hexagon", "area")
+AREAS = ("rurality", "state", "county", "hexagon", "area", *LAYERS)
 Beyond = Annotated[str | None, typer.Option("--beyond", help="Limits, such as 30,60,90,120.")]
 
 
@@ -72,10 +73,11 @@ def gaps(
     unit: Annotated[str, typer.Option("--unit", help="minutes or miles.")] = "minutes",
     beyond: Beyond = None,
     rank: Annotated[int, typer.Option("--rank", min=1, help="1: the nearest clinic; 2: the second nearest ...")] = 1,
-    by: Annotated[str, typer.Option("--by", help="rurality, state, county, hexagon, or area.")] = "rurality",
+    by: Annotated[str, typer.Option("--by", help=", ".join(AREAS) + ".")] = "rurality",
     areas: Annotated[
         Path | None, typer.Option("--areas", help="Your own areas: GeoJSON, Shapefile or GeoPackage; with --by area.")
     ] = None,
+    hpsa: Hpsa = None,
     measure: Annotated[str, typer.Option("--measure", help="nearest, or another: " + ", ".join(OTHERS))] = "nearest",
     decay: DecayName = None,
     demand: Asking = "people",
@@ -97,7 +99,7 @@ def gaps(
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     _check_choices(measure, by, demand, supply, poorest, payer, unit)
     limits, pack = limits_of(beyond, unit), load_pack(pack_name)
-    people = _grouped(people_of(pack.people, state), by, areas)
+    people = with_layer(_grouped(people_of(pack.people, state), by, areas), by, hpsa, land)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
     about = _about(pack, trips, treatments, state, unit, rank)
     if measure == "nearest":

@@ -18,7 +18,7 @@ Standard = Annotated[
 ]
 Land = Annotated[
     Path | None,
-    typer.Option("--land", help="For adequacy: a CSV of county, land_km2; else it is estimated from outlines."),
+    typer.Option("--land", help="For adequacy and --by county_type: a CSV of county, land_km2; else estimated."),
 ]
 RankBy = Annotated[
     str | None, typer.Option("--rank-by", help="For concentration: the column that tells the worst off.")
@@ -40,6 +40,7 @@ LEFT_OUT = {
     "payer": ("people_beyond_low", "people_beyond_high", "people_unreached_low", "people_unreached_high"),
     "poverty": ("people_share", "contribution0", "contribution1", "contribution2"),
     "excess": ("people_share", "contribution0", "contribution1", "contribution2"),
+    "subgroups": ("people_rest", "people_rest_beyond", "share_rest_beyond", "people_unknown", "people_without_margin"),
     "starts_lost": ("people_unreached", "evidence"),
 }
 
@@ -68,6 +69,10 @@ def write_summary(
     else:
         shown = table[[column for column in table if column not in LEFT_OUT.get(name, ())]]
         more = ["More columns with --csv."] if len(shown.columns) < len(table.columns) else []
+        if "people_unknown" in table and table["people_unknown"].any():
+            more.append(
+                "People who live where it is not known are in none of these; --csv counts them (people_unknown)."
+            )
         write_table(f"{name}: {title}", shown.apply(lambda cells: cells.map(_shown)), [f"Unit: {unit}.", *more, *notes])
 
 

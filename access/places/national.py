@@ -11,13 +11,16 @@ import pandas as pd
 
 from access.errors import PackError, SourceError
 from access.places.clinics import Merged
+from access.places.forhp import forhp_note, forhp_rural
 from access.places.national_clinics import national_clinics
-from access.places.national_files import Files
+from access.places.national_files import RUCA_TITLE, Files
 from access.places.pack import NATIONAL, Manifest, Pack, save_pack
 from access.places.rurality import rurality
+from access.places.survey import Survey, with_survey
 from access.settings import code_version, settings
 from access.sources.census import PEOPLE_2020, block_group_centres, county_centres, tract_centres
 from access.sources.fetch import Progress
+from access.sources.tract_land import land_by_tract
 from access.sources.usda import ruca_by_tract, rucc_by_county
 
 _STEPS: Final = 3
@@ -47,6 +50,8 @@ _UNITS: Final = {
 def build_national(
     *,
     origin: Origin | str = Origin.BLOCK_GROUP,
+    survey: Survey | None = None,
+    tract_land: Path | None = None,
     mirror: str | Path | None = None,
     folder: Path | None = None,
     progress: Progress | None = None,
@@ -60,6 +65,8 @@ def build_national(
     Parameters
     ----------
     origin: `block_group` makes us-2020, `tract` makes us-2020-tract.
+    survey: the American Community Survey whose shares of people are joined; None: none are.
+    tract_land: a Census Gazetteer of tracts, by which large tracts of few people are told rural by FORHP's rule.
     mirror: a folder or http base to read instead of the publishers; None: the setting.
     folder: where the pack is written, which also names it; None: the data folder.
     progress: called with what is being done, how much of it is done, and of how much.
@@ -73,7 +80,10 @@ def build_national(
     unit = _UNITS[Origin(origin)]
     target = folder or settings().data_folder / unit.pack
     files = Files(settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh)
-    people, people_notes = _people(unit, files)
+    people, people_notes = _people(unit, files, tract_land)
+    if survey:
+        people, share_notes = with_survey(people, Origin(origin).value, survey, files)
+        people_notes += share_notes
     files.step(f"Building {target.name}", 1, _STEPS)
     merged, clinic_notes = national_clinics(files)
     files.step(f"Building {target.name}", 2, _STEPS)
@@ -93,13 +103,16 @@ def build_national(
     return pack
 
 
-def _people(unit: _Unit, files: Files) -> tuple[pd.DataFrame, list[str]]:
+def _people(unit: _Unit, files: Files, tract_land: Path | None) -> tuple[pd.DataFrame, list[str]]:
     """The people table (places without people left out), and what to know about it."""
     places = _centres(unit, files)
-    by_tract = files.get("ruca", ruca_by_tract, "Rural-Urban Commuting Area codes by tract", "2020")
+    by_tract = files.get("ruca", ruca_by_tract, RUCA_TITLE, "2020")
     by_county = files.get("rucc", rucc_by_county, "Rural-Urban Continuum Codes by county", "2023")
     lived_in = places[places["population"] > 0].reset_index(drop=True)
-    people = lived_in.join(rurality(lived_in, by_tract, by_county)).assign(adults=float("nan"))
+    land = land_by_tract(tract_land) if tract_land else None
+    people = lived_in.join(rurality(lived_in, by_tract, by_county)).assign(
+        adults=float("nan"), is_forhp_rural=forhp_rural(lived_in, by_tract, by_county, land_km2=land)
+    )
     schemes = people["rurality_scheme"].value_counts()
     not_coded = people.loc[people["rurality"] == "not_coded", "population"]
     notes = [
@@ -109,6 +122,7 @@ def _people(unit: _Unit, files: Files) -> tuple[pd.DataFrame, list[str]]:
         + ", ".join(f"{name}: {count:,} {unit.words}" for name, count in schemes.items())
         + f"; {len(not_coded):,} not coded, with {not_coded.sum():,} people.",
         "Connecticut stands in its eight counties of 2020.",
+        forhp_note(land),
     ]
     return people, notes
 

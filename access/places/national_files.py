@@ -12,6 +12,7 @@ from access.settings import settings
 from access.sources.copies import Fetched
 from access.sources.fetch import Progress, fetch_first
 
+RUCA_TITLE: Final = "Rural-Urban Commuting Area codes by tract"
 PUBLIC_DOMAIN: Final = "Public domain (a work of the US Government)"
 
 
@@ -25,10 +26,11 @@ class Files:
     refresh: bool
     records: list[SourceRecord] = field(default_factory=list)
 
-    def fetched(self, name: str) -> Fetched:
-        """The file that the settings name so, whole."""
+    def fetched(self, name: str, **parts: str) -> Fetched:
+        """The file that the settings name so, whole; `parts` fill in an address such as {year}."""
+        addresses = settings().addresses[name]
         got = fetch_first(
-            settings().addresses[name],
+            [address.format(**parts) for address in addresses] if parts else addresses,
             cache=self.cache,
             progress=self.progress,
             mirror=self.mirror,

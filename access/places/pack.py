@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,8 +103,10 @@ def load_pack(name: str | None = None) -> Pack:
     return Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
 
 
-def save_pack(pack: Pack, folder: Path) -> None:
+def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = None) -> None:
     """The pack written to `folder`, whole or not at all: what stood there before stays until the rename.
+
+    `beside`: other files, by name.
 
     Raises
     ------
@@ -115,6 +117,8 @@ def save_pack(pack: Pack, folder: Path) -> None:
         for name, contract in _TABLES.items():
             table = check(getattr(pack, name), contract, where=f"the new {name} table")
             table.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
+        for name, content in (beside or {}).items():
+            (temporary / name).write_bytes(content)
         (temporary / "manifest.json").write_text(pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     replace_folder(folder, write)

@@ -44,12 +44,15 @@ def rurality(places: pd.DataFrame, ruca: pd.DataFrame, rucc: pd.DataFrame) -> pd
     ------
     RUCA in four levels by primary code: 1-3, 4-6, 7-9, 10. RUCC by urban population: 1-3, 4-5, 6-7, 8-9.
     """
-    tract = places["geoid"].str[:11]
-    known = ruca.set_index("tract")
-    by_tract = tract.map(known["primary"]).astype("str").map(_BY_RUCA)
-    county = tract.map(known["county_2023"]).astype("str").fillna(places["county"])
-    by_county = county.map(rucc.set_index("county")["rucc"]).map(_BY_RUCC)
+    by_tract = places["geoid"].str[:11].map(ruca.set_index("tract")["primary"]).astype("str").map(_BY_RUCA)
+    by_county = rucc_of_places(places, ruca, rucc).map(_BY_RUCC)
     scheme = pd.Series(NO_SCHEME, index=places.index, dtype="str")
     scheme = scheme.mask(by_county.notna(), RUCC).mask(by_tract.notna(), RUCA)
     level = by_tract.fillna(by_county).fillna("not_coded").astype("str")
     return pd.DataFrame({"rurality": level, "rurality_scheme": scheme})
+
+
+def rucc_of_places(places: pd.DataFrame, ruca: pd.DataFrame, rucc: pd.DataFrame) -> "pd.Series[float]":
+    """The RUCC code of each place's county, that of 2023 where RUCA's table says it; NaN: none."""
+    since = places["geoid"].str[:11].map(ruca.set_index("tract")["county_2023"])
+    return since.astype("str").fillna(places["county"]).map(rucc.set_index("county")["rucc"]).astype("float64")

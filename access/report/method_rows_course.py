@@ -64,6 +64,18 @@ COURSES: Final = [
 ]
 EQUITY: Final = [
     Method(
+        mark("Subgroups"),
+        "subgroups",
+        mark("How many of the poor, the uninsured, veterans and others live beyond a limit, and how the rest do."),
+        "S = sum of P s [T > z] / sum of P s, s the share of the place; its margin: sqrt of the sum of (moe g)^2, "
+        "g = P ([T > z] - S) / sum of P s",
+        mark("people; share from 0 to 1"),
+        "American Community Survey, 5-year; Census Bureau, Understanding and Using ACS Data (2020), chapter 8",
+        mark(
+            "Tells of places, not of individuals; the interval is that of the survey alone. Only for packs with shares."
+        ),
+    ),
+    Method(
         mark("Gini and Lorenz"),
         "gini, lorenz",
         mark("How unequally access is shared."),

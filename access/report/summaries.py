@@ -17,11 +17,14 @@ from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.payers import payer_bounds, payer_shares_beyond
 from access.measures.poverty import minutes_excess, minutes_poverty
 from access.measures.standards import STANDARDS, county_types
+from access.measures.subgroups import subgroup_beyond
 from access.measures.supply import demand_of
 from access.measures.theil import theil_by_group
 from access.measures.uptake import expected_patients, starts_lost, starts_lost_by_group
 from access.places.land import estimated_land_km2
-from access.report.gaps import from_urban, gap_tables
+from access.places.shares import shares_in
+from access.report.gaps import EVERYONE, from_urban, gap_tables
+from access.tables import require_columns
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
 
@@ -109,16 +112,24 @@ def _lorenz(asked: Asked) -> pd.DataFrame:
 def _concentration(asked: Asked) -> pd.DataFrame:
     (column, poorest), minutes, most = asked.ranked, asked.minutes, asked.trips.max_minutes
 
+    require_columns(asked.people, [column], where="The people table")
+
+    def ranked(part: pd.DataFrame) -> pd.DataFrame:
+        return part[part[column].notna()]
+
     def standard(part: pd.DataFrame) -> float:
-        return concentration_index(minutes, part, column, poorest=poorest, unreached=most)
+        return concentration_index(minutes, ranked(part), column, poorest=poorest, unreached=most)
 
     def erreygers(part: pd.DataFrame) -> float:
-        return erreygers_index(minutes, part, column, poorest=poorest, bounds=(0.0, most), unreached=most)
+        return erreygers_index(minutes, ranked(part), column, poorest=poorest, bounds=(0.0, most), unreached=most)
 
     def palma(part: pd.DataFrame) -> float:
-        return palma_ratio(minutes, part, column, poorest=poorest, unreached=most)
+        return palma_ratio(minutes, ranked(part), column, poorest=poorest, unreached=most)
 
-    return _each_group(asked, concentration=standard, erreygers=erreygers, palma=palma)
+    def people_unknown(part: pd.DataFrame) -> float:
+        return float(part["population"].sum() - ranked(part)["population"].sum())
+
+    return _each_group(asked, concentration=standard, erreygers=erreygers, palma=palma, people_unknown=people_unknown)
 
 
 def _theil(asked: Asked) -> pd.DataFrame:
@@ -177,6 +188,23 @@ def _starts_lost(asked: Asked) -> pd.DataFrame:
     return starts_lost_by_group(lost, asked.people, by=asked.by)
 
 
+def _subgroups(asked: Asked) -> pd.DataFrame:
+    """By group, and then of everybody ("all")."""
+    columns = [f"share_{name}" for name in shares_in(asked.people)]
+    if not columns:
+        raise TableError(
+            "These people have no shares of subgroups. Add them to a pack of block groups or tracts with: "
+            "trd-access data shares --year 2024"
+        )
+    minutes = asked.minutes
+    everyone = subgroup_beyond(minutes, asked.people, asked.limits, columns)
+    if not asked.by:
+        return everyone
+    grouped = subgroup_beyond(minutes, asked.people, asked.limits, columns, by=asked.by)
+    last = everyone.drop(columns="group").assign(**dict.fromkeys(asked.by, EVERYONE))
+    return pd.concat([grouped, last[grouped.columns]], ignore_index=True)
+
+
 SUMMARIES: Final[dict[str, tuple[str, Callable[[Asked], pd.DataFrame]]]] = {
     "adequacy": ("share of people inside a standard, pass or fail", _adequacy),
     "payer": ("share of people beyond, lower and upper bound", _payer),
@@ -187,6 +215,7 @@ SUMMARIES: Final[dict[str, tuple[str, Callable[[Asked], pd.DataFrame]]]] = {
     "theil": ("0 upward, of minutes, with its parts between and within", _theil),
     "poverty": ("FGT 0, 1 and 2 of minutes, 0 to 1, with contributions", _poverty),
     "excess": ("FGT of minutes over the limit, unbounded", _excess),
+    "subgroups": ("people of a subgroup beyond, their share, and that of all others", _subgroups),
     "lightest": ("people whose cheapest or quickest course is not at the nearest clinic", _lightest),
     "starts_lost": ("esketamine starts that distance goes with losing", _starts_lost),
 }

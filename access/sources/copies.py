@@ -1,5 +1,6 @@
 """Copies of publishers' files on this machine: in a mirror folder, or in the cache of downloads."""
 
+import errno
 import hashlib
 import json
 import os
@@ -103,6 +104,24 @@ def keep(part: Path, target: Path, url: str) -> Fetched:
     return Fetched(target, url, found.sha256, found.size_bytes, found.retrieved)
 
 
+def keep_content(content: bytes, target: Path, url: str) -> Fetched:
+    """`keep`, of bytes at hand.
+
+    Raises
+    ------
+    SourceError: as `keep`; the disk is full.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        return keep(part, target, url)
+    except SourceError:
+        raise
+    except OSError as failure:
+        raise_disk(failure, target)
+
+
 def note_of(path: Path) -> Path:
     """The small JSON file beside a copy that says what it is."""
     return path.with_name(path.name + ".json")
@@ -117,7 +136,7 @@ def refuse_page(path: Path, url: str) -> None:
     """
     with path.open("rb") as file:
         start = file.read(512)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE_STARTS):
+    if is_page(start):
         raise_page(url)
     if not start:
         raise SourceError(f"{url} is empty. Try again later, or use a mirror.")
@@ -126,9 +145,26 @@ def refuse_page(path: Path, url: str) -> None:
         raise SourceError(f"{url} is not the {suffix} file that it is named. Try again later, or use a mirror.")
 
 
+def is_page(content: bytes) -> bool:
+    """Whether it begins as a web page does."""
+    return content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE_STARTS)
+
+
 def raise_page(url: str) -> NoReturn:
     """The sentence for a web page where data was expected."""
     raise SourceError(
         f"{url} answered with a web page instead of data: the file has moved, or asks for a key. "
         "Give its new address in TRD_ACCESS_URL_..., or use a mirror."
     )
+
+
+def raise_disk(failure: OSError, target: Path) -> NoReturn:
+    """The sentence for a copy that could not be written."""
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise SourceError(
+            f"The disk is full: {target.name} could not be kept in {target.parent}. "
+            "Free some space and try again; what has come is kept."
+        ) from failure
+    raise SourceError(
+        f"{target} could not be written ({failure.strerror or failure}). Choose another place with TRD_ACCESS_DATA."
+    ) from failure

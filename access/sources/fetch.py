@@ -1,13 +1,13 @@
 """A publisher's file, from a mirror or from its own server: the only part that opens a socket."""
 
-import errno
 import hashlib
 import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
@@ -16,7 +16,19 @@ from urllib3.util.retry import Retry
 
 from access.errors import SourceError
 from access.settings import code_version, settings
-from access.sources.copies import Absent, Fetched, from_folder, keep, kept, note_of, place_of, raise_page
+from access.sources.copies import (
+    Absent,
+    Fetched,
+    from_folder,
+    is_page,
+    keep,
+    keep_content,
+    kept,
+    note_of,
+    place_of,
+    raise_disk,
+    raise_page,
+)
 
 # At its DEBUG level urllib3 logs each address with its question.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
@@ -28,6 +40,7 @@ _TIMEOUT_SECONDS: Final = (10, 60)
 _ASK_SECONDS: Final = 15
 _LONGEST_WAIT_SECONDS: Final = 120
 _BUSY: Final = (429, 500, 502, 503, 504)
+_KEY_ERROR: Final = "X-DataWebAPI-KeyError"
 _WHY: Final[list[tuple[type[Exception], str]]] = [
     (requests.exceptions.SSLError, "its certificate is not accepted"),
     (requests.exceptions.ProxyError, "the proxy did not let it through"),
@@ -109,6 +122,53 @@ def ask(url: str, question: Mapping[str, str]) -> bytes:
     return reply.content
 
 
+def fetch_with_key(
+    url: str,
+    key: str,
+    *,
+    cache: Path,
+    mirror: str | Path | None = None,
+    refresh: bool = False,
+    attempts: int = 3,
+) -> Fetched:
+    """The reply of the Census API to `url`, asked with a secret key, and kept under its address without the key.
+
+    A mirror is read as by `fetch`, and needs no key. The key stands in no error, log or file.
+
+    Raises
+    ------
+    SourceError: as `fetch`; the key is missing or not accepted; there is no data for this question.
+    """
+    if mirror or settings().mirror:
+        return fetch(url, cache=cache, mirror=mirror, refresh=refresh)
+    target = cache / "publisher" / place_of(url).replace("?", "%3F").replace(":", "%3A")
+    whole = None if refresh else kept(target, url)
+    return whole or _keep_reply(_answer(url, key, attempts), target, url)
+
+
+def _answer(url: str, key: str, attempts: int) -> requests.Response:
+    for attempt in range(attempts):
+        time.sleep(min(2.0 * attempt, 10))
+        # Not by a session that tries again itself: that would log the address with the key.
+        with suppress(requests.RequestException):
+            reply = requests.get(url, params={"key": key}, timeout=_TIMEOUT_SECONDS)
+            if reply.status_code not in _BUSY:
+                return reply
+    raise SourceError(f"{_host(url)} did not answer {url}, asked {attempts} times. Try again later, or use a mirror.")
+
+
+def _keep_reply(reply: requests.Response, target: Path, url: str) -> Fetched:
+    if any(_KEY_ERROR in step.headers for step in (*reply.history, reply)) or is_page(reply.content):
+        raise SourceError(
+            f"{_host(url)} did not accept the key. Ask for one at https://api.census.gov/data/key_signup.html and set "
+            "TRD_ACCESS_CENSUS_KEY, or leave the key out to read the summary files."
+        )
+    if reply.status_code == 204:
+        raise Absent(f"{_host(url)} has no data for {url}. Check the year and the state.")
+    _refuse(reply, url)
+    return keep_content(reply.content, target, url)
+
+
 def _downloaded(url: str, source: str, target: Path, progress: Progress | None, attempts: int) -> Fetched:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +184,7 @@ def _downloaded(url: str, source: str, target: Path, progress: Progress | None, 
             "Check the connection and try again, or use a mirror."
         ) from failure
     except OSError as failure:
-        _raise_disk(failure, target)
+        raise_disk(failure, target)
 
 
 def _bring(source: str, part: Path, progress: Progress | None, attempts: int) -> None:
@@ -234,17 +294,6 @@ def _session(attempts: int) -> requests.Session:
     # Ranges and lengths count the bytes on the wire, so none may be compressed.
     session.headers.update({"User-Agent": f"trd-access/{code_version()}", "Accept-Encoding": "identity"})
     return session
-
-
-def _raise_disk(failure: OSError, target: Path) -> NoReturn:
-    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-        raise SourceError(
-            f"The disk is full: {target.name} could not be kept in {target.parent}. "
-            "Free some space and try again; what has come is kept."
-        ) from failure
-    raise SourceError(
-        f"{target} could not be written ({failure.strerror or failure}). Choose another place with TRD_ACCESS_DATA."
-    ) from failure
 
 
 def _host(source: str) -> str:
