@@ -38,16 +38,16 @@ SETTINGS: Final[dict[str, str]] = {
 # Groups of people of whom a place's share may be known, as the American Community Survey counts them. White, Black,
 # American Indian and Asian are those who are not Hispanic.
 SHARES: Final[dict[str, str]] = {
-    "poverty": "people below the poverty level",
-    "uninsured": "people without health insurance",
-    "no_vehicle": "households without a vehicle",
-    "no_internet": "households without internet access",
-    "veterans": "veterans among civilian adults",
-    "white": "white people",
-    "black": "Black people",
-    "american_indian": "American Indian and Alaska Native people",
-    "asian": "Asian people",
-    "hispanic": "Hispanic people",
+    "poverty": mark("people below the poverty level"),
+    "uninsured": mark("people without health insurance"),
+    "no_vehicle": mark("households without a vehicle"),
+    "no_internet": mark("households without internet access"),
+    "veterans": mark("veterans among civilian adults"),
+    "white": mark("white people"),
+    "black": mark("Black people"),
+    "american_indian": mark("American Indian and Alaska Native people"),
+    "asian": mark("Asian people"),
+    "hispanic": mark("Hispanic people"),
 }
 PRECISIONS: Final = ("rooftop", "street", "zip", "city")
 

@@ -9,6 +9,7 @@ import streamlit as st
 from access.language import mark, say
 from access.maps.escape import escape
 from access.measures.nearest import minutes_to_nearest
+from access.places.shares import shares_in
 from access.report import gap_words
 from access.report.brief import curves_by_rurality
 from access.report.gaps import gap_tables
@@ -59,6 +60,28 @@ def _by_type_and_list(asked: Asked, _: AreaLayer) -> None:
     lists = gap_words.list_table(_trips(asked), people, asked.pack.services, *how)
     st.html(html_table(lists, say("The answer under another list of clinics")))
     st.caption(say("A list that leaves clinics out shows people farther away than they are."))
+
+
+def _who_they_are(asked: Asked, _: AreaLayer) -> None:
+    limit = _minutes(asked.view)
+    if not shares_in(asked.everybody):
+        st.write(
+            say("These data hold no shares of the poor, the uninsured, veterans and others. Who runs this page adds:")
+        )
+        st.code(f"trd-access data shares --pack {asked.pack.name} --year 2024", language=None)
+        return
+    table = gap_words.subgroups_table(minutes_to_nearest(_trips(asked)), asked.everybody, limit)
+    st.html(html_table(table, say("Who lives more than {limit} minutes away, by subgroup", limit=f"{limit:g}")))
+    st.caption(say("Tells of places, not of individuals; the interval is that of the survey alone."))
+    if "is_forhp_rural" in asked.everybody:
+        names = {"True": mark("rural as FORHP has it"), "False": mark("not rural as FORHP has it")}
+        group = asked.everybody["is_forhp_rural"].astype("str")
+        st.html(
+            html_table(
+                gap_words.gap_by(_way(asked), asked.people, group, names, _limits(asked)),
+                say("City and country as FORHP has it"),
+            )
+        )
 
 
 def _limits(asked: Asked) -> list[float]:
@@ -146,6 +169,7 @@ SECTIONS: dict[str, Callable[[Asked, AreaLayer], None]] = {
     mark("The gap"): _the_gap,
     mark("How sure, and who ranks where"): _how_sure,
     mark("By county type, and by list"): _by_type_and_list,
+    mark("Who they are"): _who_they_are,
     mark("Standards"): _standards,
     mark("Where most people are far"): _where_most,
     mark("The map as a table"): _table,

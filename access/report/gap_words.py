@@ -10,7 +10,9 @@ from access.language import mark, say
 from access.maps.escape import escape
 from access.measures.beyond import people_beyond
 from access.measures.standards import STANDARDS, county_types, standard
+from access.measures.subgroups import subgroup_beyond
 from access.places.land import estimated_land_km2
+from access.places.shares import shares_in
 from access.report.brief_numbers import percents
 from access.report.gaps import EVERYONE, cost_by_area, cost_to_nearest
 from access.report.ranks import ALL
@@ -20,7 +22,7 @@ from access.report.summaries import summary
 from access.report.words import about, percent
 from access.scenarios.openings import best_openings
 from access.travel.trips import Trips
-from access.vocabulary import STATES
+from access.vocabulary import SHARES, STATES
 
 _FEWEST_IN_A_TOWN: Final = 10_000  # where a clinic for people of many states would stand
 CITY: Final = {"urban": mark("City (urban)"), "outside": mark("Outside the city: large towns, small towns, rural")}
@@ -115,6 +117,28 @@ def ranks_table(standing: pd.DataFrame, by: str, names: "pd.Series[str]") -> pd.
             say("share beyond"): standing["share"].map(percent),
             say("90 % interval"): [percents(low, high) for low, high in ends],
             say("rank, of {of}", of=int(standing["of"].iloc[0])): ranked,
+        }
+    )
+
+
+def subgroups_table(minutes: "pd.Series[float]", people: pd.DataFrame, limit: float) -> pd.DataFrame:
+    """Each subgroup of which the pack has shares, beyond the limit, with the survey's interval, beside the rest; text.
+
+    Raises
+    ------
+    TableError: `minutes` lacks a place of `people`.
+    """
+    found = subgroup_beyond(minutes, people, [limit], [f"share_{name}" for name in shares_in(people)])
+    intervals = found[["low", "high"]].to_numpy(float).tolist()
+    return pd.DataFrame(
+        {
+            say("people who are or have"): [say(SHARES[name]) for name in found["subgroup"]],
+            say("people"): found["people"].map(counted),
+            say("people beyond"): found["people_beyond"].map(counted),
+            say("share beyond"): found["share_beyond"].map(percent),
+            say("90 % interval"): [percents(low, high) if low == low else say("not known") for low, high in intervals],
+            say("of all others"): found["share_rest_beyond"].map(percent),
+            say("people whose share is not known"): found["people_unknown"].map(counted),
         }
     )
 
