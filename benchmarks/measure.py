@@ -13,7 +13,7 @@ from typing import Literal
 
 PACKAGES = ("numpy", "pandas", "numba", "scipy", "streamlit", "streamlit-folium", "folium", "playwright")
 MIB = 2**20
-Unit = Literal["s", "ms", "MiB"]
+Unit = Literal["s", "ms", "MiB", "kB"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Result:
         """The value with its unit, "0.52 s", "4.2 ms", "812 MiB"; infinity: it did not come while we waited."""
         if value == math.inf:
             return "too long"
-        digits = 0 if value >= 100 or self.unit == "MiB" else 1 if value >= 10 or self.unit == "ms" else 2
+        digits = 0 if value >= 100 or self.unit in ("MiB", "kB") else 1 if value >= 10 or self.unit == "ms" else 2
         return f"{value:,.{digits}f} {self.unit}"
 
 

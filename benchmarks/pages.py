@@ -8,9 +8,12 @@ from playwright.sync_api import Page
 
 from access.places.pack import NATIONAL, load_pack
 from benchmarks.measure import Result, Setting
-from benchmarks.visitor import App, expect_from, fresh_app, seconds_since, seconds_until
+from benchmarks.visitor import App, expect_from, fresh_app, received, seconds_since, seconds_until
 
 AIM_PAGE_SECONDS, AIM_CHANGE_SECONDS = 3, 1
+AIM_MAP_SECONDS, AIM_PAINT_SECONDS, AIM_FIRST_KB, AIM_AFTER_KB = 2.5, 0.7, 1500, 100
+# The map can be used: every area has its colour and the clinics are there.
+PAINTED = "watched.headline() && watched.markers() && watched.fills()"
 # What must be true, and painted, before a page counts as interactive. `rested`: its script has run to the end.
 READY = {
     "": """watched.rested() && watched.count('[data-testid="stPageLink"]') > 3""",
@@ -76,18 +79,53 @@ def find_care(setting: Setting) -> list[Result]:
 
 
 def access_gaps(setting: Setting) -> list[Result]:
-    """The sentence, every county painted, clinics drawn, the slider usable; then the slider moved by a key."""
+    """County map and hexagons until they can be used, the slider moved by a key, and the bytes that all this takes."""
     with fresh_app() as app:
         results = _visits(app, "Access gaps", "Access_gaps", setting)
+        entered = [_from_start(app) for _ in range(1 + setting.repeats)]
+        hexagons = [_hexagons(app) for _ in range(1 + setting.repeats)]
         with app.visitor() as visitor:
             page = visitor.new_page()
+            got = received(page)
             seconds_until(page, f"{app.address}/Access_gaps", READY["Access_gaps"])
+            first, first_all = got.map_bytes, got.all_bytes
             said, painted = zip(*_slider_moves(page, 2 * setting.repeats), strict=True)
+            after = (got.all_bytes - first_all) / (2 * setting.repeats)
+    map_note = "map, outlines, messages; Streamlit's own scripts not counted"
     return [
         *results,
+        _result(
+            "  county map, opened from Start", entered[1:], AIM_MAP_SECONDS, "click on the link to every county painted"
+        ),
+        _result(
+            "  hexagons of Michigan", hexagons[1:], AIM_MAP_SECONDS, "scripts in the cache; a link to every hexagon painted"
+        ),
         _result("  threshold: sentence", said, AIM_CHANGE_SECONDS, "slider key to changed sentence"),
-        _result("  threshold: map", painted, AIM_CHANGE_SECONDS, "slider key to counties in their new colours"),
+        _result("  threshold: map", painted, AIM_PAINT_SECONDS, "slider key to counties in their new colours"),
+        Result("  sent first", _size(), "kB", (first / 1000,), AIM_FIRST_KB, map_note),
+        Result("  sent first, with all scripts", _size(), "kB", (first_all / 1000,), None, "what an empty cache loads"),
+        Result("  sent after a threshold", _size(), "kB", (after / 1000,), AIM_AFTER_KB, "all that comes, on average"),
     ]
+
+
+def _from_start(app: App) -> float:
+    """A new visitor who begins at the start page: from the click on the link until every county is painted."""
+    with app.visitor() as visitor:
+        page = visitor.new_page()
+        seconds_until(page, app.address, READY[""])
+        expect_from(page, "click", "window", "", PAINTED)
+        page.get_by_role("link", name="Access gaps").first.click()
+        return _answers(page)[0]
+
+
+def _hexagons(app: App) -> float:
+    """A visitor who has been at the start page: from the address to every hexagon painted."""
+    with app.visitor() as visitor:
+        page = visitor.new_page()
+        seconds_until(page, app.address, READY[""])
+        page.wait_for_timeout(1000)
+        address = f"{app.address}/Access_gaps?area=Michigan&treatment=ECT&more=true&by=hexagons+where+people+live"
+        return seconds_until(page, address, f"{PAINTED} && watched.fills().split(',').length > 1000")
 
 
 def scenarios(setting: Setting) -> list[Result]:

@@ -1,9 +1,11 @@
 """A visitor in Chromium with a clock: the times are the browser's own, not Playwright's, which looks seldom."""
 
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -107,6 +109,39 @@ def seconds_until(page: Page, address: str, is_true: str) -> float:
     page.goto(address, wait_until="commit")
     taken: float = page.evaluate(f"async () => await watched.when(() => {is_true}) - performance.timeOrigin")
     return taken / 1000
+
+
+@dataclass
+class Received:
+    """The bytes that a page was sent so far, as they came over the wire: of the map and its frame, and of all."""
+
+    map_bytes: float = 0
+    all_bytes: float = 0
+
+
+def received(page: Page) -> Received:
+    """Counts from now on what `page` is sent; messages over the websocket count for the map, whose scene they carry."""
+    counted, of_map = Received(), {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def asked(event: dict[str, Any]) -> None:
+        url = event["request"]["url"]
+        of_map[event["requestId"]] = "/app/static/" in url or "/streamlit_folium." in url
+
+    def loaded(event: dict[str, Any]) -> None:
+        counted.all_bytes += event["encodedDataLength"]
+        counted.map_bytes += event["encodedDataLength"] * of_map.get(event["requestId"], False)
+
+    def told(event: dict[str, Any]) -> None:
+        size = len(b64decode(event["response"]["payloadData"]))
+        counted.all_bytes += size
+        counted.map_bytes += size
+
+    session.on("Network.requestWillBeSent", asked)
+    session.on("Network.loadingFinished", loaded)
+    session.on("Network.webSocketFrameReceived", told)
+    return counted
 
 
 def expect_from(page: Page, event: str, inside: str, setup: str, *answers: str) -> None:

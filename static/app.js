@@ -2,6 +2,13 @@
 "use strict";
 
 (() => {
+  // The app's own address, under whatever path it is served: every page of it lies one level down.
+  const BASE = document.baseURI.replace(/[^/]*$/, "");
+  const MAP_FILES = [
+    "geo/states.json", "geo/counties.json", "map.js", "map.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css",
+    "vendor/topojson-client/topojson-client.min.js", "vendor/leaflet.markercluster/leaflet.markercluster.js",
+    "vendor/leaflet.markercluster/MarkerCluster.css",
+  ];
   const SCROLLING = '[data-testid="stTable"] > div';
 
   function reachable(box) {
@@ -36,12 +43,19 @@
     body.append(...rows.map(([_, row]) => row));
   }
 
+  // What a map needs, fetched while the visitor reads, unless they save data.
+  function warm() {
+    if (navigator.connection?.saveData) return;
+    for (const path of MAP_FILES) fetch(new URL("app/static/" + path, BASE)).catch(() => undefined);
+  }
+
   if (window.trdAccessLooks) return;
   document.addEventListener("click", (event) => {
     const head = event.target.closest?.(".access-sortable thead th");
     if (head) sort(head);
   });
   window.trdAccessLooks = true;
+  (window.requestIdleCallback ?? setTimeout)(warm);
   let waiting = false;
   const soon = () => {
     if (waiting) return;

@@ -347,5 +347,7 @@ const accessMap = (() => {
     drawn.tiles = L.tileLayer(source.url, options).addTo(map);
   }
 
+  // Asked for before anything needs them; who draws them says what went wrong.
+  for (const source of ["states", "counties"]) load(source).catch(() => undefined);
   return { show };
 })();

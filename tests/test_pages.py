@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 from access.places.pack import load_pack, pack_folder, save_pack
 from access.report.care import care_near
 from access.report.choices import care_choices
+from access.report.view import SHOWN
 from access.scenarios.scenario import CloseClinic
 from tests.browser import ROOT
 from tests.test_geocoder import service
+from ui.gap_sections import SECTIONS
 
 
 def opened(name: str) -> AppTest:
@@ -44,6 +46,11 @@ def table_of(markup: str) -> pd.DataFrame:
 
 def headline(page: AppTest) -> str:
     return page.subheader[0].value.replace("\\", "")
+
+
+def with_more(page: AppTest) -> AppTest:
+    """The page with its rarer choices laid open."""
+    return page.toggle(key="more").set_value(True).run()
 
 
 def looking(page: AppTest, part: str) -> AppTest:
@@ -183,7 +190,7 @@ def test_a_farther_limit_leaves_fewer_people_beyond() -> None:
 
 
 def test_a_state_in_miles_shows_its_own_people() -> None:
-    page = chosen(chosen(opened("pages/2_Access_gaps.py"), "Area", "MT"), "Measured in", "miles")
+    page = chosen(chosen(with_more(opened("pages/2_Access_gaps.py")), "Area", "MT"), "Measured in", "miles")
     people = load_pack("starter").people
     table = tables(page)[0]
     assert table.loc["All", "people"] == f"{people.loc[people['state'] == 'MT', 'population'].sum():,}"
@@ -223,7 +230,7 @@ def test_a_closed_clinic_is_no_longer_offered_and_another_pack_s_edit_is_left_ou
 
 
 def test_the_sentence_names_the_treatment_and_the_rank() -> None:
-    page = chosen(opened("pages/2_Access_gaps.py"), "Count the", 3)
+    page = chosen(with_more(opened("pages/2_Access_gaps.py")), "Count the", 3)
     assert "from the 3rd nearest IV ketamine clinic in our data" in headline(page)
 
 
@@ -282,6 +289,73 @@ def test_how_sure_a_figure_is_stands_in_one_sentence_with_every_state_ranked() -
     states, counties = tables(page)
     assert len(states) == load_pack("starter").people["state"].nunique() + 1
     assert len(counties) == 88 + 1
+
+
+@pytest.mark.parametrize("part", SECTIONS)
+def test_each_part_under_the_map_opens_for_a_state_and_in_miles(part: str) -> None:
+    page = looking(chosen(opened("pages/2_Access_gaps.py"), "Area", "VT"), part)
+    assert not page.error
+    page = chosen(with_more(page), "Measured in", "miles")
+    assert not page.exception
+    assert not page.error
+    assert "Vermont" in headline(page)
+
+
+@pytest.mark.parametrize("show", [name for name in SHOWN if name != "starts_lost"])
+def test_everything_that_can_be_shown_is_told_in_the_headline_and_compared(show: str) -> None:
+    page = with_more(chosen(chosen(opened("pages/2_Access_gaps.py"), "Area", "OH"), "Show", show))
+    assert "Ohio" in headline(page)
+    page = chosen(chosen(page, "Draw", "hexagon"), "Compare with", "treatment ect")
+    assert not page.exception
+    assert not page.error
+
+
+def test_what_only_esketamine_can_show_is_asked_for_in_a_sentence() -> None:
+    page = chosen(opened("pages/2_Access_gaps.py"), "Show", "starts_lost")
+    assert "esketamine alone" in page.error[0].value.replace("\\", "")
+    (box,) = [one for one in page.multiselect if one.label.startswith("Treatment")]
+    box.set_value(["esketamine"]).run()
+    assert "fewer esketamine starts" in headline(page)
+
+
+def test_some_counties_alone_are_counted_and_named() -> None:
+    page = with_more(chosen(opened("pages/2_Access_gaps.py"), "Area", "MT"))
+    (box,) = [one for one in page.multiselect if one.label == "Only these counties"]
+    box.set_value(["30031", "30067"]).run()
+    assert "Gallatin + Park, MT" in headline(page)
+    people = load_pack("starter").people
+    own = people.loc[people["county"].isin(["30031", "30067"]), "population"].sum()
+    assert tables(page)[0].loc["All", "people"] == f"{own:,}"
+
+
+def test_my_scenario_can_be_held_against_now() -> None:
+    page = opened("pages/2_Access_gaps.py")
+    page.session_state["edits"] = [CloseClinic(clinic_id="st-me-001")]
+    (box,) = [one for one in page.multiselect if one.label.startswith("Treatment")]
+    page = with_more(box.set_value(["ect"]).run())
+    assert not chosen(page, "Compare with", "plan").error
+
+
+def test_a_link_opens_a_town_as_a_scenario_once() -> None:
+    page = AppTest.from_file(str(ROOT / "pages/3_Scenarios.py"), default_timeout=60)
+    asked = {"what": "ect", "open": "48.5500,-109.6841", "name": "Havre, MT", "people": "MT", "within": "90"}
+    for name, value in asked.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert "people come within 90 minutes" in headline(page)
+    assert any("Havre, MT" in one.value for one in page.markdown)
+    page.run()
+    assert len([one for one in page.button if one.label == "Take back"]) == 1
+
+
+@pytest.mark.parametrize("point", ["", "nowhere", "1", "91,0,4", "nan,nan", "0,0"])
+def test_a_link_to_no_point_is_a_sentence(point: str) -> None:
+    page = AppTest.from_file(str(ROOT / "pages/3_Scenarios.py"), default_timeout=60)
+    page.query_params["open"], page.query_params["what"], page.query_params["within"] = point, "<b>", "7"
+    page.run()
+    assert not page.exception
+    assert not [one for one in page.button if one.label == "Take back"]
 
 
 def test_a_street_address_is_sent_only_after_a_notice_and_a_press(monkeypatch) -> None:

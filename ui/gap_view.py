@@ -13,7 +13,7 @@ from access.places.areas import areas_of
 from access.places.outlines import county_names
 from access.places.pack import Pack
 from access.report.gaps import people_of
-from access.report.layer import By
+from access.report.layer import BYS, By
 from access.report.view import SHOWN, View, view_people
 from access.report.words import area_name
 from access.sources.atlas import shape_of_county
@@ -83,9 +83,13 @@ def ask_view(pack: Pack) -> Asked:
     view = View(tuple(one for one in TREATMENTS if one in treatments) or tuple(TREATMENTS), payer, show)
     state = None if area == "US" else area
     limit = st.container()
-    with st.expander(say("More choices: miles, hexagons, a comparison, counties, an area of your own")):
+    everybody, by, against = people_of(pack.people, state), BYS[0], NOTHING
+    own, options = None, ("--state", state or "US")
+    # A switch, not a fold: its boxes are then no part of the first page that a phone must draw.
+    more = say("More choices: miles, hexagons, a comparison, counties, an area of your own")
+    if st.toggle(more, key="more", bind="query-params"):
         view, by, against = _more(view)
-        everybody, own, options = _narrowed(people_of(pack.people, state), state)
+        everybody, own, options = _narrowed(everybody, state)
     with limit:
         view = _with_limit(view)
     return Asked(pack, view, by, against, state, everybody, own, options)

@@ -16,11 +16,12 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 # st_folium draws in a frame at /component/streamlit_folium.st_folium/, so this holds under any base path.
 _STATIC: Final = "../../app/static/"
+# Our own first: st_folium loads one after the other, and meanwhile it fetches the outlines.
 _SCRIPTS: Final = [
+    ("access", _STATIC + "map.js"),
     ("leaflet", _STATIC + "vendor/leaflet/leaflet.js"),
     ("topojson", _STATIC + "vendor/topojson-client/topojson-client.min.js"),
     ("markercluster", _STATIC + "vendor/leaflet.markercluster/leaflet.markercluster.js"),
-    ("access", _STATIC + "map.js"),
 ]
 _STYLES: Final = [
     ("leaflet_css", _STATIC + "vendor/leaflet/leaflet.css"),
