@@ -61,10 +61,13 @@ from access.report.choices import best_tradeoffs, care_choices
 from access.report.decays import DECAYS, decay_named
 from access.report.gaps import gap_tables, people_of, treatment_trips
 from access.report.measured import MEASURES, Terms, ask, measure_table
+from access.report.ranks import curve, ranks
 from access.report.summaries import SUMMARIES, Asked, summary
+from access.report.view import View, area_values, place_values, view_people, view_trips
 from access.report.whatif import baseline, what_if
 from access.report.wish import Wish
 from access.scenarios.compare import before_and_after
+from access.scenarios.openings import best_openings
 from access.scenarios.scenario import CloseClinic, MoveClinic, OpenClinic, Scenario, apply_scenario
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
@@ -93,12 +96,14 @@ __all__ = [
     "Survey",
     "Terms",
     "Trips",
+    "View",
     "Wish",
     "access_poverty",
     "add_shares",
     "adequacy_by_county",
     "apply_scenario",
     "area_notes",
+    "area_values",
     "areas_of",
     "ask",
     "balanced_catchment",
@@ -106,6 +111,7 @@ __all__ = [
     "balancing_minutes",
     "baseline",
     "before_and_after",
+    "best_openings",
     "best_tradeoffs",
     "binary",
     "build_national",
@@ -119,6 +125,7 @@ __all__ = [
     "county_types",
     "course_burden",
     "course_by_trip",
+    "curve",
     "decay_named",
     "demand_of",
     "enhanced_catchment",
@@ -167,11 +174,13 @@ __all__ = [
     "payer_shares_beyond",
     "people_beyond",
     "people_of",
+    "place_values",
     "points_of_raster",
     "population_by",
     "power",
     "raam",
     "raam_answer",
+    "ranks",
     "read_land",
     "read_polygons",
     "read_standard",
@@ -194,6 +203,8 @@ __all__ = [
     "treatment_trips",
     "two_step_catchment",
     "urban_rural_gap",
+    "view_people",
+    "view_trips",
     "visit_days",
     "visits_by_week",
     "what_if",

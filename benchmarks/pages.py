@@ -98,7 +98,10 @@ def access_gaps(setting: Setting) -> list[Result]:
             "  county map, opened from Start", entered[1:], AIM_MAP_SECONDS, "click on the link to every county painted"
         ),
         _result(
-            "  hexagons of Michigan", hexagons[1:], AIM_MAP_SECONDS, "scripts in the cache; a link to every hexagon painted"
+            "  hexagons of Michigan",
+            hexagons[1:],
+            AIM_MAP_SECONDS,
+            "scripts in the cache; a link to every hexagon painted",
         ),
         _result("  threshold: sentence", said, AIM_CHANGE_SECONDS, "slider key to changed sentence"),
         _result("  threshold: map", painted, AIM_PAINT_SECONDS, "slider key to counties in their new colours"),
@@ -124,8 +127,10 @@ def _hexagons(app: App) -> float:
         page = visitor.new_page()
         seconds_until(page, app.address, READY[""])
         page.wait_for_timeout(1000)
-        address = f"{app.address}/Access_gaps?area=Michigan&treatment=ECT&more=true&by=hexagons+where+people+live"
-        return seconds_until(page, address, f"{PAINTED} && watched.fills().split(',').length > 1000")
+        asked = "area=Michigan&treatment=ECT&more=true&by=hexagons+where+people+live"
+        return seconds_until(
+            page, f"{app.address}/Access_gaps?{asked}", f"{PAINTED} && watched.fills().split(',').length > 1000"
+        )
 
 
 def scenarios(setting: Setting) -> list[Result]:

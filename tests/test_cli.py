@@ -304,9 +304,11 @@ def test_demand_supply_and_decay_are_chosen_and_said(run) -> None:
     assert smooth["decay"] == "gaussian:15"
     assert (smooth["reach_minutes"], smooth["max_minutes"]) == (60, 240)
     assert "reach no clinic within 240 minutes" in " ".join(run(*asked)[1].split())
-    # Another curve shares out the same supply elsewhere: the mean of all stays, the groups' differ.
-    assert smooth["rows"][-1]["mean"] == pytest.approx(plain, rel=0.01)
     assert smooth["rows"][0]["mean"] != rows[0]["mean"]
+    # Another curve shares out the same supply elsewhere: the mean of all the nation stays.
+    nation = [word for word in asked if word not in ("--state", "OH")]
+    whole = [json.loads(run(*nation, *more, "--json")[1])["rows"][-1] for more in ([], ["--decay", "gaussian:15"])]
+    assert whole[0]["mean"] == pytest.approx(whole[1]["mean"], rel=0.01)
     assert "does not count adults" in run(*asked, "--demand", "adults")[2]
     assert run(*asked, "--decay", "nonsense")[0] == 2
     assert "Courses a month are not known" in run(*asked, "--supply", "courses")[2]
@@ -329,3 +331,10 @@ def test_what_a_measure_cannot_answer_is_one_sentence(run, wrong, code, sentence
     assert (found, out) == (code, ""), said
     assert sentence in " ".join(said.replace("│", " ").split())
     assert "Traceback" not in said
+
+
+def test_a_state_s_catchments_count_those_who_ask_from_beyond_its_border(run) -> None:
+    asked = ["gaps", "-t", "ect", "--measure", "two_step", "--by", "state", "--csv"]
+    nation = pd.read_csv(io.StringIO(run(*asked)[1])).set_index("state")
+    state = pd.read_csv(io.StringIO(run(*asked, "--state", "NJ")[1])).set_index("state")
+    pd.testing.assert_series_equal(state.loc["NJ"], nation.loc["NJ"])

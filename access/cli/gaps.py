@@ -51,7 +51,7 @@ from access.report.gaps import (
     people_of,
     treatment_trips,
 )
-from access.report.measured import MEASURES, Terms, ask, measure_tables
+from access.report.measured import MEASURES, SHARED_SUPPLY, Terms, ask, measure_tables
 from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.words import area_name, areas_for_people, count, gap_lines, measure_for_people, shares_for_people
 from access.sources.polygons import read_polygons
@@ -113,8 +113,18 @@ def gaps(
     else:
         terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
         with _numbers_that_fit():
-            values = ask(measure, trips, people, pack.services, treatments, terms)
+            values = _measured(measure, pack, people, trips, treatments, terms)
         _write_measure(form, measure_tables(values, people, by), about, terms, measure)
+
+
+def _measured(
+    name: str, pack: Pack, people: pd.DataFrame, trips: Trips, treatments: Sequence[str], terms: Terms
+) -> "pd.Series[float]":
+    """A measure at each place of `people`; where clinics are shared, with all who ask at them."""
+    if name in SHARED_SUPPLY and len(people) < len(pack.people):
+        people = pack.people
+        trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=people)
+    return ask(name, trips, people, pack.services, treatments, terms)
 
 
 @contextmanager

@@ -162,6 +162,15 @@ MEASURES: Final[dict[str, Measured]] = {
 }
 
 
+# In these, people beyond a border ask at the same clinics: they are right only when all people of a pack ask.
+SHARED_SUPPLY: Final = frozenset(
+    {
+        "gravity_competition", "two_step", "enhanced_two_step", "modified_two_step", "three_step", "balanced",
+        "availability", "raam", "balancing",
+    }
+)  # fmt: skip
+
+
 def measure_table(values: "pd.Series[float]", people: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
     """A measure summed up: mean and quartiles weighted by people, and those who have no value counted apart.
 
