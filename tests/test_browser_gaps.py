@@ -136,3 +136,27 @@ def test_files_come_as_they_are_named(starter_app: str, desk: BrowserContext) ->
         expect(link).to_be_visible()
         page.goto(f"{starter_app}/{link.get_attribute('href')}")
         expect(page.get_by_role("heading", name="people come within 60 minutes")).to_be_visible()
+
+
+def test_a_link_restores_the_view_in_the_other_language_too(starter_app: str, desk: BrowserContext) -> None:
+    asked = {"area": "Vermont", "treatment": "TMS", "show": "Typical way to a clinic", "more": "true", "unit": "miles"}
+    asked |= {
+        "by": "hexagons where people live",
+        "against": "ECT",
+        "asking": "expected patients, low (0.21 % of adults)",
+    }
+    with open_page(address_of(starter_app, **asked), within=desk) as (page, _):
+        opened(page)
+        said = page.get_by_role("heading", level=3).first.text_content()
+        page.get_by_role("radio", name="Brief, poster, data").click()
+        link = page.locator(".access-link").get_attribute("href")
+    assert link
+    for address in (link, link.replace("lang=en", "lang=es")):
+        with open_page(f"{starter_app}/{address}", within=desk) as (page, _):
+            heading = page.get_by_role("heading", level=3).first
+            expect(heading).to_contain_text("Vermont")
+            settle(page)
+            expect(map_frame(page).get_by_role("slider")).to_be_visible()
+            told = heading.text_content()
+            assert (told == said) == (address == link)
+            assert re.findall(r"[\d.]+ %", told or "") == re.findall(r"[\d.]+ %", said or "")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from access.language import LANGUAGES, say, speaking
-from access.maps import poster_png
+from access.maps import escape, poster_png
 from access.report.area_files import area_file
 from access.report.brief import BriefArea, brief, brief_command, own_area, state_area
 from access.report.brief_page import brief_html, brief_pdf
@@ -16,7 +16,7 @@ from access.report.view import treatments_words
 from ui import gap_data
 from ui.controls import offer
 from ui.data import clinics_giving, outlines
-from ui.gap_view import Asked
+from ui.gap_view import Asked, link_of
 
 
 def take_away(asked: Asked, layer: AreaLayer) -> None:
@@ -36,7 +36,9 @@ def take_away(asked: Asked, layer: AreaLayer) -> None:
     st.caption(say("Counts of 1 to 10 people, and what would give them away, are left out of every file."))
     st.markdown(f"**{say('The same from a terminal')}**")
     st.code(_command(asked), language=None)
-    st.caption(say("The address of this page is a link to this view. It holds nothing about you."))
+    st.markdown(f"**{say('A link to this view')}**")
+    st.html(f'<a class="access-link" href="{escape(link_of(asked))}">{escape(link_of(asked))}</a>')
+    st.caption(say("It holds nothing about you. Counties and an area of your own are not in it."))
 
 
 _DATA = {".csv": "CSV", ".geojson": "GeoJSON", ".gpkg": "GeoPackage", ".parquet": "GeoParquet", ".zip": "ZIP"}

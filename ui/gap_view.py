@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from access.language import mark, say
+from access.language import LANGUAGES, language, mark, say, speaking
 from access.places.areas import areas_of
 from access.places.outlines import county_names
 from access.places.pack import Pack
@@ -67,6 +68,7 @@ class Asked:
 def ask_view(pack: Pack) -> Asked:
     """The boxes of the view, and what they hold."""
     first, second, third, fourth = st.columns(4)
+    _understand_link("treatment", TREATMENTS, several=True)
     area = _choice(first, say("Area"), AREAS, "area")
     treatments = second.multiselect(
         say("Treatment (any of)"),
@@ -126,6 +128,31 @@ def second_view(view: View, against: str) -> View:
     return replace(view, **changed.get(kind, {}))
 
 
+def link_of(asked: Asked) -> str:
+    """The address that restores the view, relative to the app: no counties and no area of one's own, which are not in
+    it."""
+    view, usual = asked.view, View(asked.view.treatments)
+    words = {
+        "lang": language(),
+        "area": say(AREAS[asked.state or "US"]),
+        "treatment": [say(TREATMENTS[one]) for one in view.treatments],
+        "payer": say(PAYERS[view.payer]) if view.payer else None,
+        "show": say(SHOWN[view.show].words),
+        view.unit: f"{view.limit:g}" if "limit" in SHOWN[view.show].asks else None,
+    }
+    more = {
+        "by": say(DRAWN[asked.by]) if asked.by != BYS[0] else None,
+        "against": say(_comparisons(view)[asked.against]) if asked.against not in (NOTHING, PLAN) else None,
+        "asking": say(ASKING[view.demand]) if view.demand != usual.demand else None,
+        "unit": say(view.unit) if view.unit != usual.unit else None,
+        "rank": say(RANKS[view.rank]) if view.rank != usual.rank else None,
+        "no_car": None if view.has_car else "true",
+    }
+    if any(more.values()):
+        words |= {"more": "true", **more}
+    return "Access_gaps?" + urlencode({key: word for key, word in words.items() if word}, doseq=True)
+
+
 def _comparisons(view: View) -> dict[str, str]:
     treatments = {f"treatment {one}": words for one, words in TREATMENTS.items() if (one,) != view.treatments}
     payers = {f"payer {one}": words for one, words in PAYERS.items() if one != view.payer}
@@ -171,7 +198,23 @@ def _inside(people: pd.DataFrame, name: str, content: bytes) -> Narrowed:
     return inside, called, ("--areas", name)
 
 
+def _understand_link(key: str, options: dict[Any, str], *, several: bool = False) -> None:
+    """A link holds words as its maker read them: those of another language choose what they mean there."""
+    asked = st.query_params.get_all(key)
+    if key in st.session_state or {say(words) for words in options.values()}.issuperset(asked):
+        return
+    meant: dict[str, Any] = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            meant |= {say(words): option for option, words in options.items()}
+    chosen = [meant[word] for word in asked if word in meant]
+    if chosen:
+        st.session_state[key] = chosen if several else chosen[0]
+
+
 def _choice(where: Any, label: str, options: dict[Any, str], key: str) -> Any:
+    _understand_link(key, options)
+
     def words(one: Any) -> str:
         return say(options.get(one, ""))
 
