@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -86,6 +87,19 @@ def test_counts_of_1_to_10_people_and_what_gives_them_away_are_left_out() -> Non
     assert found["value"].isna().tolist() == [False, True, True, True, False, True]
     assert [counted(number) for number in (0, 1, 10, 11, 1234.4)] == ["0", *["fewer than 11"] * 2, "11", "1,234"]
     assert table["people_beyond"].tolist() == [11, 10, 990, 10, 0, 0], "the table given is not changed"
+
+
+def test_a_few_who_reach_none_are_left_out_of_every_view(layers: dict[str, AreaLayer]) -> None:
+    layer = layers["county"]
+    table = layer.table.head(2).assign(people=1000, people_beyond=[900.0, 500.0], people_unreached=[5, 500], value=50.0)
+    shown = area_table(replace(layer, table=table), ABOUT)
+    assert shown["people_unreached"].isna().tolist() == [True, False]
+    assert shown["people_beyond"].tolist() == [900, 500], "what does not give them away stays"
+    without = table.assign(people_beyond=np.nan)
+    shown = area_table(replace(layer, table=without), ABOUT)
+    assert shown["people_beyond"].isna().all()
+    assert shown["value"].isna().tolist() == [True, False]
+    assert shown["is_suppressed"].tolist() == [True, False]
 
 
 def test_hexagons_hold_everybody_and_are_no_more_than_their_share_of_the_map(layers: dict[str, AreaLayer]) -> None:

@@ -61,12 +61,14 @@ def area_table(layer: AreaLayer, about: Mapping[str, str]) -> pd.DataFrame:
         "unit": view.unit,
         "rank": view.rank,
     }
-    return suppressed(_counted(layer.table)).assign(**said, **about, is_estimate=True)
-
-
-def _counted(table: pd.DataFrame) -> pd.DataFrame:
-    """A view without a limit counts as beyond those who reach none, which is what could give a few away."""
-    return table.assign(people_beyond=table["people_beyond"].fillna(table["people_unreached"]))
+    # Without a limit it is those who reach none that could give a few away.
+    has_limit = layer.table["people_beyond"].notna().any()
+    shown = suppressed(layer.table) if has_limit else suppressed(layer.table, "people_unreached")
+    few = shown["people_unreached"].between(1, FEWEST - 1)
+    shown = shown.assign(
+        people_unreached=shown["people_unreached"].mask(few), is_suppressed=shown["is_suppressed"] | few
+    )
+    return shown.assign(**said, **about, is_estimate=True)
 
 
 def dictionary(table: pd.DataFrame) -> pd.DataFrame:

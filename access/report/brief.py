@@ -226,7 +226,7 @@ def _comparison(data: BriefData, area: BriefArea) -> list[list[str]]:
     rows.append((say("Nation"), standing[ALL]))
     header = [
         say("area"),
-        say("people"),
+        say("people beyond"),
         say("share beyond"),
         say("90 % interval"),
         say("rank, of {of}", of=len(ranked)),

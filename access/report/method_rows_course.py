@@ -148,4 +148,22 @@ CERTAINTY: Final = [
         "from the interval above",
         mark("Only the sources named in the sentence are counted; shares are rounded outward."),
     ),
+    Method(
+        mark("Rank of a state or county"),
+        "",
+        mark("Where an area stands by its share of people beyond a limit, and between which ranks it lies."),
+        "in each draw all areas are ranked anew; low and high: the 5th and 95th percentile of its ranks",
+        mark("rank"),
+        "from the draws above, all areas sharing each draw",
+        mark("Two areas whose ranks overlap are not told apart by these data."),
+    ),
+    Method(
+        mark("Towns where one clinic would reach most"),
+        "",
+        mark("From which towns one new clinic would bring most people within a limit who are now beyond it."),
+        "the town with most; then the town with most of those whom no town before it reaches; ten times",
+        mark("people"),
+        "greedy covering: Church & ReVelle 1974, doi:10.1007/BF01942293",
+        mark("Each alone is the best left, the ten together need not be. Whether a clinic can open is not asked."),
+    ),
 ]
