@@ -377,3 +377,23 @@ def test_a_street_address_is_sent_only_after_a_notice_and_a_press(monkeypatch) -
     assert "of your address" in page.subheader[0].value
     page.toggle(key="by_address").set_value(False).run()
     assert not page.subheader, "turned off, the address is forgotten"
+
+
+def test_subgroups_are_told_where_a_pack_has_their_shares(monkeypatch) -> None:
+    pack = load_pack("starter")
+    people = pack.people.assign(share_poverty=0.25, moe_poverty=0.05, is_tract_poverty=False)
+    people["is_forhp_rural"] = people["rurality"] != "urban"
+    shared = pack.manifest.model_copy(update={"name": "shared"})
+    save_pack(type(pack)(people, pack.clinics, pack.services, shared), pack_folder("shared"))
+    monkeypatch.setenv("TRD_ACCESS_PACK", "shared")
+    page = looking(chosen(opened("pages/2_Access_gaps.py"), "Area", "OH"), "Who they are")
+    assert not page.error
+    subgroups, forhp = tables(page)
+    ohio = people[people["state"] == "OH"]
+    # A quarter of every place: the poor and the others live equally far.
+    row = subgroups.loc["people below the poverty level"]
+    assert row["people"] == f"{ohio['population'].sum() / 4:,.0f}"
+    assert row["share beyond"] == row["of all others"]
+    assert row["people whose share is not known"] == "0"
+    rural = ohio.loc[ohio["rurality"] != "urban", "population"].sum()
+    assert forhp.loc["rural as FORHP has it", "people"] == f"{rural:,}"
