@@ -14,7 +14,7 @@ PLACE = "ZIP, town or county"
 OVERHANG = """width => [...document.querySelectorAll('[data-testid="stMain"] *')].filter((one) => {
   const box = one.getBoundingClientRect();
   return box.width && box.right > width + 1 && !one.closest(
-    '.care-compared, [data-testid="stTable"], iframe, .care-heard, thead, [data-testid="stDataFrame"]');
+    '.care-compared, .access-table, [data-testid="stTable"], iframe, .care-heard, thead, [data-testid="stDataFrame"]');
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
