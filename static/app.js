@@ -7,7 +7,7 @@
   const MAP_FILES = [
     "geo/states.json", "geo/counties.json", "map.js", "map.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css",
     "vendor/topojson-client/topojson-client.min.js", "vendor/leaflet.markercluster/leaflet.markercluster.js",
-    "vendor/leaflet.markercluster/MarkerCluster.css",
+    "vendor/leaflet.markercluster/MarkerCluster.css", "vendor/h3-js/h3-js.umd.js",
   ];
   const SCROLLING = '[data-testid="stTable"] > div';
 
