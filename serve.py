@@ -61,8 +61,6 @@ def _show_failure(failure: Exception) -> bool:
 @asynccontextmanager
 async def _ready_early(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     # pandas and its kin take seconds to load: before anybody comes, and in one thread, since two can lock up.
-    import altair  # noqa: F401
-
     import access.maps
     import access.report.whatif  # noqa: F401
 

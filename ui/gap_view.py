@@ -18,7 +18,7 @@ from access.report.layer import BYS, By
 from access.report.view import SHOWN, View, view_people
 from access.report.words import area_name
 from access.sources.atlas import shape_of_county
-from access.sources.polygons import read_polygons
+from access.sources.polygons import read_polygons, title_of
 from access.vocabulary import PAYERS, STATES, TREATMENTS
 from ui.data import outlines
 from ui.plan import edits
@@ -194,8 +194,7 @@ def _inside(people: pd.DataFrame, name: str, content: bytes) -> Narrowed:
         path.write_bytes(content)
         drawn = read_polygons(path)
     inside = people[areas_of(people, drawn).notna()].reset_index(drop=True)
-    called = str(drawn["name"].iloc[0]) if len(drawn) == 1 else Path(name).stem
-    return inside, called, ("--areas", name)
+    return inside, title_of(drawn, Path(name)), ("--areas", name)
 
 
 def _understand_link(key: str, options: dict[Any, str], *, several: bool = False) -> None:

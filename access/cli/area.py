@@ -10,10 +10,10 @@ import typer
 
 from access.places.areas import areas_of
 from access.places.outlines import county_names
+from access.report.brief import NATION
 from access.report.gaps import people_of
-from access.sources.polygons import read_polygons
+from access.sources.polygons import read_polygons, title_of
 
-NATION = "US"
 OneState = Annotated[str | None, typer.Option("--state", help="A state's code or name; US, or none: the nation.")]
 SomeCounties = Annotated[
     list[str] | None, typer.Option("--county", help="5-digit counties that make one area; may be repeated.")
@@ -53,7 +53,7 @@ def area_of(
     if areas is not None:
         drawn = read_polygons(areas)
         inside = people[areas_of(people, drawn).notna()].reset_index(drop=True)
-        return Area(inside, ("--areas", str(areas)), name=str(drawn["name"].iloc[0]) if len(drawn) == 1 else areas.stem)
+        return Area(inside, ("--areas", str(areas)), name=title_of(drawn, areas))
     if state in (None, NATION):
         return Area(people, ("--state", NATION))
     chosen = people_of(people, state)

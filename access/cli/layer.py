@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from access.cli.area import Area, OneState, OwnArea, SomeCounties, area_of
+from access.cli.gaps import ASKING
 from access.cli.show import PackName, Treatments, check_words
 from access.cli.summaries import Asking, Payer
 from access.errors import SourceError
 from access.language import LANGUAGES, speaking
 from access.maps import poster_png
-from access.measures.supply import Demand
 from access.places.outlines import load_outlines
 from access.places.pack import Pack, load_pack
 from access.report.area_files import SUFFIXES, area_file
@@ -22,7 +22,6 @@ from access.report.view import SHOWN, View, place_values, treatments_words, view
 from access.report.words import area_name
 from access.vocabulary import PAYERS, TREATMENTS
 
-ASKING: dict[str, Demand] = {name: name for name in ("people", "adults", "trd_low", "trd_central")}
 GROUPED: dict[str, By] = {by: by for by in BYS}
 PICTURES = (".svg", ".png")
 

@@ -18,7 +18,7 @@ from access.measures.statement import SOURCES_IN_WORDS
 from access.measures.uncertainty_sources import Sources
 from access.places.outlines import load_outlines
 from access.places.pack import Pack
-from access.report.brief_numbers import course_number, gap_number, percents, share_number
+from access.report.brief_numbers import course_number, gap_number, percents, rank_words, share_number
 from access.report.gaps import EVERYONE, gap_tables, people_of, treatment_trips
 from access.report.layer_words import clinic_words
 from access.report.provenance import brief_command
@@ -34,7 +34,6 @@ from access.vocabulary import RURALITIES, STATES
 NATION: Final = "US"
 _MOST_ROWS: Final = 9
 _MOST_COUNTIES: Final = 3
-_RANKS: Final = {"rank": "rank", "low": "rank_low", "high": "rank_high"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +216,7 @@ def _neighbours(state: str, states: gpd.GeoDataFrame) -> tuple[str, ...]:
 
 
 def _comparison(data: BriefData, area: BriefArea) -> list[list[str]]:
-    """A header, the area, its neighbours (of the nation: the five states at each end) and the nation."""
+    """A header, the area, its neighbours (of the nation: the four states at each end) and the nation."""
     standing = {row["state"]: row for _, row in data.standing.iterrows()}
     ranked = [state for state in standing if state != ALL]
     near = area.near or (() if area.state else (*ranked[:4], *ranked[-4:]))
@@ -235,9 +234,7 @@ def _comparison(data: BriefData, area: BriefArea) -> list[list[str]]:
 
 
 def _compared(name: str, row: "pd.Series[Any]") -> list[str]:
-    rank = ""
-    if row["of"] > 1 and row["rank"] == row["rank"]:
-        rank = say("{rank} ({low} to {high})", **{key: f"{row[column]:g}" for key, column in _RANKS.items()})
+    rank = rank_words(row["rank"], row["rank_low"], row["rank_high"]) if row["of"] > 1 else ""
     share = f"{100 * row['share']:.1f} %"
     return [name, counted(row["people_beyond"]), share, percents(row["low"], row["high"]), rank]
 

@@ -23,6 +23,13 @@ def percents(low: float, high: float) -> str:
     return f"{ends[0]} %" if ends[0] == ends[1] else say("{low} to {high} %", low=ends[0], high=ends[1])
 
 
+def rank_words(rank: float, low: float, high: float) -> str:
+    """A rank and the ranks between which it lies, "2 (1 to 6)"; "" where there is none."""
+    if rank != rank:
+        return ""
+    return say("{rank} ({low} to {high})", rank=f"{rank:g}", low=f"{low:g}", high=f"{high:g}")
+
+
 def share_number(row: "pd.Series[Any]", limit: str, clinic: str) -> Number:
     """What share of an area's people live beyond the limit. `row`: of `ranks`."""
     people, share = row["people_beyond"], f"{100 * row['share']:.1f} %"

@@ -13,10 +13,10 @@ from access.measures.standards import STANDARDS, county_types, standard
 from access.measures.subgroups import subgroup_beyond
 from access.places.land import estimated_land_km2
 from access.places.shares import shares_in
-from access.report.brief_numbers import percents
+from access.report.brief_numbers import percents, rank_words
 from access.report.gaps import EVERYONE, cost_by_area, cost_to_nearest
 from access.report.ranks import ALL
-from access.report.small_cells import counted
+from access.report.small_cells import FEWEST, counted
 from access.report.summaries import Asked as Summary
 from access.report.summaries import summary
 from access.report.words import about, percent
@@ -98,17 +98,13 @@ def types_of_counties(people: pd.DataFrame) -> "pd.Series[str]":
 
 
 def _cell(people: float, share: float) -> str:
-    return counted(people) if 0 < people < 11 else f"{people:,.0f} ({percent(share)})"
+    return counted(people) if 0 < people < FEWEST else f"{people:,.0f} ({percent(share)})"
 
 
 def ranks_table(standing: pd.DataFrame, by: str, names: "pd.Series[str]") -> pd.DataFrame:
     """`ranks` as text: each area's share and rank with their intervals, everybody last."""
     known = STATES if by == "state" else names.to_dict()
     figures = standing[["rank", "rank_low", "rank_high"]].to_numpy(float).tolist()
-    ranked = [
-        say("{rank} ({low} to {high})", rank=f"{rank:g}", low=f"{low:g}", high=f"{high:g}") if rank == rank else ""
-        for rank, low, high in figures
-    ]
     ends = standing[["low", "high"]].to_numpy(float).tolist()
     return pd.DataFrame(
         {
@@ -116,7 +112,7 @@ def ranks_table(standing: pd.DataFrame, by: str, names: "pd.Series[str]") -> pd.
             say("people beyond"): standing["people_beyond"].map(counted),
             say("share beyond"): standing["share"].map(percent),
             say("90 % interval"): [percents(low, high) for low, high in ends],
-            say("rank, of {of}", of=int(standing["of"].iloc[0])): ranked,
+            say("rank, of {of}", of=int(standing["of"].iloc[0])): [rank_words(*figure) for figure in figures],
         }
     )
 

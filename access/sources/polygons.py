@@ -53,6 +53,11 @@ def read_polygons(path: str | Path, *, name_column: str | None = None, layer: st
     )
 
 
+def title_of(areas: gpd.GeoDataFrame, path: Path) -> str:
+    """What all areas of a file together are called: the name of the only one, else that of the file."""
+    return str(areas["name"].iloc[0]) if len(areas) == 1 else path.stem
+
+
 def _rows(file: Path, layer: str | None) -> gpd.GeoDataFrame:
     source = _source(file)
     try:
