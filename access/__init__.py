@@ -59,16 +59,34 @@ from access.places.surveyed import add_shares
 from access.report.care import care_near
 from access.report.choices import best_tradeoffs, care_choices
 from access.report.decays import DECAYS, decay_named
+from access.report.effects import county_changes, people_by_limit, people_by_payer, side_by_side, starts_around
 from access.report.gaps import gap_tables, people_of, treatment_trips
 from access.report.measured import MEASURES, Terms, ask, measure_table
 from access.report.ranks import curve, ranks
 from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.view import View, area_values, place_values, view_people, view_trips
-from access.report.whatif import baseline, what_if
+from access.report.whatif import baseline, outcome, what_if
 from access.report.wish import Wish
+from access.scenarios.apply import apply_scenario
 from access.scenarios.compare import before_and_after
+from access.scenarios.edits import (
+    AcceptPayer,
+    AddTreatment,
+    CertifyRems,
+    ChangeCapacity,
+    ChangeHours,
+    CloseClinic,
+    DropTreatment,
+    MobileSite,
+    MoveClinic,
+    OpenClinic,
+    PartWeek,
+    RideProgramme,
+    Stop,
+)
+from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.scenarios.openings import best_openings
-from access.scenarios.scenario import CloseClinic, MoveClinic, OpenClinic, Scenario, apply_scenario
+from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
@@ -82,17 +100,27 @@ __all__ = [
     "FACTOR_SPEED",
     "MEASURES",
     "SUMMARIES",
+    "AcceptPayer",
     "AccessError",
+    "AddTreatment",
     "Asked",
+    "CertifyRems",
+    "ChangeCapacity",
+    "ChangeHours",
     "CloseClinic",
     "Decay",
     "DriveEstimate",
+    "DropTreatment",
+    "MobileSite",
     "MoveClinic",
     "OpenClinic",
     "Pack",
+    "PartWeek",
     "Regimen",
+    "RideProgramme",
     "Scenario",
     "Sources",
+    "Stop",
     "Survey",
     "Terms",
     "Trips",
@@ -122,9 +150,11 @@ __all__ = [
     "concentration_index",
     "cost_quantiles",
     "count_within_points",
+    "county_changes",
     "county_types",
     "course_burden",
     "course_by_trip",
+    "criticality",
     "curve",
     "decay_named",
     "demand_of",
@@ -153,6 +183,7 @@ __all__ = [
     "km_to_nearest",
     "lightest_course",
     "linear",
+    "load_by_clinic",
     "load_gazetteer",
     "load_pack",
     "log_logistic",
@@ -168,11 +199,14 @@ __all__ = [
     "nearest_of_points",
     "nearest_treatment",
     "origins_of",
+    "outcome",
     "pack_names",
     "palma_ratio",
     "payer_bounds",
     "payer_shares_beyond",
     "people_beyond",
+    "people_by_limit",
+    "people_by_payer",
     "people_of",
     "place_values",
     "points_of_raster",
@@ -183,12 +217,17 @@ __all__ = [
     "ranks",
     "read_land",
     "read_polygons",
+    "read_scenario",
     "read_standard",
     "regimen_of",
     "regimens_table",
     "relative_starts",
+    "scenario_text",
+    "settled",
+    "side_by_side",
     "spatial_availability",
     "standard",
+    "starts_around",
     "starts_lost",
     "starts_lost_by_group",
     "stepped",
@@ -208,5 +247,6 @@ __all__ = [
     "visit_days",
     "visits_by_week",
     "what_if",
+    "with_capacity",
     "with_shares",
 ]

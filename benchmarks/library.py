@@ -19,7 +19,8 @@ from access.report.choices import best_tradeoffs, care_choices, offers_of, order
 from access.report.gaps import LIMITS, cost_by_area, cost_to_nearest, gap_tables, treatment_trips
 from access.report.whatif import baseline, what_if
 from access.report.wish import Wish, failing, fitting, hidden, relaxations
-from access.scenarios.scenario import CloseClinic, OpenClinic, Scenario
+from access.scenarios.edits import CloseClinic, OpenClinic
+from access.scenarios.scenario import Scenario
 from access.travel.estimate import estimate_trips, trips_from
 from access.travel.origins import origins_of
 from benchmarks.measure import MIB, Result, Setting, peak_mib, timed

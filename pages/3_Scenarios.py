@@ -8,7 +8,8 @@ from access.maps import bounds_of
 from access.report.gaps import cost_by_area
 from access.report.whatif import changes, costs_around
 from access.report.words import scenario_for_people, scenario_sentence
-from access.scenarios.scenario import Scenario, fitting
+from access.scenarios.apply import fitting
+from access.scenarios.scenario import Scenario
 from access.vocabulary import STATES, TREATMENTS
 from ui import plan
 

@@ -115,7 +115,17 @@ def test_gaps_by_area_add_up_to_the_nation(run, by) -> None:
 def test_scenario_adds_and_closes_and_saves_what_it_did(run, tmp_path) -> None:
     saved = tmp_path / "plan.json"
     code, out, _ = run(
-        "scenario", "-t", "ect", "--add", "Miles City, MT", "--close", "st-me-001", "--json", "--save", str(saved)
+        "scenario",
+        "apply",
+        "-t",
+        "ect",
+        "--add",
+        "Miles City, MT",
+        "--close",
+        "st-me-001",
+        "--json",
+        "--save",
+        str(saved),
     )
     rows = pd.DataFrame(json.loads(out)["rows"]).set_index("rurality")
     assert code == 0
@@ -123,10 +133,34 @@ def test_scenario_adds_and_closes_and_saves_what_it_did(run, tmp_path) -> None:
     assert rows.loc["all", "people_lost"] > 0
     change = rows["people_beyond_after"] - rows["people_beyond_before"]
     assert (change == rows["people_lost"] - rows["people_gained"]).all()
-    again = run("scenario", "-t", "ect", "--file", str(saved), "--json")
+    again = run("scenario", "apply", str(saved), "-t", "ect", "--json")
     assert json.loads(again[1])["rows"] == json.loads(out)["rows"]
-    more = run("scenario", "-t", "ect", "--file", str(saved), "--add", "Havre, MT", "--json")
+    more = run("scenario", "apply", str(saved), "-t", "ect", "--add", "Havre, MT", "--json")
     assert [edit["clinic_id"] for edit in json.loads(more[1])["scenario"]["edits"]] == ["st-me-001", "new-1", "new-2"]
+
+
+def test_scenarios_are_compared_and_told_by_payer_state_and_county(run, tmp_path) -> None:
+    for number, town in enumerate(("Miles City, MT", "Havre, MT")):
+        saved = str(tmp_path / f"{number}.yaml")
+        run("scenario", "apply", "-t", "ect", "--state", "MT", "--add", town, "--save", saved)
+    both = [str(tmp_path / f"{number}.yaml") for number in range(2)]
+    code, out, _ = run("scenario", "compare", "-t", "ect", "--state", "MT", "--json", *both)
+    rows = json.loads(out)["rows"]
+    assert code == 0
+    assert [row["scenario"] for row in rows] == ["as now", "scenario", "scenario"]
+    for number, path in enumerate(both, 1):
+        alone = json.loads(run("scenario", "apply", path, "-t", "ect", "--state", "MT", "--json")[1])["rows"][-1]
+        assert rows[number]["people_gained"] == alone["people_gained"] > 0
+        for by in ("state", "county"):
+            out = run("scenario", "apply", path, "-t", "ect", "--state", "MT", "--json", "--by", by)[1]
+            parts = pd.DataFrame(json.loads(out)["rows"])
+            assert parts["people_gained"].sum() == alone["people_gained"]
+    said = run("scenario", "compare", "-t", "ect", "--state", "MT", *both)[1]
+    assert "people within 60 minutes" in said
+    said = run("scenario", "apply", both[0], "-t", "ect", "--state", "MT", "--by", "payer")[1]
+    assert "Medicaid" in said
+    assert run("scenario", "compare", "-t", "ect", *both, *both, both[0])[0] == 2
+    assert run("scenario", "compare", "-t", "ect", "--within", "50mi", *both)[0] == 2
 
 
 def test_a_limit_named_twice_is_one_column(run) -> None:
@@ -159,8 +193,8 @@ def test_own_clinics_are_imported_beside_the_pack_s(run, tmp_path) -> None:
         (["gaps", "--state", "ZZ"], 1, "no state 'ZZ'"),
         (["find", "59718", "--pack", "nowhere"], 1, "no pack named 'nowhere'"),
         (["find", "59718", "--pack", "../up"], 1, "cannot name a pack"),
-        (["scenario", "-t", "ect", "--close", "nope"], 1, "no clinic nope"),
-        (["scenario", "-t", "ect", "--file", "absent.json"], 1, "absent.json cannot be read"),
+        (["scenario", "apply", "-t", "ect", "--close", "nope"], 1, "no clinic nope"),
+        (["scenario", "apply", "absent.json", "-t", "ect"], 1, "absent.json cannot be read"),
         (["find", "59718", "--within", "far"], 2, "not a time or a distance"),
         (["find", "59718", "--within", "900min"], 2, "up to 240 minutes"),
         (["find", "59718", "--treatment", "leeches"], 2, "'leeches' is not one of"),
@@ -170,7 +204,7 @@ def test_own_clinics_are_imported_beside_the_pack_s(run, tmp_path) -> None:
         (["gaps", "--by", "planet"], 2, "'planet' is not one of"),
         (["gaps", "--beyond", "nan"], 2, "not negative"),
         (["find", "59718", "--within", "5000mi"], 2, "up to 200 miles"),
-        (["scenario", "-t", "ect"], 2, "at least one edit"),
+        (["scenario", "apply", "-t", "ect"], 2, "at least one edit"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence_and_its_exit_code(run, arguments, code, says) -> None:

@@ -11,7 +11,7 @@ from access.places.pack import load_pack, pack_folder, save_pack
 from access.report.care import care_near
 from access.report.choices import care_choices
 from access.report.view import SHOWN
-from access.scenarios.scenario import CloseClinic
+from access.scenarios.edits import CloseClinic
 from tests.browser import ROOT
 from tests.test_geocoder import service
 from ui.gap_sections import SECTIONS

@@ -21,7 +21,7 @@ from access.maps import (
 )
 from access.places.gazetteer import Place
 from access.report.words import area_labels
-from access.scenarios.scenario import CloseClinic, Edit, OpenClinic
+from access.scenarios.edits import CloseClinic, Edit, OpenClinic
 from ui.data import outlines
 
 SHARE_EDGES = [1, 10, 25, 50, 75, 90]

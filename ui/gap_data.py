@@ -16,7 +16,9 @@ from access.report.layer_words import clinic_words
 from access.report.ranks import ranks
 from access.report.view import SHOWN, View, place_values, view_trips
 from access.report.whatif import costs_around
-from access.scenarios.scenario import Edit, Scenario, fitting
+from access.scenarios.apply import fitting
+from access.scenarios.edits import Edit
+from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.trips import Trips
 from ui.data import _built, baseline, clinics_giving, everywhere, pack

@@ -4,23 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from access.errors import AccessError
-from access.language import mark, say
+from access.language import say
 from access.places.gazetteer import find_place
 from access.report.whatif import require_inhabited
-from access.scenarios.scenario import CloseClinic, Edit, OpenClinic, Scenario
+from access.scenarios.edits import ACTIONS, CloseClinic, Edit, OpenClinic
+from access.scenarios.scenario import Scenario
 from access.vocabulary import STATES, TREATMENTS
 from ui.controls import clinic_names, offer
 from ui.data import everywhere, gazetteer, pack_in_use
 from ui.frame import plain
 
 LIMITS = [15, 30, 45, 60, 90, 120, 180, 240]
-_ACTIONS = {
-    "open": mark("Open"),
-    "close": mark("Close"),
-    "move": mark("Move"),
-    "certify": mark("Certify"),
-    "drop": mark("Drop"),
-}
 
 
 def edits() -> list[Edit]:
@@ -86,7 +80,7 @@ def list_edits(treatment: str) -> None:
     for number, edit in enumerate(edits()):
         words, button = st.columns([4, 1])
         name = edit.name if isinstance(edit, OpenClinic) else names.get(edit.clinic_id, edit.clinic_id)
-        words.write(f"{say(_ACTIONS[edit.action])}: {plain(name)}{_treatments(edit, treatment)}")
+        words.write(f"{say(ACTIONS[edit.action])}: {plain(name)}{_treatments(edit, treatment)}")
         button.button(say("Take back"), key=f"undo_{number}_{edit.clinic_id}", on_click=edits().pop, args=(number,))
 
 

@@ -17,7 +17,7 @@ from access.cli.gaps import gaps
 from access.cli.interval import interval
 from access.cli.layer import layer
 from access.cli.points import points
-from access.cli.scenario import scenario
+from access.cli.scenario import scenario_app
 from access.cli.show import FAILED
 from access.errors import AccessError
 
@@ -32,10 +32,10 @@ app.command()(course)
 app.command()(gaps)
 app.command()(interval)
 app.command()(points)
-app.command()(scenario)
 app.command()(layer)
 app.command("brief")(write_brief)
 app.command("app")(open_app)
+app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
 
 

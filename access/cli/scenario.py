@@ -1,12 +1,12 @@
-"""`trd-access scenario`: add, close, move or certify clinics, and see who gains and who loses."""
+"""`trd-access scenario`: apply edits and see who gains and who loses; compare scenarios side by side."""
 
-import itertools
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import typer
 
+from access.cli.edits import Accept, Add, Certify, Close, Drop, Move, edits_of
 from access.cli.show import (
     AsCsv,
     AsJson,
@@ -22,105 +22,128 @@ from access.cli.show import (
 from access.errors import ScenarioError
 from access.places.gazetteer import Gazetteer, find_place, load_gazetteer
 from access.places.pack import load_pack
+from access.report.effect_words import effects_for_people, scenarios_for_people
+from access.report.effects import people_by_limit, people_by_payer, side_by_side
 from access.report.gaps import people_of
-from access.report.whatif import baseline, what_if
+from access.report.whatif import Baseline, baseline, outcome, what_if
 from access.report.words import scenario_for_people
-from access.scenarios.scenario import (
-    AddTreatment,
-    CloseClinic,
-    Edit,
-    MoveClinic,
-    OpenClinic,
-    Scenario,
-    read_scenario,
-)
+from access.scenarios.edits import said
+from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
 from access.vocabulary import TREATMENTS
 
-Several = list[str] | None
+Treatment = Annotated[str, typer.Option("--treatment", "-t", help="The treatment to measure.")]
+OfState = Annotated[str | None, typer.Option("--state", help="Count the people of one state.")]
+Within = Annotated[str, typer.Option("--within", help="The drive that counts as within reach.")]
+MOST_COMPARED = 4
+BY = ("rurality", "state", "county", "payer")
+NOTE = "Drives are estimates; only clinics in our data are counted."
+
+scenario_app = typer.Typer(no_args_is_help=True)
 
 
-def scenario(
-    treatment: Annotated[str, typer.Option("--treatment", "-t", help="The treatment to measure.")],
-    add: Annotated[Several, typer.Option("--add", help='A ZIP, "town, ST" or "lat,lon" for a new clinic.')] = None,
-    close: Annotated[Several, typer.Option("--close", help="The id of a clinic that closes.")] = None,
-    move: Annotated[Several, typer.Option("--move", help='"ID to PLACE".')] = None,
-    certify: Annotated[Several, typer.Option("--certify", help="The id of a clinic that begins the treatment.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", help="A scenario saved before; its edits come first.")] = None,
-    save: Annotated[Path | None, typer.Option("--save", help="Save the edits to this file.")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="Count the people of one state.")] = None,
-    within: Annotated[str, typer.Option("--within", help="The drive that counts as within reach.")] = "60min",
+@scenario_app.command()
+def apply(
+    treatment: Treatment,
+    file: Annotated[Path | None, typer.Argument(help="A scenario file (YAML); its edits come first.")] = None,
+    add: Add = None,
+    close: Close = None,
+    move: Move = None,
+    certify: Certify = None,
+    drop: Drop = None,
+    accept: Accept = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Save the edits to this file (YAML).")] = None,
+    by: Annotated[str, typer.Option("--by", help=", ".join(BY))] = "rurality",
+    state: OfState = None,
+    within: Within = "60min",
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Before and after: people within reach, gained and lost, by rurality."""
+    """Before and after: people within reach, gained and lost."""
     form = form_of(as_json, as_csv)
     check_words([treatment], TREATMENTS, "--treatment")
-    unit, limit = reach_of(within)
-    gazetteer = load_gazetteer()
-    earlier = read_scenario(file) if file else Scenario()
-    edits = [*earlier.edits, *_edits(gazetteer, treatment, close or [], move or [], certify or [])]
-    plan = _plan(earlier, [*edits, *_openings(gazetteer, treatment, add or [], [edit.clinic_id for edit in edits])])
+    check_words([by], BY, "--by")
+    options = {"add": add, "close": close, "move": move, "certify": certify, "drop": drop, "accept": accept}
+    plan = _plan(file, treatment, options)
     pack = load_pack(pack_name)
-    found = what_if(baseline(pack, treatment, people_of(pack.people, state)), plan, limit, unit=unit)
+    found = _found(baseline(pack, treatment, people_of(pack.people, state)), plan, by, within)
     if save:
-        _save(plan, save)
+        save_scenario(plan, save)
     if form is Form.JSON:
-        write_json({"pack": pack.name, "treatment": treatment, "scenario": plan.model_dump()}, {"rows": found})
+        about = {"pack": pack.name, "treatment": treatment, "scenario": plan.model_dump(mode="json")}
+        write_json(about, {"rows": found})
     elif form is Form.CSV:
         write_csv(found)
     else:
-        _write_people(found, plan, f"{TREATMENTS[treatment]} within {within}, pack {pack.name}")
+        words = scenario_for_people(found) if by == "rurality" else effects_for_people(found, by)
+        notes = [*map(said, plan.edits), NOTE]
+        write_table(f"{TREATMENTS[treatment]} within {within}, pack {pack.name}", words.reset_index(), notes)
 
 
-def _edits(
-    gazetteer: Gazetteer,
-    treatment: str,
-    close: list[str],
-    move: list[str],
-    certify: list[str],
-) -> list[Edit]:
-    edits: list[Edit] = [CloseClinic(clinic_id=clinic_id) for clinic_id in close]
-    for text in move:
-        clinic_id, found, target = text.partition(" to ")
-        if not found:
-            raise typer.BadParameter(f"'{text}' is not 'ID to PLACE'.", param_hint="--move")
-        place = find_place(target, *gazetteer)
-        edits.append(MoveClinic(clinic_id=clinic_id.strip(), latitude=place.latitude, longitude=place.longitude))
-    edits += [AddTreatment(clinic_id=clinic_id, treatment=treatment) for clinic_id in certify]
-    return edits
+@scenario_app.command()
+def compare(
+    treatment: Treatment,
+    files: Annotated[list[Path], typer.Argument(help="One to four scenario files.")],
+    state: OfState = None,
+    within: Within = "60min",
+    pack_name: PackName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Up to four scenarios beside how things stand."""
+    form = form_of(as_json, as_csv)
+    check_words([treatment], TREATMENTS, "--treatment")
+    limit = _minutes(within)
+    if len(files) > MOST_COMPARED:
+        raise typer.BadParameter(f"{len(files)} files are given; at most {MOST_COMPARED} stand side by side.")
+    gazetteer, pack = load_gazetteer(), load_pack(pack_name)
+    base = baseline(pack, treatment, people_of(pack.people, state))
+    found = side_by_side(base, [outcome(base, _read(file, gazetteer)) for file in files], limit)
+    if form is Form.JSON:
+        write_json({"pack": pack.name, "treatment": treatment, "limit_minutes": limit}, {"rows": found})
+    elif form is Form.CSV:
+        write_csv(found)
+    else:
+        title = f"{TREATMENTS[treatment]} within {within}, pack {pack.name}"
+        write_table(title, scenarios_for_people(found, limit).reset_index(), [NOTE])
 
 
-def _openings(gazetteer: Gazetteer, treatment: str, add: list[str], taken: list[str]) -> list[Edit]:
-    """New clinics, with ids that no other edit has."""
-    free = (f"new-{number}" for number in itertools.count(1) if f"new-{number}" not in taken)
-    openings: list[Edit] = []
-    for text, clinic_id in zip(add, free, strict=False):
-        place = find_place(text, *gazetteer)
-        point = {"latitude": place.latitude, "longitude": place.longitude}
-        words = {"name": f"New clinic at {place.label}", "state": place.state, "treatments": (treatment,)}
-        openings.append(OpenClinic.model_validate({"clinic_id": clinic_id, **words, **point}))
-    return openings
+def save_scenario(plan: Scenario, path: Path) -> None:
+    """Write a scenario to a file.
 
-
-def _plan(earlier: Scenario, edits: list[Edit]) -> Scenario:
-    if not edits:
-        raise typer.BadParameter("Name at least one edit: --add, --close, --move, --certify or --file.")
-    return earlier.model_copy(update={"edits": tuple(edits)})
-
-
-def _save(plan: Scenario, path: Path) -> None:
+    Raises
+    ------
+    ScenarioError: the file cannot be written.
+    """
     try:
-        path.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        path.write_text(scenario_text(plan), encoding="utf-8")
     except OSError as failure:
         raise ScenarioError(f"{path} cannot be written ({failure.strerror}). Choose another file.") from failure
 
 
-def _write_people(found: pd.DataFrame, plan: Scenario, title: str) -> None:
-    notes = [*map(_said, plan.edits), "Drives are estimates; only clinics in our data are counted."]
-    write_table(title, scenario_for_people(found).reset_index(), notes)
+def _read(path: Path, gazetteer: Gazetteer) -> Scenario:
+    return settled(read_scenario(path), lambda text: find_place(text, *gazetteer))
 
 
-def _said(edit: Edit) -> str:
-    named = f" ({edit.name})" if isinstance(edit, OpenClinic) else ""
-    return f"{edit.action}: {edit.clinic_id}{named}"
+def _plan(file: Path | None, treatment: str, options: dict[str, list[str] | None]) -> Scenario:
+    gazetteer = load_gazetteer()
+    earlier = _read(file, gazetteer) if file else Scenario()
+    edits = (*earlier.edits, *edits_of(gazetteer, treatment, options, earlier.edits))
+    if not edits:
+        raise typer.BadParameter(f"Name at least one edit: a file, or --{', --'.join(options)}.")
+    return earlier.model_copy(update={"edits": edits})
+
+
+def _found(base: Baseline, plan: Scenario, by: str, within: str) -> pd.DataFrame:
+    if by == "rurality":
+        unit, limit = reach_of(within)
+        return what_if(base, plan, limit, unit=unit)
+    made, limits = outcome(base, plan), [_minutes(within)]
+    return people_by_payer(base, made, limits) if by == "payer" else people_by_limit(base, made, by, limits)
+
+
+def _minutes(within: str) -> float:
+    unit, limit = reach_of(within)
+    if unit != "minutes":
+        raise typer.BadParameter("This table is in minutes; give a time such as 60min.", param_hint="--within")
+    return limit

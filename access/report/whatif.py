@@ -1,17 +1,18 @@
-"""What would change: one scenario measured before and after, by rurality and for everyone."""
+"""What would change: one scenario measured before and after, for every group that a planner asks of."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from access.errors import ScenarioError
 from access.measures.groups import Groups, groups_of
-from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import Pack
-from access.places.services import clinics_offering
+from access.places.services import STATED, clinics_offering, payer_answer
 from access.report.gaps import by_rurality_then_all
+from access.scenarios.apply import apply_scenario
 from access.scenarios.compare import before_and_after, everyone_of, nearest_after
-from access.scenarios.scenario import MoveClinic, OpenClinic, Scenario, apply_scenario
+from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
 from access.travel.trips import Trips
@@ -31,6 +32,27 @@ class Baseline:
     ruralities: Groups
     trips: Trips
 
+    @cached_property
+    def clinics(self) -> pd.DataFrame:
+        """The clinics that give the treatment, in the order of the trips."""
+        return giving(self.pack.clinics, self.pack.services, self.treatment)
+
+    @cached_property
+    def nearest(self) -> pd.DataFrame:
+        """`minutes`, `km`, `clinic_id` of the nearest clinic by geoid; missing: none within the trips."""
+        return nearest_after(self.trips, self.origins, self.clinics, self.clinics, landmarks=self.landmarks)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A scenario around its baseline: `before`, `after` (`minutes`, `km`, `clinic_id` by geoid), the tables after."""
+
+    scenario: Scenario
+    before: pd.DataFrame
+    after: pd.DataFrame
+    clinics: pd.DataFrame
+    services: pd.DataFrame
+
 
 def baseline(
     pack: Pack, treatment: str, people: pd.DataFrame | None = None, landmarks: Origins | None = None
@@ -42,8 +64,33 @@ def baseline(
     everywhere = landmarks or origins_of(pack.people)
     counted = pack.people if people is None else people
     origins = everywhere if counted is pack.people else origins_of(counted)
-    trips = trips_from(origins, _giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
+    trips = trips_from(origins, giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
     return Baseline(pack, treatment, counted, origins, everywhere, groups_of(counted, ["rurality"]), trips)
+
+
+def outcome(base: Baseline, scenario: Scenario) -> Outcome:
+    """The nearest clinic of every place before and after a scenario: only what the edits touch is worked out anew.
+
+    Raises
+    ------
+    ScenarioError: an edit cannot be made, or puts a clinic where nobody of the pack lives near.
+    """
+    clinics, services = apply_scenario(scenario, base.pack.clinics, base.pack.services)
+    _refuse_uninhabited(base, clinics)
+    new = giving(clinics, services, base.treatment)
+    after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
+    return Outcome(scenario, base.nearest, after, clinics, services)
+
+
+def outcome_for_payer(base: Baseline, found: Outcome, payer: str) -> tuple[pd.Series, pd.Series]:
+    """Minutes to the nearest clinic that states it takes `payer` for the treatment, before and after, by geoid."""
+    sides = []
+    for clinics, services in ((base.pack.clinics, base.pack.services), (found.clinics, found.services)):
+        answer = payer_answer(services[services["treatment"] == base.treatment], payer)
+        stating = clinics[clinics["clinic_id"].isin(answer.index[answer == STATED])].reset_index(drop=True)
+        nearest = nearest_after(base.trips, base.origins, base.clinics, stating, landmarks=base.landmarks)
+        sides.append(nearest["minutes"])
+    return sides[0], sides[1]
 
 
 def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> tuple[pd.Series, pd.Series]:
@@ -51,18 +98,10 @@ def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> t
 
     Raises
     ------
-    ScenarioError: an edit cannot be made.
+    ScenarioError: as `outcome`.
     """
-    pack, treatment = base.pack, base.treatment
-    for edit in scenario.edits:
-        if isinstance(edit, OpenClinic | MoveClinic):
-            require_inhabited(base.landmarks, edit.clinic_id, edit.latitude, edit.longitude)
-    clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
-    old = _giving(pack.clinics, pack.services, treatment)
-    new = _giving(clinics, services, treatment)
-    after = nearest_after(base.trips, base.origins, old, new, landmarks=base.landmarks)
-    measure = minutes_to_nearest if unit == "minutes" else km_to_nearest
-    return measure(base.trips), after[unit]
+    found = outcome(base, scenario)
+    return found.before[unit], found.after[unit]
 
 
 def what_if(base: Baseline, scenario: Scenario, limit: float, *, unit: str = "minutes") -> pd.DataFrame:
@@ -100,5 +139,15 @@ def require_inhabited(landmarks: Origins, name: str, latitude: float, longitude:
         )
 
 
-def _giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:
+def _refuse_uninhabited(base: Baseline, clinics: pd.DataFrame) -> None:
+    """Only clinics that are new or moved can stand where nobody lives; those of the pack are as their sources say."""
+    spot = ["clinic_id", "latitude", "longitude"]
+    known = pd.MultiIndex.from_frame(base.pack.clinics[spot])
+    fresh = clinics.loc[~pd.MultiIndex.from_frame(clinics[spot]).isin(known), spot]
+    for clinic_id, latitude, longitude in fresh.to_numpy().tolist():
+        require_inhabited(base.landmarks, clinic_id, latitude, longitude)
+
+
+def giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:
+    """The clinics that give a treatment, in their order."""
     return clinics[clinics["clinic_id"].isin(clinics_offering(services, [treatment]))].reset_index(drop=True)

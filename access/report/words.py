@@ -6,7 +6,7 @@ from access.language import SOURCE, language, mark, say
 from access.report.gaps import EVERYONE, GapTables
 from access.vocabulary import RURALITIES, STATES, TREATMENTS, state_code
 
-_NAMES = {**RURALITIES, EVERYONE: mark("All")}
+NAMES = {**RURALITIES, EVERYONE: mark("All")}
 
 
 def area_name(people: pd.DataFrame, state: str | None) -> str:
@@ -122,7 +122,7 @@ def areas_for_people(areas: pd.DataFrame, by: str, unit: str) -> pd.DataFrame:
 def measure_for_people(table: pd.DataFrame) -> pd.DataFrame:
     """The table of `measure_tables` as text, to three figures."""
     shown = table.assign(people=table["people"].map("{:,}".format))
-    shown[table.columns[0]] = table[table.columns[0]].replace(_NAMES)
+    shown[table.columns[0]] = table[table.columns[0]].replace(NAMES)
     shown["without"] = [people_and_share(*pair) for pair in _pairs(table, "people_without", "share_without")]
     figures = ["mean", "quantile_25", "median", "quantile_75"]
     for name in figures:
@@ -135,7 +135,7 @@ def interval_for_people(shares: pd.DataFrame) -> pd.DataFrame:
     cells = [f"{percent(low)} to {percent(high)}" for low, high in _pairs(shares, "low", "high")]
     wide = shares.assign(cell=cells).pivot(index=shares.columns[0], columns="beyond", values="cell")
     order = shares[shares.columns[0]].drop_duplicates()
-    table = wide.loc[order].rename(columns="beyond {:g}".format, index=_NAMES)
+    table = wide.loc[order].rename(columns="beyond {:g}".format, index=NAMES)
     return table.rename_axis(columns=None, index="people live in").reset_index()
 
 
@@ -211,7 +211,7 @@ def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _where(ruralities: "pd.Series[str]") -> pd.Index:
-    return pd.Index([say(_NAMES[name]) for name in ruralities], name=say("people live in"))
+    return pd.Index([say(NAMES[name]) for name in ruralities], name=say("people live in"))
 
 
 def _beyond(limit: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from access.measures.groups import Groups, aligned, groups_of, share
 from access.travel import kernels
@@ -48,26 +49,37 @@ def nearest_after(
     estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
 ) -> pd.DataFrame:
-    """What `minutes_to_nearest` and `km_to_nearest` say of `trips_after`, without building those trips.
+    """What the nearest measures say of `trips_after`, without building those trips.
 
     Returns
     -------
-    `minutes`, `km` by `geoid`, in the order of `trips.places`; NaN: fewer than `rank` clinics within reach.
+    `minutes`, `km`, `clinic_id` (a category) by `geoid`, in the order of `trips.places`; missing: fewer than `rank`
+    clinics within reach.
     """
     kept, fresh = _kept_and_fresh(before, after)
     added = trips_from(origins, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks)
-    minutes, km = kernels.merged_rank(
+    gone = ~trips.clinics.isin(kept)
+    minutes, km, column = kernels.merged_rank(
         trips.indptr,
         trips.clinic_index,
         trips.minutes,
         trips.km,
-        ~trips.clinics.isin(kept),
+        gone,
         added.indptr,
+        added.clinic_index,
         added.minutes,
         added.km,
         rank,
     )
-    return pd.DataFrame({"minutes": minutes, "km": km}, index=trips.places)
+    clinic_id = _named(column, trips.clinics, added.clinics)
+    return pd.DataFrame({"minutes": minutes, "km": km, "clinic_id": clinic_id}, index=trips.places)
+
+
+def _named(column: NDArray[np.int64], first: pd.Index, others: pd.Index) -> pd.Categorical:
+    """The clinic of each column, of which those of `others` follow those of `first`; a moved one is in both."""
+    ids = first.append(others)
+    codes, names = pd.factorize(ids)
+    return pd.Categorical.from_codes(np.append(codes, -1)[column], names)
 
 
 def _kept_and_fresh(before: pd.DataFrame, after: pd.DataFrame) -> tuple["pd.Series[str]", pd.DataFrame]:

@@ -1,188 +1,109 @@
-"""A scenario: a named list of edits to a pack; opens, closes, moves, certifications."""
+"""A scenario: a named list of edits to a pack, kept as a small YAML file that people can read and write."""
 
-import difflib
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from access.errors import ScenarioError
-from access.vocabulary import PAYERS, TREATMENTS
+from access.errors import PlaceError, ScenarioError
+from access.places.gazetteer import Place
+from access.scenarios.edits import Edit, MobileSite, Spot
+from access.scenarios.plain_yaml import read_yaml, write_yaml
 
-Tables = tuple[pd.DataFrame, pd.DataFrame]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-
-
-class _Edit(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class OpenClinic(_Edit):
-    """A new clinic at a point, giving these treatments."""
-
-    action: Literal["open"] = "open"
-    clinic_id: str
-    name: str
-    latitude: Latitude
-    longitude: Longitude
-    treatments: tuple[str, ...] = Field(min_length=1)
-    payers: tuple[str, ...] = ()
-    state: str = ""
-
-
-class CloseClinic(_Edit):
-    """A clinic that closes: its services go with it."""
-
-    action: Literal["close"] = "close"
-    clinic_id: str
-
-
-class MoveClinic(_Edit):
-    """A clinic that moves to a point."""
-
-    action: Literal["move"] = "move"
-    clinic_id: str
-    latitude: Latitude
-    longitude: Longitude
-
-
-class AddTreatment(_Edit):
-    """A clinic that begins a treatment (a site certified for esketamine, say)."""
-
-    action: Literal["certify"] = "certify"
-    clinic_id: str
-    treatment: str
-
-
-class DropTreatment(_Edit):
-    """A clinic that ends a treatment."""
-
-    action: Literal["drop"] = "drop"
-    clinic_id: str
-    treatment: str
-
-
-Edit = Annotated[OpenClinic | CloseClinic | MoveClinic | AddTreatment | DropTreatment, Field(discriminator="action")]
+VERSION: Final = 1
+AnySpot = TypeVar("AnySpot", bound=Spot)
 
 
 class Scenario(BaseModel):
-    """A named list of edits, made in order."""
+    """A named list of edits, made in order on a pack; `pack`: the one that they were written for, if any."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = "scenario"
-    edits: tuple[Edit, ...] = ()
+    version: Literal[1] = VERSION
+    name: Annotated[str, Field(min_length=1, max_length=80)] = "scenario"
+    pack: Annotated[str, Field(max_length=80)] = ""
+    note: Annotated[str, Field(max_length=4000)] = ""
+    edits: Annotated[tuple[Edit, ...], Field(max_length=1000)] = ()
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What all edits cost together; None: one of them does not say."""
+        costs = [edit.cost_usd for edit in self.edits]
+        return None if None in costs or not costs else float(sum(cost for cost in costs if cost is not None))
 
 
 def read_scenario(path: Path) -> Scenario:
-    """The scenario in a JSON file.
+    """The scenario in a YAML file, or in JSON, which is YAML.
 
     Raises
     ------
-    ScenarioError: the file is not there, not JSON, or an edit in it is not one we know; names the first.
+    ScenarioError: the file is not there or cannot be read, or as `scenario_from`.
     """
     try:
-        return Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as failure:
         raise ScenarioError(f"{path} cannot be read ({failure}). Name a scenario file.") from failure
-    except ValidationError as failure:
-        first = failure.errors()[0]
-        at = ".".join(map(str, first["loc"])) or "the file"
-        raise ScenarioError(f"{path}: {at}: {first['msg']} ({failure.error_count()} such). Correct it.") from None
+    return scenario_from(text, str(path))
 
 
-def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
-    """`clinics` and `services` as they stand after every edit, made in order; the tables given are not changed.
+def scenario_from(text: str, where: str = "The scenario") -> Scenario:
+    """The scenario that a text says.
 
     Raises
     ------
-    ScenarioError: an edit names a clinic or treatment that is not there, or opens an id that is.
+    ScenarioError: not plain YAML, of another version, or an edit in it is not one we know; names the first.
     """
-    tables = (clinics, services)
-    for edit in scenario.edits:
-        tables = _made(edit, *tables)
-    return tables
+    content = read_yaml(text, where)
+    if not isinstance(content, dict):
+        raise ScenarioError(f"{where} holds no scenario: it must begin with 'version: {VERSION}'. Correct it.")
+    version = str(content.get("version", VERSION))
+    if version != str(VERSION):
+        raise ScenarioError(f"{where} is of version {version}; this program reads version {VERSION}. Update one.")
+    try:
+        return Scenario.model_validate(_without_blanks({**content, "version": VERSION}))
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        at = ".".join(str(step + 1) if isinstance(step, int) else step for step in first["loc"]) or "the file"
+        raise ScenarioError(f"{where}: {at}: {first['msg']} ({failure.error_count()} such). Correct it.") from None
 
 
-def fitting(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> tuple[Scenario, list[str]]:
-    """The edits that can be made on these tables, in order, and one sentence for each that cannot."""
-    kept: list[Edit] = []
-    misfits: list[str] = []
-    tables = (clinics, services)
-    for edit in scenario.edits:
+def scenario_text(scenario: Scenario) -> str:
+    """The YAML of a scenario, which `scenario_from` reads back to the same."""
+    kept = scenario.model_dump(mode="json", exclude_defaults=True)
+    edits = [{"action": edit.action, **edit.model_dump(mode="json", exclude_defaults=True)} for edit in scenario.edits]
+    return write_yaml({"version": VERSION, "name": scenario.name, **kept, "edits": edits})
+
+
+def settled(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
+    """The scenario with the point of every town that has none yet; `find` gives a place for what was typed.
+
+    Raises
+    ------
+    ScenarioError: a town is not known, or is several; says which edit.
+    """
+
+    def placed(spot: AnySpot, number: int) -> AnySpot:
+        if spot.is_settled or spot.at_clinic:
+            return spot
         try:
-            tables = _made(edit, *tables)
-        except ScenarioError as failure:
-            misfits.append(str(failure))
+            place = find(spot.town)
+        except PlaceError as failure:
+            raise ScenarioError(f"Edit {number}: {failure}") from None
+        more = {"state": place.state} if hasattr(spot, "state") and not spot.state else {}
+        return spot.model_copy(update={"latitude": place.latitude, "longitude": place.longitude, **more})
+
+    edits: list[Edit] = []
+    for number, edit in enumerate(scenario.edits, 1):
+        if isinstance(edit, MobileSite):
+            edits.append(edit.model_copy(update={"stops": tuple(placed(stop, number) for stop in edit.stops)}))
         else:
-            kept.append(edit)
-    return scenario.model_copy(update={"edits": tuple(kept)}), misfits
+            edits.append(placed(edit, number) if isinstance(edit, Spot) else edit)
+    return scenario.model_copy(update={"edits": tuple(edits)})
 
 
-def _made(edit: Edit, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
-    match edit:
-        case OpenClinic():
-            return _opened(edit, clinics, services)
-        case CloseClinic(clinic_id=clinic_id):
-            _require(clinic_id, clinics)
-            return clinics[clinics["clinic_id"] != clinic_id], services[services["clinic_id"] != clinic_id]
-        case MoveClinic(clinic_id=clinic_id):
-            _require(clinic_id, clinics)
-            here = clinics["clinic_id"] == clinic_id
-            return clinics.assign(
-                latitude=clinics["latitude"].mask(here, edit.latitude),
-                longitude=clinics["longitude"].mask(here, edit.longitude),
-            ), services
-        case AddTreatment(clinic_id=clinic_id, treatment=treatment):
-            _require(clinic_id, clinics)
-            return clinics, _with_rows(services, [_service(clinic_id, _known([treatment], TREATMENTS)[0], ())])
-        case DropTreatment(clinic_id=clinic_id, treatment=treatment):
-            given = (services["clinic_id"] == clinic_id) & (services["treatment"] == treatment)
-            _require(clinic_id, clinics)
-            if not given.any():
-                raise ScenarioError(f"Clinic {clinic_id} does not give {treatment} in this pack; nothing to drop.")
-            return clinics, services[~given]
-
-
-def _opened(edit: OpenClinic, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
-    if (clinics["clinic_id"] == edit.clinic_id).any():
-        raise ScenarioError(f"There is already a clinic {edit.clinic_id}; give the new one another id.")
-    treatments, payers = _known(edit.treatments, TREATMENTS), _known(edit.payers, PAYERS)
-    clinic = edit.model_dump(include={"clinic_id", "name", "latitude", "longitude", "state"})
-    rows = [_service(edit.clinic_id, treatment, payers) for treatment in treatments]
-    return _with_rows(clinics, [clinic | {"location_precision": "rooftop"}]), _with_rows(services, rows)
-
-
-def _service(clinic_id: str, treatment: str, payers: Sequence[str]) -> dict[str, object]:
-    return {
-        "clinic_id": clinic_id,
-        "treatment": treatment,
-        "payers_accepted": "|".join(payers),
-        "payers_refused": "",
-        "source": "scenario",
-    }
-
-
-def _with_rows(table: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
-    """The table and these rows, in its columns and types; what a row does not say is missing."""
-    new = pd.DataFrame(rows).reindex(columns=table.columns).astype(table.dtypes.to_dict())
-    return pd.concat([table, new], ignore_index=True)
-
-
-def _known(given: Sequence[str], vocabulary: dict[str, str]) -> Sequence[str]:
-    unknown = [word for word in given if word not in vocabulary]
-    if unknown:
-        raise ScenarioError(f"'{unknown[0]}' is not known here; use one of {', '.join(vocabulary)}.")
-    return given
-
-
-def _require(clinic_id: str, clinics: pd.DataFrame) -> None:
-    ids = clinics["clinic_id"]
-    if (ids == clinic_id).any():
-        return
-    near = difflib.get_close_matches(clinic_id, ids.tolist(), n=3)
-    hint = f" Did you mean {', '.join(near)}?" if near else " Find ids with: trd-access find"
-    raise ScenarioError(f"There is no clinic {clinic_id} in this pack, or an earlier edit closed it.{hint}")
+def _without_blanks(content: Any) -> Any:
+    """What is left empty in the file is not said."""
+    if isinstance(content, dict):
+        return {key: _without_blanks(value) for key, value in content.items() if value not in ("", "null", "~")}
+    return [_without_blanks(value) for value in content] if isinstance(content, list) else content

@@ -166,13 +166,17 @@ def merged_rank(
     km: Array,
     gone: Array,
     indptr2: Array,
+    index2: Array,
     minutes2: Array,
     km2: Array,
     rank: int,
-) -> tuple[Array, Array]:
-    """Minutes and km of each row's `rank`-th entry, of two sets of sorted rows less the columns that are gone."""
-    n = len(indptr) - 1
-    out_minutes, out_km = np.full(n, np.nan), np.full(n, np.nan)
+) -> tuple[Array, Array, Array]:
+    """Minutes, km and column of each row's `rank`-th entry, of two sets of sorted rows less the columns that are gone.
+
+    Columns of the second set count on from those of the first; -1: there is no such entry.
+    """
+    n, first_of_others = len(indptr) - 1, len(gone)
+    out_minutes, out_km, column = np.full(n, np.nan), np.full(n, np.nan), np.full(n, -1, np.int64)
     for i in numba.prange(n):
         a, b, left = indptr[i], indptr2[i], rank
         while left > 0:
@@ -184,10 +188,10 @@ def merged_rank(
             left -= 1
             if mine and (not theirs or minutes[a] <= minutes2[b]):
                 if left == 0:
-                    out_minutes[i], out_km[i] = minutes[a], km[a]
+                    out_minutes[i], out_km[i], column[i] = minutes[a], km[a], index[a]
                 a += 1
             else:
                 if left == 0:
-                    out_minutes[i], out_km[i] = minutes2[b], km2[b]
+                    out_minutes[i], out_km[i], column[i] = minutes2[b], km2[b], first_of_others + index2[b]
                 b += 1
-    return out_minutes, out_km
+    return out_minutes, out_km, column
