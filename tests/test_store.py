@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -18,12 +18,16 @@ def store(store_url: str) -> Engine:
     return open_store(store_url)
 
 
+@pytest.fixture
+def door(tmp_path: Path) -> Engine:
+    """A store for what is refused before any database is asked."""
+    return open_store(str(tmp_path / "door.sqlite"))
+
+
 def test_what_is_saved_is_read_again_to_the_letter(store: Engine) -> None:
     saved = save(store, "Miles City", "open: 59301\n", author="Ana", note=" a first try ", after=0)
     assert load(store, "Miles City") == saved
-    assert replace(saved, saved_at=datetime.max) == replace(
-        saved, version=1, document="open: 59301\n", author="Ana", note="a first try", saved_at=datetime.max
-    )
+    assert (saved.version, saved.author, saved.note) == (1, "Ana", "a first try")
     assert saved.saved_at.tzinfo is UTC
     assert abs(datetime.now(UTC) - saved.saved_at) < timedelta(minutes=1)
 
@@ -136,12 +140,12 @@ def test_a_name_typed_on_two_machines_is_one_name(store: Engine) -> None:
 @pytest.mark.parametrize(
     "name", ["", " ", "x" * 81, "a\n", "a\tb", " a", "a ", "\x00", "\x1b[31m", "a\u202eb", "\ud800", "a\u00a0b"]
 )
-def test_a_name_that_cannot_be_shown_is_refused(store: Engine, name: str) -> None:
+def test_a_name_that_cannot_be_shown_is_refused(door: Engine, name: str) -> None:
     with pytest.raises(ScenarioError, match="A scenario's name has 1 to 80 printable characters"):
-        save(store, name, "x: 1", author="Ana", after=0)
+        save(door, name, "x: 1", author="Ana", after=0)
     with pytest.raises(ScenarioError, match="An author's name has 1 to 80 printable characters"):
-        save(store, "One", "x: 1", author=name, after=0)
-    assert latest(store).empty
+        save(door, "One", "x: 1", author=name, after=0)
+    assert latest(door).empty
 
 
 @pytest.mark.parametrize(
@@ -154,16 +158,16 @@ def test_a_name_that_cannot_be_shown_is_refused(store: Engine, name: str) -> Non
         ("\ud800", r"'\\ud800', in line 1"),
     ],
 )
-def test_a_document_that_is_no_text_is_refused(store: Engine, document: str, sentence: str) -> None:
+def test_a_document_that_is_no_text_is_refused(door: Engine, document: str, sentence: str) -> None:
     with pytest.raises(ScenarioError, match=sentence):
-        save(store, "One", document, author="Ana", after=0)
-    assert latest(store).empty
+        save(door, "One", document, author="Ana", after=0)
+    assert latest(door).empty
 
 
-def test_a_note_that_is_too_long_is_refused(store: Engine) -> None:
-    save(store, "One", "x: 1", author="Ana", note="n" * 1000, after=0)
+def test_a_note_that_is_too_long_is_refused(door: Engine) -> None:
+    save(door, "One", "x: 1", author="Ana", note="n" * 1000, after=0)
     with pytest.raises(ScenarioError, match="at most 1,000 characters, this one 1,001"):
-        save(store, "One", "x: 2", author="Ana", note="n" * 1001, after=1)
+        save(door, "One", "x: 2", author="Ana", note="n" * 1001, after=1)
 
 
 def test_text_that_looks_like_sql_is_only_text(store: Engine) -> None:
