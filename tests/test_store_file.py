@@ -117,7 +117,7 @@ def test_a_file_cut_anywhere_is_refused_and_changes_nothing(other: Engine, file:
     whole = file.read_bytes()
     for size in range(len(whole)):
         file.write_bytes(whole[:size])
-        with pytest.raises(ScenarioError, match="Export the store again|is no export"):
+        with pytest.raises(ScenarioError, match=r"Export the store again|is no export"):
             import_store(other, file)
     assert latest(other).empty
 
@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_read_or_written_is_named(other: Engine, tmp_path:
         import_store(other, tmp_path)
     with pytest.raises(StoreError, match=r"cannot be written \(No such file"):
         export_store(other, tmp_path / "nowhere" / "a.jsonl")
-    with pytest.raises(StoreError, match="could not be written .* untouched"):
+    with pytest.raises(StoreError, match=r"could not be written .* untouched"):
         export_store(other, tmp_path)
 
 

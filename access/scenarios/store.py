@@ -207,8 +207,8 @@ def import_store(store: Engine, path: Path) -> int:
     name = ""
     try:
         with connected(store, writing=True) as connection:
-            counts = select(_COLUMNS.name, func.max(_COLUMNS.version)).group_by(_COLUMNS.name)
-            known = dict(connection.execute(counts).tuples().all())
+            counts = select(_COLUMNS.name, func.max(_COLUMNS.version).label("newest")).group_by(_COLUMNS.name)
+            known = {row.name: row.newest for row in connection.execute(counts)}
             different: dict[str, int] = {}
             added = 0
             for version in read_versions(path):
