@@ -10,7 +10,7 @@ _ADVICE: Final = {
     "damaged": "is damaged or is no database of ours. Keep the file, and import an export of yours into a new one.",
     "unreachable": "cannot be opened ({reason}). See that it is there, that it runs, and that you may use it.",
     "full": "has no space left. Nothing was written; free some and try again.",
-    "other": "failed ({reason}). Nothing was written; see whether others can use it, and try again.",
+    "other": "failed ({reason}). See in the history whether anything was written, and try again.",
 }
 # The beginnings of SQLite's names of errors, and of PostgreSQL's SQLSTATEs.
 _KINDS: Final = {
