@@ -103,16 +103,18 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database, gone after the test."""
-    from sqlalchemy import NullPool, create_engine, make_url, text
+    """The URL of an empty schema on PostgreSQL, gone after the test."""
+    from sqlalchemy import NullPool, create_engine, make_url
+    from sqlalchemy.schema import CreateSchema, DropSchema
 
     server, name = make_url(postgres_server).set(drivername="postgresql+psycopg"), f"trd_{uuid.uuid4().hex}"
-    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine = create_engine(server, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(CreateSchema(name))
+    own = server.set(drivername="postgresql").update_query_dict({"options": f"-csearch_path={name}"})
+    yield own.render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(DropSchema(name, cascade=True))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -135,7 +135,8 @@ def test_a_store_that_may_only_be_read_is_read(file: Path) -> None:
 @pytest.mark.parametrize("right", ["-cdefault_transaction_read_only=on", "-crole=pg_read_all_data"])
 def test_a_member_without_the_right_to_write_reads(postgres_url: str, right: str) -> None:
     save(open_store(postgres_url), "One", "x: 1", author="Ana", after=0)
-    reader = make_url(postgres_url).update_query_dict({"options": right})
+    url = make_url(postgres_url)
+    reader = url.update_query_dict({"options": f"{url.query['options']} {right}"})
     store = open_store(reader.render_as_string(hide_password=False))
     assert latest(store)["name"].tolist() == ["One"]
     with pytest.raises(StoreError, match="may only be read from here"):
