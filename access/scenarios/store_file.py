@@ -57,8 +57,6 @@ def write_versions(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
         with os.fdopen(handle, "wb") as file:
             count = _write(file, rows)
         Path(temporary).replace(path)
-    except StoreError:
-        raise
     except OSError as failure:
         raise StoreError(
             f"{path} could not be written ({failure.strerror}); what was there is untouched. Choose another place."
