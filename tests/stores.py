@@ -34,14 +34,16 @@ def save_once(url: str, author: str, after: int, gate: Barrier, outcomes: Outcom
 
 
 def save_many(url: str, author: str, count: int, gate: Barrier, outcomes: Outcomes) -> None:
-    """Saves `count` times, each time after the newest version, again and again until nobody was faster."""
+    """Saves `count` times after version 1, each again after the newest until nobody was faster."""
     try:
         store = open_store(url)
         gate.wait(60)
-        conflicts = 0
+        conflicts, newest = 0, 1
         for number in range(count):
-            while not _saved(store, author, number):
+            while not _saved(store, author, number, newest):
                 conflicts += 1
+                newest = load(store, "One").version
+            newest += 1
         outcomes.put((author, f"{conflicts}"))
     except Exception as failure:  # noqa: BLE001 - the test reads what went wrong
         outcomes.put((author, f"{type(failure).__name__}: {failure}"))
@@ -83,10 +85,9 @@ def outcomes_of(processes: list[ForkServerProcess], outcomes: Outcomes) -> dict[
     return said
 
 
-def _saved(store: Engine, author: str, number: int) -> bool:
-    version = load(store, "One").version
+def _saved(store: Engine, author: str, number: int, after: int) -> bool:
     try:
-        save(store, "One", f"by: {author}\nnumber: {number}", author=author, after=version)
+        save(store, "One", f"by: {author}\nnumber: {number}", author=author, after=after)
     except ConflictError:
         return False
     return True

@@ -47,7 +47,8 @@ def test_those_who_begin_anew_from_the_newest_version_lose_nothing(store_url: st
     save(store, "One", "by: Zoe", author="Zoe", after=0)
     said = raced(store_url, save_many, each)
     assert all(conflicts.isdigit() for conflicts in said.values()), said
-    assert sum(map(int, said.values())) > 0
+    # All began from version 1.
+    assert sum(map(int, said.values())) >= len(AUTHORS) - 1
     count = 1 + each * len(AUTHORS)
     assert history(store, "One")["version"].tolist() == list(range(1, count + 1))
     kept = [load(store, "One", version).document for version in range(2, count + 1)]
