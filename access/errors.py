@@ -7,7 +7,9 @@ AccessError                 the root: one plain sentence a person can act on
 ├── PlaceError              a ZIP, town, state or point is not known  (also LookupError)
 │   └── AmbiguousPlaceError it is several places; `.choices` lists them
 ├── NotSettledError         a measure that is solved by rounds did not settle  (also ArithmeticError)
-└── ScenarioError           an edit names what is not in the pack (also ValueError)
+├── StoreError              the store of scenarios cannot be reached, read or written  (also OSError)
+└── ScenarioError           a scenario, or an edit of it, is not one that can be made  (also ValueError)
+    └── ConflictError       somebody saved a newer version meanwhile; `.version` is the newest
 """
 
 from collections.abc import Sequence
@@ -45,5 +47,17 @@ class NotSettledError(AccessError, ArithmeticError):
     """A measure that is solved by rounds did not settle within the rounds allowed."""
 
 
+class StoreError(AccessError, OSError):
+    """The store of scenarios cannot be reached, read or written, or is of another version."""
+
+
 class ScenarioError(AccessError, ValueError):
-    """An edit that cannot be made, because the pack has no such thing or already has it."""
+    """A scenario that is not one, or an edit that cannot be made: the pack has no such thing or already has it."""
+
+
+class ConflictError(ScenarioError):
+    """Somebody saved a scenario meanwhile: nothing was written; `version` is the newest that is there."""
+
+    def __init__(self, message: str, version: int) -> None:
+        super().__init__(message)
+        self.version = version

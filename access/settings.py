@@ -38,6 +38,9 @@ class Settings(BaseModel):
     `TRD_ACCESS_MIRROR`; None: the publishers themselves.
     `pack`: the pack to ask where none is named, `TRD_ACCESS_PACK`.
     `census_key`: the key for the Census API, `TRD_ACCESS_CENSUS_KEY`; None: the survey is read from its files.
+    `store`: where scenarios are kept, an SQLAlchemy URL or the path of an SQLite file, `TRD_ACCESS_STORE`;
+    None: `scenarios.sqlite` in the data folder. A URL may hold a password, so it is a secret.
+    `author`: who saves a scenario, `TRD_ACCESS_AUTHOR`; None: the login name.
     `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
     parted by spaces) overrides that of `samhsa`.
     """
@@ -48,6 +51,8 @@ class Settings(BaseModel):
     mirror: str | None = None
     pack: str | None = None
     census_key: SecretStr | None = None
+    store: SecretStr | None = None
+    author: str | None = None
     addresses: dict[str, tuple[str, ...]] = _ADDRESSES
 
 
@@ -55,11 +60,14 @@ def settings() -> Settings:
     """The settings of this moment."""
     folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
     key = os.environ.get("TRD_ACCESS_CENSUS_KEY", "").strip()
+    store = os.environ.get("TRD_ACCESS_STORE", "").strip()
     return Settings(
         data_folder=Path(folder),
         census_key=SecretStr(key) if key else None,
         mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
+        store=SecretStr(store) if store else None,
+        author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
         addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
     )
 

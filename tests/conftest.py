@@ -1,7 +1,9 @@
 """What every test stands on: a data folder of its own, the real files of ../shared, the national pack."""
 
 import os
+import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).parents[1]
+# The exit code of scripts/with-postgres where none is installed.
+NO_POSTGRES = 69
 # So that its assertions say what they saw.
 pytest.register_assert_rewrite("tests.browser")
 
@@ -22,7 +26,8 @@ hypothesis_settings.load_profile("project")
 def _nobodys_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRD_ACCESS_DATA", str(tmp_path_factory.mktemp("data")))
-        patch.delenv("TRD_ACCESS_MIRROR", raising=False)
+        for setting in ("TRD_ACCESS_MIRROR", "TRD_ACCESS_STORE", "TRD_ACCESS_AUTHOR"):
+            patch.delenv(setting, raising=False)
         yield
 
 
@@ -73,6 +78,52 @@ def national_app(national_pack_folder: Path) -> Iterator[str]:
 
     with running_app(TRD_ACCESS_DATA=str(national_pack_folder.parent), TRD_ACCESS_PACK="us-2020") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server; one of our own unless `TRD_ACCESS_TEST_POSTGRES` names one."""
+    if given := os.environ.get("TRD_ACCESS_TEST_POSTGRES"):
+        yield given
+        return
+    # The server stands until the shell beside it reads the end of its input, however these tests end.
+    command = [str(ROOT / "scripts" / "with-postgres"), "sh", "-c", 'echo "$TRD_ACCESS_TEST_POSTGRES"; cat']
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as beside:
+        assert beside.stdin is not None
+        assert beside.stdout is not None
+        url = beside.stdout.readline().strip()
+        if url:
+            yield url
+        elif beside.wait() == NO_POSTGRES and not os.environ.get("CI"):
+            pytest.skip("needs PostgreSQL; on Debian: apt-get install postgresql")
+        else:
+            pytest.fail("PostgreSQL did not start; CI must have it", pytrace=False)
+        beside.stdin.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty schema on PostgreSQL, gone after the test."""
+    from sqlalchemy import NullPool, create_engine, make_url
+    from sqlalchemy.schema import CreateSchema, DropSchema
+
+    server, name = make_url(postgres_server).set(drivername="postgresql+psycopg"), f"trd_{uuid.uuid4().hex}"
+    engine = create_engine(server, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(CreateSchema(name))
+    own = server.set(drivername="postgresql").update_query_dict({"options": f"-csearch_path={name}"})
+    yield own.render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(DropSchema(name, cascade=True))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, in turn on either database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "store.sqlite")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,9 @@ from access.report.gaps import people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
 from access.travel.origins import Origins, origins_of
+
+if TYPE_CHECKING:  # loaded where a scenario is kept, not by every visit
+    from sqlalchemy import Engine
 
 
 def pack(name: str = STARTER) -> Pack:
@@ -112,3 +116,11 @@ def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:
 def _built(name: str) -> int:
     manifest = pack_folder(name) / "manifest.json"
     return manifest.stat().st_mtime_ns if manifest.is_file() else 0
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> "Engine":
+    """The store of scenarios, opened once for everybody; it keeps no connection open."""
+    from access.scenarios.store import open_store
+
+    return open_store()

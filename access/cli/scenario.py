@@ -19,6 +19,7 @@ from access.cli.show import (
     write_json,
     write_table,
 )
+from access.cli.store import add_store_commands
 from access.errors import ScenarioError
 from access.places.gazetteer import Gazetteer, find_place, load_gazetteer
 from access.places.pack import load_pack
@@ -39,6 +40,7 @@ BY = ("rurality", "state", "county", "payer")
 NOTE = "Drives are estimates; only clinics in our data are counted."
 
 scenario_app = typer.Typer(no_args_is_help=True)
+add_store_commands(scenario_app)
 
 
 @scenario_app.command()
