@@ -107,6 +107,6 @@ def test_a_file_that_is_no_text_is_named(tell: Tell, tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_scenario_is_not_kept(tell: Tell, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("edits: [{action: bomb}]")
-    with pytest.raises(ScenarioError, match="edits.1"):
+    with pytest.raises(ScenarioError, match=r"edits\.1"):
         tell("save", str(tmp_path / "a.yaml"))
     assert json.loads(tell("list", "--json", code=3)) == {"scenarios": []}

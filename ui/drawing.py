@@ -20,8 +20,8 @@ from access.maps import (
     scene,
 )
 from access.places.gazetteer import Place
+from access.report.whatif import Outcome
 from access.report.words import area_labels
-from access.scenarios.edits import CloseClinic, Edit, OpenClinic
 from ui.data import outlines
 
 SHARE_EDGES = [1, 10, 25, 50, 75, 90]
@@ -82,12 +82,16 @@ def share_legend(unit: str, limit: float) -> None:
     st.html(legend(title, class_names(SHARE_EDGES, "%")))
 
 
-def plan_layers(clinics: pd.DataFrame, edits: Sequence[Edit]) -> list[Layer]:
-    """The clinics, those that a scenario closes, and those that it opens."""
-    gone = clinics["clinic_id"].isin([edit.clinic_id for edit in edits if isinstance(edit, CloseClinic)])
-    opened = pd.DataFrame([edit.model_dump() for edit in edits if isinstance(edit, OpenClinic)])
-    layers = [points_layer(clinics[~gone]), points_layer(clinics[gone], kind="closed")]
-    return layers if opened.empty else [*layers, points_layer(opened, kind="added")]
+def plan_layers(before: pd.DataFrame, found: Outcome) -> list[Layer]:
+    """The clinics that stay, those that no longer give the treatment where they were, and those that newly do.
+
+    `before`: the clinics that give it before the edits.
+    """
+    spot = ["clinic_id", "latitude", "longitude"]
+    was, comes = (pd.MultiIndex.from_frame(table[spot]) for table in (before, found.giving))
+    gone, new = before[~was.isin(comes)], found.giving[~comes.isin(was)]
+    layers = [points_layer(before[was.isin(comes)]), points_layer(gone, kind="closed")]
+    return layers if new.empty else [*layers, points_layer(new, kind="added")]
 
 
 def bounds_around(found: pd.DataFrame, place: Place) -> Bounds:

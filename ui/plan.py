@@ -1,20 +1,33 @@
 """The scenario that a visitor is building: its edits live in the session, and each can be taken back."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from access.errors import AccessError
 from access.language import say
-from access.places.gazetteer import find_place
+from access.places.gazetteer import Place, find_place
 from access.report.whatif import require_inhabited
-from access.scenarios.edits import ACTIONS, CloseClinic, Edit, OpenClinic
+from access.scenarios.apply import apply_scenario
+from access.scenarios.edits import ACTIONS, AcceptPayer, Edit, MobileSite, OpenClinic, RideProgramme, names_of
 from access.scenarios.scenario import Scenario
-from access.vocabulary import STATES, TREATMENTS
-from ui.controls import clinic_names, offer
+from access.vocabulary import PAYERS, STATES, TREATMENTS
+from ui.controls import clinic_names
 from ui.data import everywhere, gazetteer, pack_in_use
 from ui.frame import plain
 
 LIMITS = [15, 30, 45, 60, 90, 120, 180, 240]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page is asked: the treatment, whose people (a state's code, or None: everybody's), and the limit."""
+
+    treatment: str
+    state: str | None
+    limit: float
 
 
 def edits() -> list[Edit]:
@@ -23,24 +36,57 @@ def edits() -> list[Edit]:
     return made
 
 
-def add(treatment: str, latitude: float, longitude: float, label: str) -> None:
-    """One more clinic at a point, or a sentence that says why not."""
-    numbers = [int(edit.clinic_id[4:]) for edit in edits() if isinstance(edit, OpenClinic)]
-    name = say("New clinic {number}", number=max(numbers, default=0) + 1)
+def say_on_page(text: str | None) -> None:
+    """What the page says above the list of edits at its next run; None: nothing."""
+    st.session_state["plan_says"] = text
+
+
+def attempt(make: Callable[[], Edit | None]) -> bool:
+    """Adds the edit that `make` gives, if it can be made after the others; else the page says why not."""
+    pack = pack_in_use()
     try:
-        require_inhabited(everywhere(pack_in_use()), name, latitude, longitude)
-    except AccessError as failure:
-        st.session_state["plan_says"] = str(failure)
-        return
-    made = OpenClinic(
-        clinic_id=f"new-{max(numbers, default=0) + 1}",
-        name=f"{name}, {label}",
-        latitude=latitude,
-        longitude=longitude,
-        treatments=(treatment,),
-    )
-    edits().append(made)
-    st.session_state["plan_says"] = None
+        edit = make()
+        if edit is None:
+            return False
+        clinics, _ = apply_scenario(Scenario(edits=(*edits(), edit)), pack.clinics, pack.services)
+        _refuse_the_sea(edit, clinics.set_index("clinic_id"))
+    except (AccessError, ValueError) as failure:
+        say_on_page(_reason(failure))
+        return False
+    edits().append(edit)
+    say_on_page(None)
+    return True
+
+
+def place_of(text: str) -> Place:
+    """The place that was typed.
+
+    Raises
+    ------
+    PlaceError: as `find_place`.
+    """
+    return find_place(text, *gazetteer())
+
+
+def new_id(start: str = "new") -> str:
+    """An id that no edit has, such as new-3."""
+    taken = {clinic_id.split("@")[0] for edit in edits() for clinic_id in names_of(edit)}
+    number = 1
+    while f"{start}-{number}" in taken:
+        number += 1
+    return f"{start}-{number}"
+
+
+def add(treatment: str, latitude: float, longitude: float, label: str, state: str = "") -> bool:
+    """One more clinic at a point, or a sentence that says why not."""
+
+    def make() -> Edit:
+        clinic_id = new_id()
+        name = f"{say('New clinic {number}', number=clinic_id.rpartition('-')[2])}, {label}"
+        place = {"latitude": latitude, "longitude": longitude, "state": state}
+        return OpenClinic.model_validate({"clinic_id": clinic_id, "name": name, "treatments": (treatment,), **place})
+
+    return attempt(make)
 
 
 def open_link() -> None:
@@ -56,57 +102,75 @@ def open_link() -> None:
     try:
         latitude, longitude = map(float, asked["open"].split(","))
     except ValueError:
-        st.session_state["plan_says"] = say("The link names no point on a map; nothing was opened.")
+        say_on_page(say("The link names no point on a map; nothing was opened."))
         return
     add(st.session_state.get("what", next(iter(TREATMENTS))), latitude, longitude, asked.get("name", "")[:80])
 
 
-def choose(clinics: pd.DataFrame) -> None:
-    """Where a clinic is added by name, and one is closed."""
-    left, right = st.columns(2)
-    left.text_input(say("Add a clinic: ZIP or town (or click the map)"), key="town", on_change=_add_town, max_chars=80)
-    closed = [edit.clinic_id for edit in edits() if isinstance(edit, CloseClinic)]
-    open_still = clinics[~clinics["clinic_id"].isin(closed)].sort_values(["state", "name"])
-    names = clinic_names(open_still)
-    choice = {"format_func": lambda i: names.get(i) or say("Choose"), "key": "closing", "on_change": _close}
-    right.selectbox(say("Close a clinic"), [None, *names], **choice)
-    if says := st.session_state.get("plan_says"):
-        st.error(plain(says))
+def current(edited: Scenario) -> Scenario:
+    """The scenario with the name and note that the visitor gave it."""
+    return edited.model_copy(update={"name": st.session_state.get("plan_name") or edited.name})
+
+
+def open_scenario(scenario: Scenario, began: tuple[str, int] = ("", 0)) -> None:
+    """From now on this scenario is the one on the page; `began`: the name and version that it was kept as."""
+    st.session_state["edits"] = list(scenario.edits)
+    st.session_state["plan_name"] = scenario.name if scenario.edits else None
+    st.session_state["plan_began"] = began
+    say_on_page(None)
 
 
 def list_edits(treatment: str) -> None:
     """The edits, each with a button that takes it back; one of another treatment says so."""
+    if says := st.session_state.get("plan_says"):
+        st.error(plain(says))
     names = clinic_names(pack_in_use().clinics)
     for number, edit in enumerate(edits()):
         words, button = st.columns([4, 1])
-        name = edit.name if isinstance(edit, OpenClinic) else names.get(edit.clinic_id, edit.clinic_id)
-        words.write(f"{say(ACTIONS[edit.action])}: {plain(name)}{_treatments(edit, treatment)}")
-        button.button(say("Take back"), key=f"undo_{number}_{edit.clinic_id}", on_click=edits().pop, args=(number,))
+        words.write(f"{number + 1}. {plain(edit_words(edit, names))}{_treatments(edit, treatment)}")
+        key = f"undo_{number}_{edit.action}_{len(edits())}"
+        button.button(say("Take back"), key=key, on_click=_take_back, args=(number,))
+    if len(edits()) > 1:
+        st.button(say("Take all back"), on_click=_take_back, args=(None,))
 
 
-def save_scenario(scenario: Scenario) -> None:
-    """A button that hands the edits over as a file which `trd-access scenario --file` reads."""
-    offer(say("Save this scenario (JSON)"), "scenario.json", lambda: scenario.model_dump_json(indent=1).encode())
+def edit_words(edit: Edit, names: dict[str, str]) -> str:
+    """An edit for people: "Close: Billings Clinic, Billings MT"."""
+    if isinstance(edit, OpenClinic | MobileSite | RideProgramme):
+        about = edit.name
+    else:
+        opened = {clinic_id: one.name for one in edits() if isinstance(one, OpenClinic) for clinic_id in names_of(one)}
+        about = {**names, **opened}.get(edit.clinic_id, edit.clinic_id)
+    more = [say(TREATMENTS[one]) for one in [getattr(edit, "treatment", "")] if one in TREATMENTS]
+    more += [say(PAYERS[edit.payer])] if isinstance(edit, AcceptPayer) and edit.payer in PAYERS else []
+    words = ", ".join(more)
+    return f"{say(ACTIONS[edit.action])}: {about}{f' ({words})' if more else ''}"
 
 
 def _treatments(edit: Edit, treatment: str) -> str:
-    if not isinstance(edit, OpenClinic) or treatment in edit.treatments:
+    if not isinstance(edit, OpenClinic | MobileSite) or treatment in edit.treatments:
         return ""
     named = ", ".join(say(TREATMENTS[name]) for name in edit.treatments)
     return say(" (for {treatments} only)", treatments=named)
 
 
-def _add_town() -> None:
-    try:
-        place = find_place(st.session_state["town"], *gazetteer())
-    except AccessError as failure:
-        st.session_state["plan_says"] = str(failure)
+def _take_back(number: int | None) -> None:
+    edits().clear() if number is None else edits().pop(number)
+    say_on_page(None)
+
+
+def _refuse_the_sea(edit: Edit, clinics: pd.DataFrame) -> None:
+    if edit.action not in ("open", "move", "mobile"):
         return
-    add(st.session_state["what"], place.latitude, place.longitude, place.label)
-    st.session_state["town"] = ""
+    for clinic_id in names_of(edit):
+        row = clinics.loc[clinic_id]
+        name = str(row["name"])
+        require_inhabited(everywhere(pack_in_use()), name, float(row["latitude"]), float(row["longitude"]))
 
 
-def _close() -> None:
-    if chosen := st.session_state["closing"]:
-        edits().append(CloseClinic(clinic_id=chosen))
-        st.session_state["closing"], st.session_state["plan_says"] = None, None
+def _reason(failure: Exception) -> str:
+    """The sentence of an error of ours, or what a field of an edit must be."""
+    if isinstance(failure, AccessError):
+        return str(failure)
+    first = failure.errors()[0] if hasattr(failure, "errors") else {"msg": str(failure)}
+    return say("This change is not complete: {why}.", why=first["msg"])

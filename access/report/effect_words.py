@@ -97,7 +97,7 @@ def load_for_people(load: pd.DataFrame, names: Callable[[str], str]) -> pd.DataF
 
 def criticality_for_people(table: pd.DataFrame, names: Callable[[str], str], *, most: int = 20) -> pd.DataFrame:
     """`criticality` as text: the clinics whose closing would take most people out of reach; indexed by name."""
-    shown = table.head(most)
+    shown = table[table["people_farther"] > 0].head(most)
     return pd.DataFrame(
         {
             say("would lose access"): _counts(shown["people_lost"]),

@@ -11,7 +11,7 @@ from access.places.pack import Pack
 from access.places.services import STATED, clinics_offering, payer_answer
 from access.report.gaps import by_rurality_then_all
 from access.scenarios.apply import apply_scenario
-from access.scenarios.compare import before_and_after, everyone_of, nearest_after
+from access.scenarios.compare import before_and_after, everyone_of, nearest_after, trips_after
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
@@ -42,16 +42,24 @@ class Baseline:
         """`minutes`, `km`, `clinic_id` of the nearest clinic by geoid; missing: none within the trips."""
         return nearest_after(self.trips, self.origins, self.clinics, self.clinics, landmarks=self.landmarks)
 
+    def trips_to(self, clinics: pd.DataFrame) -> Trips:
+        """Trips to these clinics instead; only those that are new or moved are worked out."""
+        return trips_after(self.trips, self.origins, self.clinics, clinics, landmarks=self.landmarks)
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A scenario around its baseline: `before`, `after` (`minutes`, `km`, `clinic_id` by geoid), the tables after."""
+    """A scenario around its baseline: `before`, `after` (`minutes`, `km`, `clinic_id` by geoid), the tables after.
+
+    `giving`: the clinics that give the treatment afterwards.
+    """
 
     scenario: Scenario
     before: pd.DataFrame
     after: pd.DataFrame
     clinics: pd.DataFrame
     services: pd.DataFrame
+    giving: pd.DataFrame
 
 
 def baseline(
@@ -79,7 +87,7 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     _refuse_uninhabited(base, clinics)
     new = giving(clinics, services, base.treatment)
     after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
-    return Outcome(scenario, base.nearest, after, clinics, services)
+    return Outcome(scenario, base.nearest, after, clinics, services, new)
 
 
 def outcome_for_payer(base: Baseline, found: Outcome, payer: str) -> tuple[pd.Series, pd.Series]:

@@ -1,0 +1,40 @@
+"""The map of a scenario: who comes in and who falls out, who is nearer or farther, or who is far afterwards."""
+
+import streamlit as st
+
+from access.language import mark, say
+from access.maps import Layer, bounds_of, gains_layer, gains_legend, nearer_layer, nearer_legend
+from access.report.effects import county_changes
+from access.report.gaps import cost_by_area
+from access.report.whatif import Baseline, Outcome
+from ui import plan
+from ui.data import outlines
+from ui.drawing import draw_map, plan_layers, share_layer, share_legend
+
+SHOWS = {
+    "gains": mark("Who comes within reach, who falls out"),
+    "nearer": mark("Minutes nearer or farther"),
+    "after": mark("Who is far afterwards"),
+}
+
+
+def show_map(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
+    """The map and its legend; a click opens a clinic there."""
+    shows = st.segmented_control(
+        say("The map shows"), list(SHOWS), default="gains", format_func=lambda one: say(SHOWS[one]), key="plan_map"
+    )
+    layers = [_fills(shows or "gains", asked, base, found), *plan_layers(base.clinics, found)]
+    title = say("Access after the changes, by county")
+    if click := draw_map(layers, title=title, key="plan", bounds=bounds_of(outlines()[0], asked.state)):
+        plan.add(asked.treatment, *click, f"{click[0]:.2f}, {click[1]:.2f}")
+        st.rerun(scope="fragment")
+
+
+def _fills(shows: str, asked: plan.Asked, base: Baseline, found: Outcome) -> Layer:
+    if shows == "after":
+        share_legend("minutes", asked.limit)
+        far = cost_by_area(found.after["minutes"], base.people, [asked.limit], "county")
+        return share_layer(far, asked.state, "minutes", asked.limit)
+    counties = county_changes(base, found, asked.limit)
+    st.html(gains_legend(asked.limit) if shows == "gains" else nearer_legend())
+    return (gains_layer if shows == "gains" else nearer_layer)(counties, outlines()[1], asked.state)
