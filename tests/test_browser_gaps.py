@@ -55,7 +55,9 @@ def expected(treatment: str, state: str, limit: float, by: By) -> dict[str, str 
 
 
 def opened(page: Page) -> FrameLocator:
+    """The page's map, when all is drawn: on a busy machine the map may come late, and a press before it is lost."""
     expect(page.get_by_role("heading", name="an estimate")).to_be_visible()
+    expect(map_frame(page).locator(".leaflet-container")).to_be_visible()
     settle(page)
     return map_frame(page)
 

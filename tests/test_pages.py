@@ -1,8 +1,5 @@
 """Each page: opens, one widget changes the answer, and what goes wrong is one sentence."""
 
-import html
-import re
-
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,55 +10,9 @@ from access.report.choices import care_choices
 from access.report.view import SHOWN
 from access.scenarios.edits import CloseClinic
 from tests.browser import ROOT
+from tests.pages import cards, chosen, headline, looking, opened, tables, typed, with_more
 from tests.test_geocoder import service
 from ui.gap_sections import SECTIONS
-
-
-def opened(name: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / name), default_timeout=60).run()
-    assert not page.exception
-    return page
-
-
-def typed(page: AppTest, label: str, text: str) -> AppTest:
-    (box,) = [one for one in page.text_input if one.label.startswith(label)]
-    return box.set_value(text).run()
-
-
-def cards(page: AppTest) -> str:
-    return "".join(one.body for one in page.get("html") if "care-cards" in one.body)
-
-
-def tables(page: AppTest) -> list[pd.DataFrame]:
-    """The HTML tables of a page, each by its first column."""
-    bodies = [one.body for one in page.get("html") if "access-table" in one.body]
-    return [table for body in bodies for table in map(table_of, re.findall(r"<table.*?</table>", body))]
-
-
-def table_of(markup: str) -> pd.DataFrame:
-    rows = re.findall(r"<tr>(.*?)</tr>", markup)
-    cells = [[html.unescape(re.sub("<[^>]+>", "", cell)) for cell in re.split("</t[hd]>", row)[:-1]] for row in rows]
-    return pd.DataFrame([row[1:] for row in cells[1:]], index=[row[0] for row in cells[1:]], columns=cells[0][1:])
-
-
-def headline(page: AppTest) -> str:
-    return page.subheader[0].value.replace("\\", "")
-
-
-def with_more(page: AppTest) -> AppTest:
-    """The page with its rarer choices laid open."""
-    return page.toggle(key="more").set_value(True).run()
-
-
-def looking(page: AppTest, part: str) -> AppTest:
-    """The page with another part under its map."""
-    (control,) = [one for one in page.get("button_group") if one.label == "Look closer"]
-    return control.set_value(part).run()
-
-
-def chosen(page: AppTest, label: str, value: object) -> AppTest:
-    (box,) = [one for one in page.selectbox if one.label == label]
-    return box.set_value(value).run()
 
 
 @pytest.mark.parametrize(
@@ -198,37 +149,6 @@ def test_a_state_in_miles_shows_its_own_people() -> None:
     assert "Montana" in headline(page)
 
 
-def test_adding_a_town_gains_people_and_can_be_taken_back() -> None:
-    page = typed(opened("pages/3_Scenarios.py"), "Add a clinic", "Miles City, MT")
-    assert "people come within 60 minutes" in page.subheader[0].value
-    gained = int(page.table[0].value.loc["All", "gained"].replace(",", ""))
-    assert gained > 1000
-    (undo,) = [one for one in page.button if one.label == "Take back"]
-    undo.click().run()
-    assert page.subheader[0].value.startswith("Nobody comes within")
-
-
-def test_closing_a_clinic_loses_people() -> None:
-    page = opened("pages/3_Scenarios.py")
-    chosen(page, "Treatment", "ect")
-    chosen(page, "Close a clinic", "st-me-001")
-    lost = int(page.table[0].value.loc["All", "lost"].replace(",", ""))
-    assert lost < 0
-
-
-def test_a_closed_clinic_is_no_longer_offered_and_another_pack_s_edit_is_left_out() -> None:
-    page = opened("pages/3_Scenarios.py")
-    chosen(page, "Treatment", "ect")
-    chosen(page, "Close a clinic", "st-me-001")
-    (box,) = [one for one in page.selectbox if one.label == "Close a clinic"]
-    assert not any("Acadia" in option for option in box.options)
-    page.session_state["edits"] = [CloseClinic(clinic_id="of-another-pack"), *page.session_state["edits"]]
-    page.run()
-    assert "of-another-pack" in page.warning[0].value.replace("\\", "")
-    assert len([one for one in page.button if one.label == "Take back"]) == 2
-    assert int(page.table[0].value.loc["All", "lost"].replace(",", "")) < 0
-
-
 def test_the_sentence_names_the_treatment_and_the_rank() -> None:
     page = chosen(with_more(opened("pages/2_Access_gaps.py")), "Count the", 3)
     assert "from the 3rd nearest IV ketamine clinic in our data" in headline(page)
@@ -238,12 +158,6 @@ def test_where_nobody_reaches_a_clinic_no_share_is_told() -> None:
     page = chosen(opened("pages/2_Access_gaps.py"), "Area", "AK")
     assert page.subheader[0].value.startswith("In our data nobody in Alaska reaches the nearest IV ketamine clinic")
     assert "may be clinics that we do not know" in page.subheader[0].value
-
-
-def test_a_town_that_does_not_exist_adds_nothing() -> None:
-    page = typed(opened("pages/3_Scenarios.py"), "Add a clinic", "Qwxyz, MT")
-    assert "Qwxyz" in page.error[0].value
-    assert page.subheader[0].value.startswith("Nobody comes within")
 
 
 def test_data_and_methods_names_every_source_and_changes_the_pack(monkeypatch, national_pack_folder) -> None:
@@ -334,28 +248,6 @@ def test_my_scenario_can_be_held_against_now() -> None:
     (box,) = [one for one in page.multiselect if one.label.startswith("Treatment")]
     page = with_more(box.set_value(["ect"]).run())
     assert not chosen(page, "Compare with", "plan").error
-
-
-def test_a_link_opens_a_town_as_a_scenario_once() -> None:
-    page = AppTest.from_file(str(ROOT / "pages/3_Scenarios.py"), default_timeout=60)
-    asked = {"what": "ect", "open": "48.5500,-109.6841", "name": "Havre, MT", "people": "MT", "within": "90"}
-    for name, value in asked.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    assert "people come within 90 minutes" in headline(page)
-    assert any("Havre, MT" in one.value for one in page.markdown)
-    page.run()
-    assert len([one for one in page.button if one.label == "Take back"]) == 1
-
-
-@pytest.mark.parametrize("point", ["", "nowhere", "1", "91,0,4", "nan,nan", "0,0"])
-def test_a_link_to_no_point_is_a_sentence(point: str) -> None:
-    page = AppTest.from_file(str(ROOT / "pages/3_Scenarios.py"), default_timeout=60)
-    page.query_params["open"], page.query_params["what"], page.query_params["within"] = point, "<b>", "7"
-    page.run()
-    assert not page.exception
-    assert not [one for one in page.button if one.label == "Take back"]
 
 
 def test_a_street_address_is_sent_only_after_a_notice_and_a_press(monkeypatch) -> None:

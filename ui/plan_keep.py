@@ -15,7 +15,7 @@ from access.scenarios.scenario import Scenario, scenario_from, scenario_text, se
 from ui import plan
 from ui.controls import offer
 from ui.data import gazetteer, store
-from ui.frame import plain
+from ui.frame import plain, sentences
 
 MOST_COMPARED = 4
 
@@ -65,7 +65,6 @@ def keep(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
 
 
 def _save(scenario: Scenario) -> None:
-    began = st.session_state.get("plan_began", ("", 0))
     st.markdown(f"**{say('Keep it here')}**")
     st.caption(say("Everybody who can open this page can open what is kept here. Write nothing about a patient."))
     left, middle, right = st.columns(3)
@@ -73,14 +72,20 @@ def _save(scenario: Scenario) -> None:
     author = middle.text_input(say("Who saves it"), max_chars=80, key="keep_author")
     note = right.text_input(say("Note"), max_chars=500, key="keep_note")
     if st.button(say("Save"), type="primary", disabled=not scenario.edits):
-        from access.scenarios.store import save
+        # What goes wrong is said here, so that what is kept can still be opened below.
+        with sentences():
+            _save_as(scenario.model_copy(update={"name": name.strip() or scenario.name}), author, note)
 
-        named = scenario.model_copy(update={"name": name.strip() or scenario.name})
-        after = began[1] if began[0] == named.name else 0
-        saved = save(store(), named.name, scenario_text(named), author=author, note=note, after=after)
-        st.session_state["plan_began"] = (saved.name, saved.version)
-        st.session_state["plan_name"] = saved.name
-        st.success(say("{name} is kept as version {version}.", name=plain(saved.name), version=saved.version))
+
+def _save_as(scenario: Scenario, author: str, note: str) -> None:
+    from access.scenarios.store import save
+
+    began = st.session_state.get("plan_began", ("", 0))
+    after = began[1] if began[0] == scenario.name else 0
+    saved = save(store(), scenario.name, scenario_text(scenario), author=author, note=note, after=after)
+    st.session_state["plan_began"] = (saved.name, saved.version)
+    st.session_state["plan_name"] = saved.name
+    st.success(say("{name} is kept as version {version}.", name=plain(saved.name), version=saved.version))
 
 
 def _kept() -> None:
