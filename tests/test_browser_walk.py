@@ -71,6 +71,8 @@ def test_a_click_on_the_map_adds_a_clinic(address: str) -> None:
         canvas = map_frame(page).locator("canvas").first
         expect(canvas).to_be_visible(timeout=SOON)
         expect(map_frame(page).locator(".access-point").first).to_be_visible(timeout=SOON)
+        canvas.scroll_into_view_if_needed()
+        settle(page)
         box = canvas.bounding_box()
         assert box
         page.mouse.click(box["x"] + box["width"] * 0.43, box["y"] + box["height"] * 0.4)

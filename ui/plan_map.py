@@ -23,18 +23,26 @@ def show_map(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
     shows = st.segmented_control(
         say("The map shows"), list(SHOWS), default="gains", format_func=lambda one: say(SHOWS[one]), key="plan_map"
     )
-    layers = [_fills(shows or "gains", asked, base, found), *plan_layers(base.clinics, found)]
+    shown = shows or "gains"
+    layers = [_fills(shown, asked, base, found), *plan_layers(base.clinics, found)]
     title = say("Access after the changes, by county")
-    if click := draw_map(layers, title=title, key="plan", bounds=bounds_of(outlines()[0], asked.state)):
+    click = draw_map(layers, title=title, key="plan", bounds=bounds_of(outlines()[0], asked.state))
+    _legend(shown, asked.limit)
+    if click:
         plan.add(asked.treatment, *click, f"{click[0]:.2f}, {click[1]:.2f}")
         st.rerun(scope="fragment")
 
 
-def _fills(shows: str, asked: plan.Asked, base: Baseline, found: Outcome) -> Layer:
-    if shows == "after":
-        share_legend("minutes", asked.limit)
+def _fills(shown: str, asked: plan.Asked, base: Baseline, found: Outcome) -> Layer:
+    if shown == "after":
         far = cost_by_area(found.after["minutes"], base.people, [asked.limit], "county")
         return share_layer(far, asked.state, "minutes", asked.limit)
     counties = county_changes(base, found, asked.limit)
-    st.html(gains_legend(asked.limit) if shows == "gains" else nearer_legend())
-    return (gains_layer if shows == "gains" else nearer_layer)(counties, outlines()[1], asked.state)
+    return (gains_layer if shown == "gains" else nearer_layer)(counties, outlines()[1], asked.state)
+
+
+def _legend(shown: str, limit: float) -> None:
+    if shown == "after":
+        share_legend("minutes", limit)
+    else:
+        st.html(gains_legend(limit) if shown == "gains" else nearer_legend())
