@@ -1,0 +1,102 @@
+"""The bound by prices: no choice of sites gains more than the prices of all rows and the best sites beyond them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from access.geo import Floats
+from access.scenarios import siting_kernels as kernels
+from access.scenarios.siting_gains import Gains
+from access.scenarios.siting_rules import Flags, Rules
+
+_ROUNDS, _PATIENCE, _CLOSED = 400, 12, 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """`gain`: no choice under the rules gains more. `kept`: sites that an answer better than the known could hold."""
+
+    gain: float
+    kept: Flags
+
+
+def price_bound(gains: Gains, rules: Rules, known: float, *, rounds: int = _ROUNDS) -> Bound:
+    """An upper bound on what any choice gains, by subgradient steps on the prices of the rows.
+
+    `known`: what an answer at hand gains, which also says which sites cannot be in a better one. Rules on distance
+    are left out, which only raises the bound.
+
+    Source
+    ------
+    Galvao & ReVelle (1996), doi:10.1016/0377-2217(94)00159-6; Cornuejols, Fisher & Nemhauser (1977),
+    doi:10.1287/mnsc.23.8.789, for average time.
+    """
+    top = gains.gain[gains.indptr[:-1]] if len(gains.site) else np.zeros(0)
+    price, worth = 0.5 * top, np.empty(gains.sites)
+    lowest, kept, pace, waited = np.inf, rules.allowed.copy(), 1.0, 0
+    for _ in range(rounds):
+        kernels.priced(gains.indptr, gains.site, gains.gain, price, worth)
+        ceiling, taken, slack = _best_choice(worth, rules)
+        bound = float(price.sum()) + ceiling
+        kept &= bound - slack >= known * (1 - 1e-9)
+        if bound < lowest * (1 - 1e-6):
+            waited = 0
+        else:
+            waited += 1
+        lowest = min(lowest, bound)
+        if waited >= _PATIENCE:
+            pace, waited = pace / 2, 0
+        if lowest - known <= _CLOSED * known or pace < 1e-3:
+            break
+        pull = 1 - kernels.claims(gains.indptr, gains.site, gains.gain, price, taken)
+        length = float((top * pull**2).sum())
+        if length == 0:
+            break
+        price = np.clip(price - pace * (bound - known) / length * top * pull, 0, top)
+    return Bound(max(lowest, known), kept)
+
+
+def _best_choice(worth: Floats, rules: Rules) -> tuple[float, Floats, Floats]:
+    """What the best sites are worth under count and budget at most, which they are, and what any other would cost."""
+    worth = np.where(rules.allowed, worth, 0.0)
+    rates = [0.0]
+    if np.isfinite(rules.budget):
+        rates = _rates(worth, rules)
+    ceiling, net, rate = min((_at_rate(worth, rules, rate) for rate in rates), key=lambda found: found[0])
+    order = np.argsort(-net, kind="stable")[: rules.count]
+    taken = np.zeros(len(worth))
+    taken[order] = net[order] > 0
+    marginal = max(float(net[order[-1]]), 0.0) if len(order) == rules.count else 0.0
+    return ceiling, _within_budget(taken, net, rules, rate), np.maximum(marginal - net, 0.0)
+
+
+def _at_rate(worth: Floats, rules: Rules, rate: float) -> tuple[float, Floats, float]:
+    """The bound where each dollar costs `rate`: the budget at that rate, and the best sites net of their costs."""
+    net = worth - rate * rules.costs if rate else worth
+    best = np.partition(net, len(net) - rules.count)[len(net) - rules.count :]
+    spent = rate * rules.budget if rate else 0.0
+    return float(np.maximum(best, 0).sum()) + spent, net, rate
+
+
+def _rates(worth: Floats, rules: Rules) -> list[float]:
+    """Rates of worth per dollar between which the bound is least: it is convex in the rate, so thirds find it."""
+    low, high = 0.0, float((worth / np.maximum(rules.costs, 1e-9))[rules.costs > 0].max(initial=0.0))
+    for _ in range(40):
+        one, other = low + (high - low) / 3, high - (high - low) / 3
+        if _at_rate(worth, rules, one)[0] <= _at_rate(worth, rules, other)[0]:
+            high = other
+        else:
+            low = one
+    return [0.0, (low + high) / 2]
+
+
+def _within_budget(taken: Floats, net: Floats, rules: Rules, rate: float) -> Floats:
+    """The taken sites; where the budget cuts one of them, so much of it as is left (so the prices can settle)."""
+    if not rate:
+        return taken
+    order = np.argsort(-net, kind="stable")
+    spent = np.cumsum(rules.costs[order] * taken[order])
+    over = np.maximum(spent - rules.budget, 0.0)
+    cut = np.divide(over, rules.costs[order], out=np.zeros(len(order)), where=rules.costs[order] > 0)
+    taken[order] = np.clip(taken[order] - cut, 0.0, 1.0)
+    return taken
