@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from access.errors import ScenarioError
 from access.geo import Floats
-from access.measures.uptake import ESKETAMINE_STEPS, TRD_PER_ADULT, esketamine_curve
+from access.measures.supply import demand_of
+from access.measures.uptake import ESKETAMINE_STEPS, esketamine_curve
 from access.scenarios import siting_kernels as kernels
 from access.scenarios.siting_ground import Ground, Pairs
-from access.scenarios.siting_question import Question
+from access.scenarios.siting_question import EXPECTED, Question
 from access.units import KM_PER_MILE
 
 _POWER = {"average": 1, "poverty": 1, "severity": 2}
@@ -45,16 +46,10 @@ def weights_of(question: Question, ground: Ground) -> Floats:
 
     Raises
     ------
-    ScenarioError: the adults of a place are not known, or nobody counted is rural.
+    TableError: the adults of a place are not counted, and no share is given. ScenarioError: nobody counted is rural.
     """
-    if question.objective in ("patients", "starts"):
-        adults = ground.people["adults"].to_numpy(float)
-        if (unknown := ~(adults >= 0)).any():
-            raise ScenarioError(
-                f"The adults of place {ground.people['geoid'][unknown].iloc[0]} are not known ({int(unknown.sum())} "
-                "such), so its patients are not either. Choose a pack that counts adults, or the objective people."
-            )
-        return np.asarray(adults * TRD_PER_ADULT["central"], np.float64)
+    if question.objective in EXPECTED:
+        return demand_of(ground.people, "trd_central", adult_share=question.adult_share).to_numpy(float)
     if question.objective != "rural":
         return ground.population
     rural = ground.people["rurality"].to_numpy() == "rural"
@@ -90,7 +85,7 @@ def gains_of(question: Question, ground: Ground, pairs: Pairs, weights: Floats, 
         return _starts(pairs, weights, now, sites)
     if question.objective not in _POWER:
         place = pairs.place
-        inside = pairs.where((pairs.minutes <= question.limit) & (now[place] > question.limit) & (weights[place] > 0))
+        inside = pairs.where((pairs.minutes <= np.float64(question.limit)) & (now[place] > question.limit) & (weights[place] > 0))
         return merged(inside, weights, sites)
     loss_now = loss(question, now, ground.ceiling) * weights
     gain = loss_now[pairs.place] - loss(question, pairs.minutes.astype(float), ground.ceiling) * weights[pairs.place]

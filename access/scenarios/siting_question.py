@@ -21,6 +21,7 @@ OBJECTIVES: Final = {
     "severity": mark("least severity of access poverty: the farthest weigh most (FGT 2)"),
 }
 COVERED: Final = ("people", "patients", "rural")  # those that a capacity limits
+EXPECTED: Final = ("patients", "starts")  # those that count patients, who are expected among adults
 TIMED: Final = ("people", "patients", "rural", "everyone", "poverty", "severity")  # those that need a time
 LEAST: Final = ("average", "worst", "everyone", "poverty", "severity")  # those whose value is to be small
 
@@ -34,7 +35,8 @@ class Question:
     `budget_usd`: the costs of the new sites add up to no more. `apart_km`, `apart_from_existing_km`: great-circle
     km at least between two new sites, and between a new site and one that gives the treatment now; 0: any.
     `with_capacity`: whether a candidate's `capacity` limits how many people (or patients) it brings within reach.
-    `where_possible`: for `everyone`, leave out those whom no candidate reaches, and say how many they are.
+    `adult_share`: for `patients` and `starts`, adults are this share of the people of every place, for a pack that
+    does not count them. `where_possible`: for `everyone`, leave out those whom no candidate reaches, and say how many they are.
     `seed`: of the search; the same seed gives the same answer. `seconds`: after which the proof is broken off.
 
     Raises
@@ -49,6 +51,7 @@ class Question:
     apart_km: float = 0.0
     apart_from_existing_km: float = 0.0
     with_capacity: bool = False
+    adult_share: float | None = None
     where_possible: bool = False
     seed: int = 1
     seconds: float = 30.0
@@ -57,17 +60,27 @@ class Question:
         """Refuse what cannot be answered."""
         if self.objective not in OBJECTIVES:
             raise ScenarioError(f"'{self.objective}' is no objective; choose one of {', '.join(OBJECTIVES)}.")
-        if self.within is not None and self.objective not in TIMED:
-            raise ScenarioError(f"{self.objective} has no time within which; leave the time out.")
         self._check_numbers()
+        self._check_size()
+        self._check_company()
+
+    def _check_size(self) -> None:
         if self.objective == "everyone" and self.count is not None:
             raise ScenarioError("everyone finds how many sites are needed; leave out the number of sites.")
         if self.objective != "everyone" and self.count is None and self.budget_usd is None:
             raise ScenarioError("Say how many sites may open, or what they may cost.")
-        if self.with_capacity and self.objective not in COVERED:
-            raise ScenarioError(f"Capacities count for {', '.join(COVERED)}, not for {self.objective}; leave them out.")
-        if self.where_possible and self.objective != "everyone":
-            raise ScenarioError(f"'Where possible' belongs to everyone, not to {self.objective}; leave it out.")
+
+    def _check_company(self) -> None:
+        """Each option belongs to some objectives; with another it would be read and do nothing."""
+        used = {
+            "a time within which": (self.within is not None, TIMED),
+            "capacities": (self.with_capacity, COVERED),
+            "a share of adults": (self.adult_share is not None, EXPECTED),
+            "'where possible'": (self.where_possible, ("everyone",)),
+        }
+        for option, (given, objectives) in used.items():
+            if given and self.objective not in objectives:
+                raise ScenarioError(f"{self.objective} has no use for {option}; that is for {', '.join(objectives)}.")
 
     @property
     def limit(self) -> float:
@@ -86,6 +99,8 @@ class Question:
         for name, value in least.items():
             if not (math.isfinite(value) and value >= 0):
                 raise ScenarioError(f"{name} is {value:g}; give a number from zero.")
+        if self.adult_share is not None and not 0 < self.adult_share <= 1:
+            raise ScenarioError(f"adult_share is {self.adult_share:g}; it is a share of people, above 0 and up to 1.")
         if not (math.isfinite(self.seconds) and self.seconds > 0):
             raise ScenarioError(f"{self.seconds:g} seconds are no time to answer in; allow some.")
         if not 0 <= self.seed < 2**31:
