@@ -85,7 +85,9 @@ def gains_of(question: Question, ground: Ground, pairs: Pairs, weights: Floats, 
         return _starts(pairs, weights, now, sites)
     if question.objective not in _POWER:
         place = pairs.place
-        inside = pairs.where((pairs.minutes <= np.float64(question.limit)) & (now[place] > question.limit) & (weights[place] > 0))
+        inside = pairs.where(
+            (pairs.minutes <= np.float64(question.limit)) & (now[place] > question.limit) & (weights[place] > 0)
+        )
         return merged(inside, weights, sites)
     loss_now = loss(question, now, ground.ceiling) * weights
     gain = loss_now[pairs.place] - loss(question, pairs.minutes.astype(float), ground.ceiling) * weights[pairs.place]

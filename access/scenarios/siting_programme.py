@@ -12,9 +12,7 @@ from access.scenarios.siting_solver import Programme, members, rule_rows, sites_
 _LARGEST = 6_000_000  # sites in covers: beyond it HiGHS ends neither in seconds nor in memory
 
 
-def exact(
-    gains: Gains, rules: Rules, kept: Flags, known: Ints, *, seconds: float, seed: int
-) -> tuple[Ints, float]:
+def exact(gains: Gains, rules: Rules, kept: Flags, known: Ints, *, seconds: float, seed: int) -> tuple[Ints, float]:
     """A better answer than the known, if HiGHS ends and finds one, and what no answer among the kept sites exceeds.
 
     Infinity: HiGHS proved nothing, or the problem is too large for it. An answer of a search that was broken off is

@@ -31,15 +31,15 @@ def search(gains: Gains, rules: Rules, seed: int, *, start: Ints = _NONE, kicks:
     return np.sort(best)
 
 
-def greedy(
-    gains: Gains, rules: Rules, *, by_cost: bool = False, start: Ints = _NONE, barred: Ints = _NONE
-) -> Ints:
+def greedy(gains: Gains, rules: Rules, *, by_cost: bool = False, start: Ints = _NONE, barred: Ints = _NONE) -> Ints:
     """Sites added one by one, each time the one that gains most (or most for a dollar) of those the rules allow.
 
     `start`: sites that are chosen already. `barred`: sites that are not to be added.
     """
     chosen = list(start)
-    best, *_ = kernels.standing(gains.indptr, gains.site, gains.gain, kernels.positions(np.array(chosen, int), gains.sites))
+    best, *_ = kernels.standing(
+        gains.indptr, gains.site, gains.gain, kernels.positions(np.array(chosen, int), gains.sites)
+    )
     while True:
         free = rules.addable(np.array(chosen, np.int64))
         free[barred] = False

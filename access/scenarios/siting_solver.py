@@ -111,5 +111,3 @@ def _model(programme: Programme) -> highspy.HighsLp:
     kinds = [highspy.HighsVarType.kInteger] * programme.whole
     model.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (columns - programme.whole)
     return model
-
-
