@@ -42,7 +42,7 @@ def baseline(
     everywhere = landmarks or origins_of(pack.people)
     counted = pack.people if people is None else people
     origins = everywhere if counted is pack.people else origins_of(counted)
-    trips = trips_from(origins, _giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
+    trips = trips_from(origins, sites_giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
     return Baseline(pack, treatment, counted, origins, everywhere, groups_of(counted, ["rurality"]), trips)
 
 
@@ -58,8 +58,8 @@ def costs_around(base: Baseline, scenario: Scenario, unit: str = "minutes") -> t
         if isinstance(edit, OpenClinic | MoveClinic):
             require_inhabited(base.landmarks, edit.clinic_id, edit.latitude, edit.longitude)
     clinics, services = apply_scenario(scenario, pack.clinics, pack.services)
-    old = _giving(pack.clinics, pack.services, treatment)
-    new = _giving(clinics, services, treatment)
+    old = sites_giving(pack.clinics, pack.services, treatment)
+    new = sites_giving(clinics, services, treatment)
     after = nearest_after(base.trips, base.origins, old, new, landmarks=base.landmarks)
     measure = minutes_to_nearest if unit == "minutes" else km_to_nearest
     return measure(base.trips), after[unit]
@@ -100,5 +100,6 @@ def require_inhabited(landmarks: Origins, name: str, latitude: float, longitude:
         )
 
 
-def _giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:
+def sites_giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:
+    """The clinics that give the treatment, numbered anew."""
     return clinics[clinics["clinic_id"].isin(clinics_offering(services, [treatment]))].reset_index(drop=True)

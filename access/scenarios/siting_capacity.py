@@ -43,7 +43,7 @@ def answer_with_capacity(question: Question, ground: Ground, rules: Rules) -> Fo
     Capacitated maximum cover: Current & Storbeck (1988), doi:10.1068/b150153.
     """
     begun = time.perf_counter()
-    pairs = ground.pairs(reach_of(question, ground))
+    pairs = ground.pairs(reach_of(question, ground, ground.minutes_now))
     problem = sum_from(question, ground, rules, pairs, ground.minutes_now)
     shares = _shares(question, ground, [merged(pairs, part, rules.allowed.size) for part in _parts(question, ground)])
     known = _mended(shares, rules, _first(shares, rules, search(problem.gains, rules, question.seed)))

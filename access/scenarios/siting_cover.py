@@ -8,12 +8,13 @@ from scipy import sparse
 
 from access.errors import ScenarioError
 from access.geo import Floats
+from access.scenarios.siting_dominance import reduced
 from access.scenarios.siting_gains import Gains, merged, reach_of
 from access.scenarios.siting_ground import Ground, Pairs
 from access.scenarios.siting_question import Question
 from access.scenarios.siting_rules import Flags, Ints, Rules
 from access.scenarios.siting_search import greedy
-from access.scenarios.siting_solver import Programme, members, rule_rows, sites_in, solve
+from access.scenarios.siting_solver import Programme, rule_rows, sites_in, solve
 from access.scenarios.siting_sums import Found
 
 _ROUNDING = 1e-6
@@ -39,7 +40,7 @@ def everyone(question: Question, ground: Ground, rules: Rules) -> Found:
     ScenarioError: someone has no candidate within the time, the rules allow no such choice, or none was found in time.
     """
     begun, limit = time.perf_counter(), question.limit
-    pairs = allowed_pairs(ground.pairs(reach_of(question, ground)), rules)
+    pairs = allowed_pairs(ground.pairs(reach_of(question, ground, ground.minutes_now)), rules)
     waiting = (ground.population > 0) & (ground.minutes_now > limit)
     lost = waiting & (np.diff(pairs.indptr) == 0)
     if lost.any() and not question.where_possible:
@@ -61,7 +62,7 @@ def everyone(question: Question, ground: Ground, rules: Rules) -> Found:
 def worst(question: Question, ground: Ground, rules: Rules) -> Found:
     """The sites after which the worst time is least, among people whom any site or candidate reaches."""
     until = time.perf_counter() + question.seconds
-    pairs = allowed_pairs(ground.pairs(reach_of(question, ground)), rules)
+    pairs = allowed_pairs(ground.pairs(reach_of(question, ground, ground.minutes_now)), rules)
     now = np.where(ground.population > 0, np.minimum(ground.minutes_now, ground.ceiling), 0.0)
     lost = (ground.population > 0) & np.isinf(ground.minutes_now) & (np.diff(pairs.indptr) == 0)
     now = np.where(lost, 0.0, now)
@@ -86,8 +87,9 @@ def smallest_cover(rows: Gains, rules: Rules, *, seconds: float, seed: int, any_
     fits = rules.keep(known) and rows.of(known) >= whole * (1 - 1e-12)
     if fits and (any_will_do or len(known) == 1):
         return Cover(known, 1.0)
-    sites = np.flatnonzero(rules.allowed)
-    solved = solve(_programme(rows, rules, sites, any_will_do), seconds=seconds, seed=seed)
+    until = time.perf_counter() + seconds
+    covers, sites = reduced(rows, rules)
+    solved = solve(_programme(covers, rules, sites, any_will_do), seconds=until - time.perf_counter(), seed=seed)
     fewest = 1.0 if any_will_do else max(1.0, float(np.ceil(-solved.bound - _ROUNDING)))
     if solved.impossible:
         return Cover(None, np.inf, impossible=True)
@@ -103,18 +105,16 @@ def allowed_pairs(pairs: Pairs, rules: Rules) -> Pairs:
     return pairs if rules.allowed.all() else pairs.where(rules.allowed[pairs.site])
 
 
-def _programme(rows: Gains, rules: Rules, sites: Ints, any_will_do: bool) -> Programme:
-    number = np.full(rows.sites, -1, np.int64)
-    number[sites] = np.arange(len(sites))
+def _programme(covers: sparse.csr_array, rules: Rules, sites: Ints, any_will_do: bool) -> Programme:
+    count = covers.shape[0]
     rules_matrix, high = rule_rows(rules, sites, len(sites))
-    covers = members(rows.indptr, number[rows.site], len(sites), 1.0)
     return Programme(
         worth=np.zeros(len(sites)) if any_will_do else -np.ones(len(sites)),
         upper=np.ones(len(sites)),
         whole=len(sites),
         matrix=sparse.vstack([covers, rules_matrix], format="csr"),
-        low=np.concatenate([np.ones(len(rows.weight)), np.full(len(high), -np.inf)]),
-        high=np.concatenate([np.full(len(rows.weight), np.inf), high]),
+        low=np.concatenate([np.ones(count), np.full(len(high), -np.inf)]),
+        high=np.concatenate([np.full(count, np.inf), high]),
     )
 
 

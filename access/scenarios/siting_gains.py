@@ -59,13 +59,16 @@ def weights_of(question: Question, ground: Ground) -> Floats:
     return np.where(rural, ground.population, ground.population / (2 * ground.population.sum() + 1))
 
 
-def reach_of(question: Question, ground: Ground) -> Floats:
-    """How many minutes a candidate may be away from each place and still gain it anything; -1: none can."""
-    now, living = ground.minutes_now, ground.population > 0
+def reach_of(question: Question, ground: Ground, now: Floats) -> Floats:
+    """How many minutes a candidate may be away from each place and still gain it anything; -1: none can.
+
+    `now`: minutes (km for `starts`) to the nearest site there is; infinity: none.
+    """
+    living = ground.population > 0
     if question.objective == "starts":
         nearest_step, last_step = ESKETAMINE_STEPS[1][0], ESKETAMINE_STEPS[-1][0]
         longest = _minutes_of(ground, last_step * KM_PER_MILE)
-        return np.where(living & (ground.km_now >= nearest_step * KM_PER_MILE), longest, -1.0)
+        return np.where(living & (now >= nearest_step * KM_PER_MILE), longest, -1.0)
     if question.objective in ("average", "worst"):
         return np.where(living, np.minimum(now, ground.ceiling), -1.0)
     if question.objective in ("poverty", "severity"):

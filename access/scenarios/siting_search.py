@@ -14,14 +14,13 @@ _NONE = np.empty(0, np.int64)
 def search(gains: Gains, rules: Rules, seed: int, *, start: Ints = _NONE, kicks: int = _KICKS) -> Ints:
     """Sites that gain much together, in the order of the candidates; the same for the same seed.
 
-    `start`: an answer known before, which is tried too. `kicks`: how often it is shaken and mended.
+    `start`: an answer known before, which is tried first, and stands where none is better. `kicks`: how often it is shaken and mended.
     """
     rng = np.random.default_rng(seed)
-    starts = [greedy(gains, rules)]
+    starts = [greedy(gains, rules, start=start)] if len(start) else []
+    starts.append(greedy(gains, rules))
     if np.isfinite(rules.budget):
         starts.append(greedy(gains, rules, by_cost=True))
-    if len(start):
-        starts.append(greedy(gains, rules, start=start))
     best = max((improved(gains, rules, one) for one in starts), key=gains.of)
     for _ in range(kicks if len(best) else 0):
         gone = rng.choice(len(best), max(1, len(best) // 4), replace=False)

@@ -59,7 +59,7 @@ def sum_of(question: Question, ground: Ground, rules: Rules) -> Sum:
     ScenarioError, TableError: as `gains_of` and `weights_of`.
     """
     now = ground.km_now if question.objective == "starts" else ground.minutes_now
-    return sum_from(question, ground, rules, ground.pairs(reach_of(question, ground)), now)
+    return sum_from(question, ground, rules, ground.pairs(reach_of(question, ground, now)), now)
 
 
 def sum_from(question: Question, ground: Ground, rules: Rules, pairs: Pairs, now: Floats) -> Sum:

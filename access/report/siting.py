@@ -1,0 +1,85 @@
+"""Where next, from a baseline: candidates by name, the answer, and the answer as a scenario."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from access.errors import ScenarioError
+from access.places.gazetteer import load_gazetteer
+from access.report.whatif import Baseline, require_inhabited, sites_giving
+from access.scenarios.candidates import CERTIFY, clinic_candidates, read_candidates, town_candidates
+from access.scenarios.scenario import AddTreatment, Edit, OpenClinic, Scenario
+from access.scenarios.siting import Siting, best_sites
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import Question
+
+TOWNS, HOSPITALS, CLINICS = "towns", "hospitals", "clinics"
+CANDIDATES: Final = (TOWNS, HOSPITALS, CLINICS)
+MOST_TOWNS: Final = 3000
+
+
+def candidates_named(
+    base: Baseline,
+    named: str | Path = TOWNS,
+    *,
+    state: str | None = None,
+    most: int | None = MOST_TOWNS,
+    site_cost_usd: float = np.nan,
+) -> pd.DataFrame:
+    """The candidates that a word or a file names: towns, hospitals, clinics (any psychiatric setting), or a CSV.
+
+    `state`: only those in it (a code); a file is taken whole. `most`: the largest so many towns. `site_cost_usd`: of
+    a candidate that has no cost of its own.
+
+    Raises
+    ------
+    ScenarioError: there are none, or the file cannot be used; says why.
+    """
+    if named == TOWNS:
+        return town_candidates(load_gazetteer().towns, state=state, most=most, cost_usd=site_cost_usd)
+    if named in (HOSPITALS, CLINICS):
+        settings = {"settings": ("hospital", "academic", "va")} if named == HOSPITALS else {}
+        pack = base.pack
+        return clinic_candidates(
+            pack.clinics, pack.services, base.treatment, state=state, cost_usd=site_cost_usd, **settings
+        )
+    found = read_candidates(Path(named), cost_usd=site_cost_usd)
+    for site in found.itertuples():
+        require_inhabited(base.landmarks, str(site.name), float(site.latitude), float(site.longitude))
+    return found
+
+
+def ground_of(base: Baseline, candidates: pd.DataFrame) -> Ground:
+    """The ground of a baseline: its people and trips, which are not built anew, and these candidates."""
+    existing = sites_giving(base.pack.clinics, base.pack.services, base.treatment)
+    return Ground(base.people, base.origins, base.landmarks, base.trips, existing, candidates)
+
+
+def where_next(base: Baseline, question: Question, ground: Ground) -> Siting:
+    """`best_sites`, where the evidence of the objective fits the treatment.
+
+    Raises
+    ------
+    ScenarioError: starts are asked for another treatment than esketamine; or as `best_sites`.
+    """
+    if question.objective == "starts" and base.treatment != "esketamine":
+        raise ScenarioError(
+            f"The evidence on starts by distance is for esketamine, not {base.treatment}; ask for people or patients."
+        )
+    return best_sites(question, ground)
+
+
+def scenario_of(siting: Siting, treatment: str, name: str = "Where next") -> Scenario:
+    """The answer as edits in the order to make them: new sites open, clinics that could add the treatment begin it."""
+    return Scenario(name=name, edits=tuple(_edit(site, treatment) for site in siting.sites.to_dict("records")))
+
+
+def _edit(site: dict[str, object], treatment: str) -> Edit:
+    if site["kind"] == CERTIFY:
+        return AddTreatment(clinic_id=str(site["clinic_id"]), treatment=treatment)
+    point = {"latitude": site["latitude"], "longitude": site["longitude"]}
+    words = {"clinic_id": f"new-{site['candidate_id']}", "name": f"New site at {site['name']}"}
+    state = site["state"] if isinstance(site["state"], str) else ""
+    return OpenClinic.model_validate({**words, **point, "state": state, "treatments": (treatment,)})
