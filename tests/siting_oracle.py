@@ -1,4 +1,4 @@
-"""The oracle of siting: every choice of candidates tried, each valued by plain loops that share nothing with the search."""
+"""The oracle of siting: every choice of candidates tried, each valued by plain arithmetic of its own."""
 
 import dataclasses
 import itertools
@@ -85,51 +85,57 @@ def may_open(question: Question, ground: Ground) -> list[int]:
 
 def value_of(question: Question, ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]) -> float:
     """The value of one choice; for `everyone` the number of sites, infinity where someone is left beyond."""
-    now, minutes, km_now, km = made
-    rows = list(chosen)
-    best = np.minimum(now, minutes[:, rows].min(axis=1, initial=np.inf))
-    # Whom only sites that no choice may open would reach is out of reach.
-    openable = may_open(question, ground)
-    nearest = np.minimum(now, minutes[:, openable].min(axis=1, initial=np.inf))
+    if question.with_capacity:
+        return with_capacity(question, ground, list(chosen), made)
+    now, minutes, *_ = made
+    best = np.minimum(now, minutes[:, list(chosen)].min(axis=1, initial=np.inf))
+    if question.objective in ("people", "patients", "rural"):
+        return float(counted(question, ground)[best <= question.limit].sum())
+    if question.objective == "starts":
+        return starts(ground, chosen, made)
     people = ground.people["population"].to_numpy(float)
     kept = np.minimum(best, ground.ceiling)
-    within = best <= question.limit
-    match question.objective:
-        case "people" | "patients" | "rural" if question.with_capacity:
-            return with_capacity(question, ground, rows, made)
-        case "people":
-            return float(people[within].sum())
-        case "patients":
-            return float(ground.people["adults"][within].sum() * 0.0115)
-        case "rural":
-            return float(people[within & (ground.people["rurality"] == "rural")].sum())
-        case "starts":
-            miles = np.minimum(km_now, km[:, rows].min(axis=1, initial=np.inf)) / KM_PER_MILE
-            ratio = relative_starts(pd.Series(miles).replace(np.inf, np.nan)).to_numpy()
-            return float((ground.people["adults"] * 0.0115 * ratio).sum())
-        case "average":
-            return float((people * kept).sum() / people.sum())
-        case "worst":
-            counted = (people > 0) & (nearest < np.inf)
-            return float(kept[counted].max(initial=0.0))
-        case "everyone":
-            counted = (people > 0) & ((nearest <= question.limit) | (not question.where_possible))
-            return float(len(rows)) if within[counted].all() else np.inf
-        case _:
-            power = {"poverty": 1, "severity": 2}[question.objective]
-            gap = np.maximum(kept - question.limit, 0) / (ground.ceiling - question.limit)
-            return float((people * gap**power).sum() / people.sum())
+    if question.objective == "average":
+        return float((people * kept).sum() / people.sum())
+    if question.objective in ("worst", "everyone"):
+        return of_all(question, ground, chosen, made, kept)
+    power = {"poverty": 1, "severity": 2}[question.objective]
+    gap = np.maximum(kept - question.limit, 0) / (ground.ceiling - question.limit)
+    return float((people * gap**power).sum() / people.sum())
+
+
+def counted(question: Question, ground: Ground) -> np.ndarray:
+    """Who counts at each place: all people, rural people, or 1.15 % of adults."""
+    if question.objective == "patients":
+        return ground.people["adults"].to_numpy(float) * 0.0115
+    rural = (ground.people["rurality"] == "rural").to_numpy()
+    return ground.people["population"].to_numpy(float) * (rural if question.objective == "rural" else 1.0)
+
+
+def starts(ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]) -> float:
+    _, _, km_now, km = made
+    miles = np.minimum(km_now, km[:, list(chosen)].min(axis=1, initial=np.inf)) / KM_PER_MILE
+    ratio = relative_starts(pd.Series(miles).replace(np.inf, np.nan)).to_numpy()
+    return float((ground.people["adults"] * 0.0115 * ratio).sum())
+
+
+def of_all(
+    question: Question, ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...], kept: np.ndarray
+) -> float:
+    """The worst time, or the number of sites, over people whom a site that may open, or one there is, reaches."""
+    now, minutes, *_ = made
+    people = ground.people["population"].to_numpy(float)
+    nearest = np.minimum(now, minutes[:, may_open(question, ground)].min(axis=1, initial=np.inf))
+    if question.objective == "worst":
+        return float(kept[(people > 0) & (nearest < np.inf)].max(initial=0.0))
+    met = kept[(people > 0) & ((nearest <= question.limit) | (not question.where_possible))] <= question.limit
+    return float(len(chosen)) if met.all() else np.inf
 
 
 def with_capacity(question: Question, ground: Ground, rows: list[int], made: tuple[np.ndarray, ...]) -> float:
     """Whom existing sites reach, and whom the chosen can serve, by a linear programme over every place and site."""
     now, minutes, *_ = made
-    people = ground.people["population"].to_numpy(float)
-    if question.objective == "patients":
-        people = ground.people["adults"].to_numpy(float) * 0.0115
-    if question.objective == "rural":
-        # For the value alone: rural people first, so others take no room from them.
-        people = people * (ground.people["rurality"] == "rural").to_numpy()
+    people = counted(question, ground)  # rural people alone: others take no room from them
     reached = float(people[now <= question.limit].sum())
     pairs = [(i, j) for i in range(len(people)) for j in rows if now[i] > question.limit >= minutes[i, j]]
     if not pairs:

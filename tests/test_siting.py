@@ -1,17 +1,11 @@
 """Siting: every objective and rule against every choice tried; bounds that hold; refusals in a sentence."""
 
-import dataclasses
-import itertools
-
 import numpy as np
-import pandas as pd
 import pytest
 
-from access.errors import AccessError, ScenarioError, TableError
-from access.measures.poverty import minutes_poverty
+from access.errors import ScenarioError
 from access.scenarios.siting import best_sites
-from access.scenarios.siting_question import COVERED, LEAST, OBJECTIVES, TIMED, Question
-from access.scenarios.siting_solver import Solved
+from access.scenarios.siting_question import COVERED, OBJECTIVES, TIMED, Question
 from tests.siting_oracle import best_value, choices, matrices, random_ground, value_of
 
 RULES = (

@@ -1,7 +1,7 @@
 """`trd-access site`: where the next sites would do most, with what no other choice could exceed."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -22,8 +22,16 @@ from access.cli.show import (
 from access.errors import ScenarioError
 from access.places.pack import load_pack
 from access.report.gaps import people_of
-from access.report.siting import CANDIDATES, MOST_TOWNS, TOWNS, candidates_named, ground_of, scenario_of, where_next
-from access.report.siting_words import siting_sentences, sites_for_people, stability_sentences
+from access.report.siting import (
+    CANDIDATES,
+    TOWNS,
+    candidates_named,
+    ground_of,
+    require_evidence,
+    scenario_of,
+    where_next,
+)
+from access.report.siting_words import sites_for_people, siting_sentences, stability_sentences
 from access.report.whatif import Baseline, baseline
 from access.scenarios.scenario import Scenario
 from access.scenarios.siting import Siting
@@ -33,7 +41,6 @@ from access.scenarios.siting_question import OBJECTIVES, Question
 from access.scenarios.siting_stability import stability
 from access.vocabulary import TREATMENTS, state_code
 
-_Shown = tuple[pd.DataFrame, list[str]]
 Dollars = Annotated[float | None, typer.Option("--site-cost", min=0, help="Dollars of a site that has no own cost.")]
 
 
@@ -48,7 +55,7 @@ def site(
     candidates: Annotated[
         str, typer.Option("--candidates", help=", ".join(CANDIDATES) + ", or a CSV: name, latitude, longitude.")
     ] = TOWNS,
-    most: Annotated[int, typer.Option("--most", min=1, help="The largest so many towns.")] = MOST_TOWNS,
+    most: Annotated[int | None, typer.Option("--most", min=1, help="Only so many towns, the largest; 3000.")] = None,
     budget: Annotated[float | None, typer.Option("--budget", help="Dollars for all new sites together.")] = None,
     site_cost: Dollars = None,
     apart: Annotated[float, typer.Option("--apart-km", help="Km at least between two new sites.")] = 0.0,
@@ -80,11 +87,12 @@ def site(
     """Where next: the sites that meet an objective best, the order to open them in, and how good that is."""
     form = form_of(as_json, as_csv)
     check_words([treatment], TREATMENTS, "--treatment")
+    steps = _steps(show_frontier, add, budget, alone=show_stability is None and save is None)
     question = Question(
         objective=objective,
         within=_minutes(within),
-        count=add,
-        budget_usd=budget,
+        count=max(steps.get("counts", []), default=add),
+        budget_usd=max(steps.get("budgets_usd", []), default=budget),
         apart_km=apart,
         apart_from_existing_km=apart_existing,
         with_capacity=capacity,
@@ -98,8 +106,9 @@ def site(
     options = {"state": state_code(state) if state else None, "most": most}
     cost = {} if site_cost is None else {"site_cost_usd": site_cost}
     ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
-    if show_frontier:
-        _write_frontier(form, _frontier(question, ground, show_frontier), base)
+    require_evidence(question, treatment)
+    if steps:
+        _write_frontier(form, frontier(question, ground, **steps), base)
         return
     found = where_next(base, question, ground)
     if save:
@@ -118,14 +127,18 @@ def _minutes(within: str | None) -> float | None:
     return limit
 
 
-def _frontier(question: Question, ground: Ground, asked: str) -> pd.DataFrame:
-    parts = [part.strip() for part in asked.split(",") if part.strip()]
+def _steps(asked: str | None, add: int | None, budget: float | None, *, alone: bool) -> dict[str, list[Any]]:
+    """The numbers of sites, or the budgets, of a frontier; {}: none is asked for."""
+    if asked is None:
+        return {}
+    if not alone:
+        raise typer.BadParameter("A frontier is shown alone, without --stability and --save.", param_hint="--frontier")
+    parts = [part.strip() for part in asked.split(",")]
+    in_dollars = all(part.startswith("$") for part in parts)
+    if (budget if in_dollars else add) is not None:
+        raise typer.BadParameter("The frontier says it already; leave out --add or --budget.", param_hint="--frontier")
     try:
-        if all(part.startswith("$") for part in parts):
-            return frontier(question, ground, budgets_usd=[float(part[1:]) for part in parts])
-        return frontier(question, ground, counts=[int(part) for part in parts])
-    except ScenarioError:
-        raise
+        return {"budgets_usd": [float(part[1:]) for part in parts]} if in_dollars else {"counts": list(map(int, parts))}
     except ValueError:
         raise typer.BadParameter(
             f"'{asked}' is neither whole numbers, 1,2,5, nor dollars, $1e6,$2e6.", param_hint="--frontier"

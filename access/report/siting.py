@@ -1,7 +1,7 @@
 """Where next, from a baseline: candidates by name, the answer, and the answer as a scenario."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -25,20 +25,22 @@ def candidates_named(
     named: str | Path = TOWNS,
     *,
     state: str | None = None,
-    most: int | None = MOST_TOWNS,
+    most: int | None = None,
     site_cost_usd: float = np.nan,
 ) -> pd.DataFrame:
     """The candidates that a word or a file names: towns, hospitals, clinics (any psychiatric setting), or a CSV.
 
-    `state`: only those in it (a code); a file is taken whole. `most`: the largest so many towns. `site_cost_usd`: of
-    a candidate that has no cost of its own.
+    `state`: only those in it (a code); a file is taken whole. `most`: the largest so many towns, else 3,000.
+    `site_cost_usd`: of a candidate that has no cost of its own.
 
     Raises
     ------
-    ScenarioError: there are none, or the file cannot be used; says why.
+    ScenarioError: there are none, the file cannot be used, or `most` is asked of something else than towns; says why.
     """
+    if most is not None and named != TOWNS:
+        raise ScenarioError(f"Only towns can be limited to the largest; leave out the number for {named}.")
     if named == TOWNS:
-        return town_candidates(load_gazetteer().towns, state=state, most=most, cost_usd=site_cost_usd)
+        return town_candidates(load_gazetteer().towns, state=state, most=most or MOST_TOWNS, cost_usd=site_cost_usd)
     if named in (HOSPITALS, CLINICS):
         settings = {"settings": ("hospital", "academic", "va")} if named == HOSPITALS else {}
         pack = base.pack
@@ -46,8 +48,8 @@ def candidates_named(
             pack.clinics, pack.services, base.treatment, state=state, cost_usd=site_cost_usd, **settings
         )
     found = read_candidates(Path(named), cost_usd=site_cost_usd)
-    for site in found.itertuples():
-        require_inhabited(base.landmarks, str(site.name), float(site.latitude), float(site.longitude))
+    for name, latitude, longitude in zip(found["name"], found["latitude"], found["longitude"], strict=True):
+        require_inhabited(base.landmarks, name, latitude, longitude)
     return found
 
 
@@ -64,19 +66,29 @@ def where_next(base: Baseline, question: Question, ground: Ground) -> Siting:
     ------
     ScenarioError: starts are asked for another treatment than esketamine; or as `best_sites`.
     """
-    if question.objective == "starts" and base.treatment != "esketamine":
-        raise ScenarioError(
-            f"The evidence on starts by distance is for esketamine, not {base.treatment}; ask for people or patients."
-        )
+    require_evidence(question, base.treatment)
     return best_sites(question, ground)
+
+
+def require_evidence(question: Question, treatment: str) -> None:
+    """Nothing, when the evidence of the objective fits the treatment.
+
+    Raises
+    ------
+    ScenarioError: starts are asked for another treatment than esketamine.
+    """
+    if question.objective == "starts" and treatment != "esketamine":
+        raise ScenarioError(
+            f"The evidence on starts by distance is for esketamine, not {treatment}; ask for people or patients."
+        )
 
 
 def scenario_of(siting: Siting, treatment: str, name: str = "Where next") -> Scenario:
     """The answer as edits in the order to make them: new sites open, clinics that could add the treatment begin it."""
-    return Scenario(name=name, edits=tuple(_edit(site, treatment) for site in siting.sites.to_dict("records")))
+    return Scenario(name=name, edits=tuple(_edit(row, treatment) for _, row in siting.sites.iterrows()))
 
 
-def _edit(site: dict[str, object], treatment: str) -> Edit:
+def _edit(site: "pd.Series[Any]", treatment: str) -> Edit:
     if site["kind"] == CERTIFY:
         return AddTreatment(clinic_id=str(site["clinic_id"]), treatment=treatment)
     point = {"latitude": site["latitude"], "longitude": site["longitude"]}

@@ -7,7 +7,6 @@ import pandas as pd
 
 from access.language import mark, say, say_many
 from access.measures.uptake import EVIDENCE
-from access.report.words import count
 from access.scenarios.siting import Siting
 from access.scenarios.siting_question import LEAST
 from access.scenarios.siting_stability import Stability
@@ -40,7 +39,7 @@ def siting_sentences(found: Siting) -> list[str]:
 
 def stability_sentences(found: Stability) -> list[str]:
     """How often the sites are chosen again, and between what the value lies."""
-    value, best = found.values.loc["value"], found.values.loc["best"]
+    value, best = (dict(found.values.loc[name]) for name in ("value", "best"))
     always = int((found.sites["share_chosen"] >= 0.9).sum())
     return [
         say(
@@ -106,8 +105,8 @@ def _goodness(found: Siting) -> str:
     if found.question.objective == "everyone":
         return say(
             "Fewer than {bound} sites are impossible; between {bound} and {value} is not proven.",
-            bound=count(found.bound),
-            value=count(found.value),
+            bound=_number(found.bound),
+            value=_number(found.value),
         )
     # Rounded down, so that the sentence never claims more than is proven.
     share = np.floor((1 - found.gap) * 1000) / 10

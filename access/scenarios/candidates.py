@@ -40,7 +40,9 @@ def town_candidates(
     inside = towns if state is None else towns[towns["state"] == state]
     if inside.empty:
         raise ScenarioError(f"The gazetteer has no town in {state or 'any state'}; give a list of your own.")
-    ranked = inside.sort_values("population", ascending=False, kind="stable", na_position="last").head(most or None)
+    ranked = inside.sort_values("population", ascending=False, kind="stable", na_position="last").head(
+        most or len(inside)
+    )
     names = [f"town-{name}-{code}" for name, code in zip(ranked["name"], ranked["state"], strict=True)]
     return _table(ranked.assign(candidate_id=_told_apart(names), kind=OPEN, clinic_id="", cost_usd=cost_usd))
 

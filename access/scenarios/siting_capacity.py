@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from access.errors import ScenarioError
 from access.geo import Floats
 from access.scenarios.siting_gains import Gains, merged, reach_of, weights_of
 from access.scenarios.siting_ground import Ground
 from access.scenarios.siting_prices import price_bound
 from access.scenarios.siting_question import Question
-from access.scenarios.siting_rules import Ints, Rules
+from access.scenarios.siting_rules import Flags, Ints, Rules
 from access.scenarios.siting_search import search
 from access.scenarios.siting_solver import Programme, members, rule_rows, sites_in, solve
 from access.scenarios.siting_sums import Found, Sum, closed, sum_from
@@ -38,11 +39,17 @@ class Shares:
 def answer_with_capacity(question: Question, ground: Ground, rules: Rules) -> Found:
     """The best sites where each serves at most its capacity; whom existing sites reach is served already.
 
+    Raises
+    ------
+    ScenarioError: no candidate has a capacity; or as `gains_of`.
+
     Source
     ------
     Capacitated maximum cover: Current & Storbeck (1988), doi:10.1068/b150153.
     """
     begun = time.perf_counter()
+    if ground.candidates["capacity"].isna().all():
+        raise ScenarioError("No candidate has a capacity; give a list with the column capacity, or leave it out.")
     pairs = ground.pairs(reach_of(question, ground, ground.minutes_now))
     problem = sum_from(question, ground, rules, pairs, ground.minutes_now)
     shares = _shares(question, ground, [merged(pairs, part, rules.allowed.size) for part in _parts(question, ground)])
@@ -75,7 +82,9 @@ def _shares(question: Question, ground: Ground, parts: list[Gains]) -> Shares:
     units = [1.0, 1 / (2 * ground.population.sum() + 1)] if question.objective == "rural" else [1.0]
     people = np.concatenate([part.weight for part in parts])
     kept = people > 0
-    matrix = sparse.vstack([members(part.indptr, part.site, part.sites, 1.0) for part in parts], format="csr")[kept]
+    matrix = sparse.vstack(
+        [members(part.indptr, part.site.astype(np.int64), part.sites, 1.0) for part in parts], format="csr"
+    )[kept]
     unit = np.concatenate([np.full(len(part.weight), one) for part, one in zip(parts, units, strict=True)])
     room = ground.candidates["capacity"].fillna(np.inf).to_numpy(float)
     return Shares(matrix.indptr, matrix.indices, people[kept], unit[kept], np.minimum(room, people.sum()))
@@ -176,9 +185,7 @@ def _programme(shares: Shares, sites: Ints, rules: Rules | None) -> Programme:
     )
 
 
-def _exact(
-    shares: Shares, rules: Rules, kept: np.ndarray, known: Ints, *, seconds: float, seed: int
-) -> tuple[Ints, float]:
+def _exact(shares: Shares, rules: Rules, kept: Flags, known: Ints, *, seconds: float, seed: int) -> tuple[Ints, float]:
     """A better answer, if HiGHS ends and finds one, and what no answer exceeds; infinity: too large for HiGHS."""
     able = kept & rules.allowed
     able[known] = True
@@ -201,7 +208,9 @@ def _room(shares: Shares, rules: Rules) -> float:
 
 def _dressed(problem: Sum, shares: Shares, known: Ints, ceiling: float) -> Found:
     """The sites in the order to open: each next one that with those before it serves most."""
-    left, ordered, steps = list(np.sort(known)), [], []
+    ordered: list[int] = []
+    steps: list[float] = []
+    left = np.sort(known).tolist()
     while left:
         gains = [served(shares, np.array([*ordered, site], np.int64)) for site in left]
         best = int(np.argmax(np.round(gains, 6)))

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from access.errors import ScenarioError
 from access.geo import Floats
+from access.scenarios.siting_cover_search import few_sites
 from access.scenarios.siting_dominance import reduced
 from access.scenarios.siting_gains import Gains, merged, reach_of
 from access.scenarios.siting_ground import Ground, Pairs
@@ -82,21 +83,19 @@ def smallest_cover(rows: Gains, rules: Rules, *, seconds: float, seed: int, any_
     """
     if not len(rows.weight):
         return Cover(np.empty(0, np.int64), 0.0)
-    known = _without_idle(rows, greedy(rows, rules))
-    whole = float(rows.weight.sum())
-    fits = rules.keep(known) and rows.of(known) >= whole * (1 - 1e-12)
-    if fits and (any_will_do or len(known) == 1):
-        return Cover(known, 1.0)
     until = time.perf_counter() + seconds
     covers, sites = reduced(rows, rules)
+    known = sites[few_sites(covers, seed, enough=rules.count if any_will_do else 1)]
+    fits = rules.keep(known)
+    if fits and (any_will_do or len(known) == 1):
+        return Cover(known, 1.0)
     solved = solve(_programme(covers, rules, sites, any_will_do), seconds=until - time.perf_counter(), seed=seed)
-    fewest = 1.0 if any_will_do else max(1.0, float(np.ceil(-solved.bound - _ROUNDING)))
     if solved.impossible:
         return Cover(None, np.inf, impossible=True)
-    if solved.finished:
-        found = sites_in(solved, sites)
-        if rules.keep(found) and (not fits or len(found) < len(known)):
-            return Cover(found, fewest)
+    fewest = 1.0 if any_will_do else max(1.0, float(np.ceil(-solved.bound - _ROUNDING)))
+    found = sites_in(solved, sites) if solved.finished else known
+    if rules.keep(found) and (not fits or len(found) < len(known)):
+        return Cover(found, fewest)
     return Cover(known if fits else None, fewest)
 
 
@@ -116,16 +115,6 @@ def _programme(covers: sparse.csr_array, rules: Rules, sites: Ints, any_will_do:
         low=np.concatenate([np.ones(count), np.full(len(high), -np.inf)]),
         high=np.concatenate([np.full(count, np.inf), high]),
     )
-
-
-def _without_idle(rows: Gains, chosen: Ints) -> Ints:
-    """The chosen sites less those without which nothing is lost, the last first."""
-    whole, kept = rows.of(chosen), list(chosen)
-    for site in reversed(chosen):
-        fewer = np.array([one for one in kept if one != site], np.int64)
-        if rows.of(fewer) >= whole * (1 - 1e-12):
-            kept = list(fewer)
-    return np.array(kept, np.int64)
 
 
 def _times(pairs: Pairs, now: Floats) -> Floats:

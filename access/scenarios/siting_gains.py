@@ -5,6 +5,7 @@ the row with what it would gain, best first. A row counts its best chosen site o
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,8 @@ def weights_of(question: Question, ground: Ground) -> Floats:
     TableError: the adults of a place are not counted, and no share is given. ScenarioError: nobody counted is rural.
     """
     if question.objective in EXPECTED:
-        return demand_of(ground.people, "trd_central", adult_share=question.adult_share).to_numpy(float)
+        counted = demand_of(ground.people, "trd_central", adult_share=question.adult_share)
+        return np.asarray(counted, np.float64)
     if question.objective != "rural":
         return ground.population
     rural = ground.people["rurality"].to_numpy() == "rural"
@@ -120,7 +122,7 @@ def loss(question: Question, minutes: Floats, ceiling: float) -> Floats:
 def merged(pairs: Pairs, weights: Floats, sites: int) -> Gains:
     """One row for all places with the same candidates, whatever their order; each candidate gains the whole row."""
     first, group = kernels.same_rows(pairs.indptr, pairs.site)
-    summed = np.bincount(group[group >= 0], weights=weights[group >= 0], minlength=len(first))
+    summed = np.bincount(group[group >= 0], weights=weights[group >= 0], minlength=len(first)).astype(np.float64)
     indptr, site = kernels.take_rows(pairs.indptr, pairs.site, first)
     return Gains(indptr, site, np.repeat(summed, np.diff(indptr)), summed, sites)
 
@@ -139,7 +141,7 @@ def _starts(pairs: Pairs, weights: Floats, km_now: Floats, sites: int) -> Gains:
     place = pairs.place
     steps = [
         merged(pairs.where((near >= high) & (now[place] < high) & (weights[place] > 0)), weights * (high - low), sites)
-        for high, low in zip(ratios[:-1], ratios[1:], strict=True)
+        for high, low in pairwise(ratios)
     ]
     ends = np.cumsum([0, *(step.indptr[-1] for step in steps)])
     indptr = np.concatenate([[0], *(step.indptr[1:] + start for step, start in zip(steps, ends, strict=False))])

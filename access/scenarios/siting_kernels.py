@@ -110,7 +110,7 @@ def raise_best(indptr: Array, site: Array, gain: Array, best: Array, added: int)
 def swap_parts(
     indptr: Array, site: Array, gain: Array, best: Array, owner: Array, second: Array, sites: int, chosen: int
 ) -> tuple[Array, Array, Array]:
-    """What each site adds (n), what each chosen one loses when it goes (p), and what of that loss each site saves (n, p).
+    """What each site adds (n), each chosen one loses when it goes (p), and what of that loss each site saves (n, p).
 
     Source
     ------

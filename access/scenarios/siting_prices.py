@@ -9,7 +9,7 @@ from access.scenarios import siting_kernels as kernels
 from access.scenarios.siting_gains import Gains
 from access.scenarios.siting_rules import Flags, Rules
 
-_ROUNDS, _PATIENCE, _CLOSED = 400, 12, 1e-7
+_ROUNDS, _PATIENCE, _CLOSED, _LEAST_PACE = 400, 12, 1e-7, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,27 +33,35 @@ def price_bound(gains: Gains, rules: Rules, known: float, *, rounds: int = _ROUN
     """
     top = gains.gain[gains.indptr[:-1]] if len(gains.site) else np.zeros(0)
     price, worth = 0.5 * top, np.empty(gains.sites)
-    lowest, kept, pace, waited = np.inf, rules.allowed.copy(), 1.0, 0
+    pace, kept = _Pace(), rules.allowed.copy()
     for _ in range(rounds):
         kernels.priced(gains.indptr, gains.site, gains.gain, price, worth)
         ceiling, taken, slack = _best_choice(worth, rules)
         bound = float(price.sum()) + ceiling
         kept &= bound - slack >= known * (1 - 1e-9)
-        if bound < lowest * (1 - 1e-6):
-            waited = 0
-        else:
-            waited += 1
-        lowest = min(lowest, bound)
-        if waited >= _PATIENCE:
-            pace, waited = pace / 2, 0
-        if lowest - known <= _CLOSED * known or pace < 1e-3:
+        if not pace.goes_on(bound, known):
             break
         pull = 1 - kernels.claims(gains.indptr, gains.site, gains.gain, price, taken)
         length = float((top * pull**2).sum())
         if length == 0:
             break
-        price = np.clip(price - pace * (bound - known) / length * top * pull, 0, top)
-    return Bound(max(lowest, known), kept)
+        price = np.clip(price - pace.size * (bound - known) / length * top * pull, 0, top)
+    return Bound(max(pace.lowest, known), kept)
+
+
+class _Pace:
+    """How far a step goes: half as far when the bound has not fallen for a while, until nothing is left to gain."""
+
+    def __init__(self) -> None:
+        self.lowest, self.size, self.waited = np.inf, 1.0, 0
+
+    def goes_on(self, bound: float, known: float) -> bool:
+        """Takes in the newest bound; False: the bound is closed, or steps have become too small."""
+        self.waited = 0 if bound < self.lowest * (1 - 1e-6) else self.waited + 1
+        self.lowest = min(self.lowest, bound)
+        if self.waited >= _PATIENCE:
+            self.size, self.waited = self.size / 2, 0
+        return bool(self.lowest - known > _CLOSED * known and self.size >= _LEAST_PACE)
 
 
 def _best_choice(worth: Floats, rules: Rules) -> tuple[float, Floats, Floats]:

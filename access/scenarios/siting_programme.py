@@ -40,7 +40,7 @@ def _covers(gains: Gains, number: Ints) -> tuple[Ints, Ints, Floats]:
     """The nested covers of every row over the kept sites, equal ones merged."""
     starts, sites, worth = kernels.steps_of_rows(gains.indptr, gains.site, gains.gain, number)
     first, group = kernels.same_rows(starts, sites)
-    summed = np.bincount(group, weights=worth, minlength=len(first)) if len(first) else np.empty(0)
+    summed = np.bincount(group, weights=worth, minlength=len(first)).astype(np.float64)
     return (*kernels.take_rows(starts, sites, first), summed)
 
 

@@ -22,7 +22,8 @@ OBJECTIVES: Final = {
 }
 COVERED: Final = ("people", "patients", "rural")  # those that a capacity limits
 EXPECTED: Final = ("patients", "starts")  # those that count patients, who are expected among adults
-TIMED: Final = ("people", "patients", "rural", "everyone", "poverty", "severity")  # those that need a time
+# Those that need a time within which.
+TIMED: Final = ("people", "patients", "rural", "everyone", "poverty", "severity")
 LEAST: Final = ("average", "worst", "everyone", "poverty", "severity")  # those whose value is to be small
 
 
@@ -31,12 +32,14 @@ class Question:
     """What is asked; checked when it is made.
 
     `objective`: a word of `OBJECTIVES`. `within`: minutes that count as within reach, inclusive; None: 60 where the
-    objective has a time, and it must be None for `average`, `worst` and `starts`, which have none. `count`: at most so many new sites (None: as many as the budget buys).
+    objective has a time, and it must be None for `average`, `worst` and `starts`, which have none.
+    `count`: at most so many new sites (None: as many as the budget buys).
     `budget_usd`: the costs of the new sites add up to no more. `apart_km`, `apart_from_existing_km`: great-circle
     km at least between two new sites, and between a new site and one that gives the treatment now; 0: any.
     `with_capacity`: whether a candidate's `capacity` limits how many people (or patients) it brings within reach.
     `adult_share`: for `patients` and `starts`, adults are this share of the people of every place, for a pack that
-    does not count them. `where_possible`: for `everyone`, leave out those whom no candidate reaches, and say how many they are.
+    does not count them. `where_possible`: for `everyone`, leave out those whom no candidate reaches, and say how
+    many they are.
     `seed`: of the search; the same seed gives the same answer. `seconds`: after which the proof is broken off.
 
     Raises

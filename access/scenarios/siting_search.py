@@ -1,4 +1,4 @@
-"""The first answer: greedy, then swaps, then the same again from kicked answers; always a lower bound, never a proof."""
+"""The first answer: greedy, then swaps, then the same again from kicked answers; a lower bound, never a proof."""
 
 import numpy as np
 
@@ -14,7 +14,8 @@ _NONE = np.empty(0, np.int64)
 def search(gains: Gains, rules: Rules, seed: int, *, start: Ints = _NONE, kicks: int = _KICKS) -> Ints:
     """Sites that gain much together, in the order of the candidates; the same for the same seed.
 
-    `start`: an answer known before, which is tried first, and stands where none is better. `kicks`: how often it is shaken and mended.
+    `start`: an answer known before, which is tried first, and stands where none is better.
+    `kicks`: how often it is shaken and mended.
     """
     rng = np.random.default_rng(seed)
     starts = [greedy(gains, rules, start=start)] if len(start) else []

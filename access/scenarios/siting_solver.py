@@ -1,13 +1,14 @@
 """HiGHS, asked for one mixed integer programme: its best columns, what it has proven, and whether it finished."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
 from scipy import sparse
 
 from access.geo import Floats
-from access.scenarios.siting_rules import Flags, Ints, Rules
+from access.scenarios.siting_rules import Ints, Rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ def solve(programme: Programme, *, seconds: float, seed: int, start: Floats | No
     ------
     Huangfu & Hall (2018), doi:10.1007/s12532-017-0130-5.
     """
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {"output_flag": False, "threads": 1, "random_seed": seed, "time_limit": max(seconds, 0.1)}
     options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-6, "mip_feasibility_tolerance": 1e-9}
     for name, value in options.items():

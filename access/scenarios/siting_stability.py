@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from access.errors import ScenarioError
 from access.geo import Floats
@@ -18,6 +19,8 @@ from access.scenarios.siting_question import LEAST, TIMED, Question
 from access.scenarios.siting_rules import Flags, Ints, rules_of
 from access.scenarios.siting_search import search
 from access.scenarios.siting_sums import sum_from
+
+_Minutes = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +93,7 @@ def _check(question: Question, sources: Sources, draws: int, level: float) -> No
         raise ScenarioError(f"Siting does not draw {', '.join(sorted(other))}; switch it off.")
 
 
-def _worlds(question: Question, ground: Ground, sources: Sources, draws: int) -> tuple[Floats, Floats]:
+def _worlds(question: Question, ground: Ground, sources: Sources, draws: int) -> tuple[Floats, _Minutes]:
     """The factor on drives of each draw, and by draw and place the minutes (km for starts) to the nearest site that
     works, before the factor."""
     keys = [draws_of.draw_keys(question.seed, stream, 0, draws) for stream in (draws_of.LISTING, draws_of.FACTOR)]
@@ -105,7 +108,7 @@ def _worlds(question: Question, ground: Ground, sources: Sources, draws: int) ->
     return sources.factors(draws_of.uniform(keys[1])), now
 
 
-def _farthest(question: Question, ground: Ground, factors: Floats, now: Floats) -> Floats:
+def _farthest(question: Question, ground: Ground, factors: Floats, now: _Minutes) -> Floats:
     """As `reach_of`, from the worst of all draws, so far that in every draw all pairs that gain anything are there."""
     farthest = now.max(axis=0).astype(float)
     if question.objective == "starts":
@@ -118,7 +121,7 @@ def _farthest(question: Question, ground: Ground, factors: Floats, now: Floats) 
 
 def _tables(ground: Ground, chosen: Ints, share: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = ground.candidates[["candidate_id", "name", "state"]].assign(share_chosen=share)
-    others = table.drop(index=chosen).query("share_chosen > 0")
+    others = table.drop(index=chosen.tolist()).query("share_chosen > 0")
     return (
         table.iloc[chosen].reset_index(drop=True),
         others.sort_values("share_chosen", ascending=False, kind="stable").reset_index(drop=True),
