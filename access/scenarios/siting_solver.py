@@ -1,6 +1,9 @@
 """HiGHS, asked for one mixed integer programme: its best columns, what it has proven, and whether it finished."""
 
+import os
+import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import highspy
@@ -49,6 +52,7 @@ def solve(programme: Programme, *, seconds: float, seed: int, start: Floats | No
     ------
     Huangfu & Hall (2018), doi:10.1007/s12532-017-0130-5.
     """
+    _greet_nobody()
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {"output_flag": False, "threads": 1, "random_seed": seed, "time_limit": max(seconds, 0.1)}
     options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-6, "mip_feasibility_tolerance": 1e-9}
@@ -96,6 +100,20 @@ def sites_in(solved: Solved, kept: Ints) -> Ints:
     """The sites that the best columns open."""
     assert solved.columns is not None
     return kept[solved.columns[: len(kept)] > 0.5]
+
+
+@cache
+def _greet_nobody() -> None:
+    """Makes the first solver of the process in silence: it greets on the process's own stdout, as no option forbids."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()  # type: ignore[no-untyped-call]
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _model(programme: Programme) -> highspy.HighsLp:
