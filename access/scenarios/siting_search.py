@@ -6,12 +6,12 @@ from access.scenarios import siting_kernels as kernels
 from access.scenarios.siting_gains import Gains
 from access.scenarios.siting_rules import Ints, Rules
 
-_KICKS = 12
+KICKS = 12
 _LEAST_STEP = 1e-9  # of the gain: a smaller improvement is rounding
 _NONE = np.empty(0, np.int64)
 
 
-def search(gains: Gains, rules: Rules, seed: int, *, start: Ints = _NONE, kicks: int = _KICKS) -> Ints:
+def search(gains: Gains, rules: Rules, seed: int, *, start: Ints = _NONE, kicks: int = KICKS) -> Ints:
     """Sites that gain much together, in the order of the candidates; the same for the same seed.
 
     `start`: an answer known before, which is tried first, and stands where none is better.
