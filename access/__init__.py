@@ -62,13 +62,20 @@ from access.report.decays import DECAYS, decay_named
 from access.report.gaps import gap_tables, people_of, treatment_trips
 from access.report.measured import MEASURES, Terms, ask, measure_table
 from access.report.ranks import curve, ranks
+from access.report.siting import candidates_named, ground_of, scenario_of, where_next
 from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.view import View, area_values, place_values, view_people, view_trips
 from access.report.whatif import baseline, what_if
 from access.report.wish import Wish
+from access.scenarios.candidates import clinic_candidates, read_candidates, town_candidates
 from access.scenarios.compare import before_and_after
 from access.scenarios.openings import best_openings
 from access.scenarios.scenario import CloseClinic, MoveClinic, OpenClinic, Scenario, apply_scenario
+from access.scenarios.siting import Siting, best_sites
+from access.scenarios.siting_frontier import frontier
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import OBJECTIVES, Question
+from access.scenarios.siting_stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
@@ -81,18 +88,23 @@ __all__ = [
     "DECAYS",
     "FACTOR_SPEED",
     "MEASURES",
+    "OBJECTIVES",
     "SUMMARIES",
     "AccessError",
     "Asked",
     "CloseClinic",
     "Decay",
     "DriveEstimate",
+    "Ground",
     "MoveClinic",
     "OpenClinic",
     "Pack",
+    "Question",
     "Regimen",
     "Scenario",
+    "Siting",
     "Sources",
+    "Stability",
     "Survey",
     "Terms",
     "Trips",
@@ -112,11 +124,14 @@ __all__ = [
     "baseline",
     "before_and_after",
     "best_openings",
+    "best_sites",
     "best_tradeoffs",
     "binary",
     "build_national",
+    "candidates_named",
     "care_choices",
     "care_near",
+    "clinic_candidates",
     "clinics_offering",
     "clinics_within",
     "concentration_index",
@@ -138,6 +153,7 @@ __all__ = [
     "exponential",
     "find_place",
     "floating_catchment",
+    "frontier",
     "gap_interval",
     "gap_statement",
     "gap_tables",
@@ -145,6 +161,7 @@ __all__ = [
     "gini",
     "gravity",
     "gravity_with_competition",
+    "ground_of",
     "hexagon_shapes",
     "hexagons_of",
     "import_clinics",
@@ -181,13 +198,16 @@ __all__ = [
     "raam",
     "raam_answer",
     "ranks",
+    "read_candidates",
     "read_land",
     "read_polygons",
     "read_standard",
     "regimen_of",
     "regimens_table",
     "relative_starts",
+    "scenario_of",
     "spatial_availability",
+    "stability",
     "standard",
     "starts_lost",
     "starts_lost_by_group",
@@ -200,6 +220,7 @@ __all__ = [
     "theil",
     "theil_by_group",
     "three_step_catchment",
+    "town_candidates",
     "treatment_trips",
     "two_step_catchment",
     "urban_rural_gap",
@@ -208,5 +229,6 @@ __all__ = [
     "visit_days",
     "visits_by_week",
     "what_if",
+    "where_next",
     "with_shares",
 ]

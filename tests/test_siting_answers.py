@@ -215,4 +215,4 @@ def test_candidates_that_reach_nobody_are_no_answer_and_that_is_said() -> None:
     found = best_sites(Question(count=2), ground)
     assert found.sites.empty
     assert (found.value, found.gap, found.proven) == (found.before, 0.0, True)
-    assert "No new site" in siting_sentences(found)[0]
+    assert "No choice under these rules improves" in siting_sentences(found)[0]

@@ -40,6 +40,7 @@ def siting_sentences(found: Siting) -> list[str]:
 def stability_sentences(found: Stability) -> list[str]:
     """How often the sites are chosen again, and between what the value lies."""
     value, best = (dict(found.values.loc[name]) for name in ("value", "best"))
+    decimals = _DECIMALS.get(found.objective, 0)
     always = int((found.sites["share_chosen"] >= 0.9).sum())
     return [
         say(
@@ -47,11 +48,11 @@ def stability_sentences(found: Stability) -> list[str]:
             "lies between {low} and {high} ({level} % of worlds); the best sites of each world reach {best_low} to "
             "{best_high}.",
             draws=found.draws,
-            low=_number(value["low"]),
-            high=_number(value["high"]),
+            low=_number(value["low"], decimals),
+            high=_number(value["high"], decimals),
             level=f"{100 * found.level:g}",
-            best_low=_number(best["low"]),
-            best_high=_number(best["high"]),
+            best_low=_number(best["low"], decimals),
+            best_high=_number(best["high"], decimals),
         ),
         say(
             "{number} of {sites} sites are chosen in 90 % of these worlds or more.",
@@ -83,7 +84,7 @@ def sites_for_people(found: Siting) -> pd.DataFrame:
 def _brought(found: Siting) -> str:
     objective, sites = found.question.objective, len(found.sites)
     if not sites:
-        return say("No new site would improve on the sites there are.")
+        return say("No choice under these rules improves on the sites there are.")
     opened = say_many("{number} new site.", "{number} new sites.", sites)
     if objective == "everyone":
         limit = f"{found.question.limit:g}"

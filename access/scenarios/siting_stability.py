@@ -36,6 +36,7 @@ class Stability:
     sites: pd.DataFrame
     others: pd.DataFrame
     values: pd.DataFrame
+    objective: str
     level: float
     draws: int
     seed: int
@@ -80,7 +81,7 @@ def stability(
         values[draw] = [problem.value(gain) for gain in (0.0, problem.gains.of(chosen), problem.gains.of(best))]
     low, median, high = ends(values, level)
     table = pd.DataFrame({"low": low, "median": median, "high": high}, index=["before", "value", "best"])
-    return Stability(*_tables(ground, chosen, often / draws), table, level, draws, question.seed)
+    return Stability(*_tables(ground, chosen, often / draws), table, question.objective, level, draws, question.seed)
 
 
 def _check(question: Question, sources: Sources, draws: int, level: float) -> None:
