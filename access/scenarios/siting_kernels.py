@@ -155,6 +155,21 @@ def best_swap(
 
 
 @numba.njit(cache=True)
+def only_sites(indptr: Array, site: Array, gain: Array, kept: Array) -> tuple[Array, Array, Array]:
+    """The same rows with the kept sites alone; a row that loses all of them stays, empty."""
+    start = np.zeros(len(indptr), np.int64)
+    for i in range(len(indptr) - 1):
+        start[i + 1] = start[i] + kept[site[indptr[i] : indptr[i + 1]]].sum()
+    out_site, out_gain = np.empty(start[-1], site.dtype), np.empty(start[-1])
+    at = 0
+    for k in range(len(site)):
+        if kept[site[k]]:
+            out_site[at], out_gain[at] = site[k], gain[k]
+            at += 1
+    return start, out_site, out_gain
+
+
+@numba.njit(cache=True)
 def priced(indptr: Array, site: Array, gain: Array, price: Array, worth: Array) -> None:
     """`worth` of each site: what it gains beyond the price of every row; filled in place."""
     worth[:] = 0.0

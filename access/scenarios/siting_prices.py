@@ -9,7 +9,9 @@ from access.scenarios import siting_kernels as kernels
 from access.scenarios.siting_gains import Gains
 from access.scenarios.siting_rules import Flags, Rules
 
-_ROUNDS, _PATIENCE, _CLOSED, _LEAST_PACE = 400, 12, 1e-7, 1e-3
+_PATIENCE, _CLOSED, _LEAST_PACE = 12, 1e-7, 1e-3
+_EFFORT, _ROUNDS = 8e8, (150, 400)  # entries that may be read in all, and the fewest and most rounds
+_LOOK, _SHRUNK = 20, 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +22,7 @@ class Bound:
     kept: Flags
 
 
-def price_bound(gains: Gains, rules: Rules, known: float, *, rounds: int = _ROUNDS) -> Bound:
+def price_bound(gains: Gains, rules: Rules, known: float) -> Bound:
     """An upper bound on what any choice gains, by subgradient steps on the prices of the rows.
 
     `known`: what an answer at hand gains, which also says which sites cannot be in a better one. Rules on distance
@@ -33,20 +35,35 @@ def price_bound(gains: Gains, rules: Rules, known: float, *, rounds: int = _ROUN
     """
     top = gains.gain[gains.indptr[:-1]] if len(gains.site) else np.zeros(0)
     price, worth = 0.5 * top, np.empty(gains.sites)
-    pace, kept = _Pace(), rules.allowed.copy()
-    for _ in range(rounds):
-        kernels.priced(gains.indptr, gains.site, gains.gain, price, worth)
+    pace, kept, rows = _Pace(), rules.allowed.copy(), _Rows(gains)
+    for number in range(int(np.clip(_EFFORT / max(len(gains.site), 1), *_ROUNDS))):
+        kernels.priced(*rows.now, price, worth)
         ceiling, taken, slack = _best_choice(worth, rules)
         bound = float(price.sum()) + ceiling
         kept &= bound - slack >= known * (1 - 1e-9)
         if not pace.goes_on(bound, known):
             break
-        pull = 1 - kernels.claims(gains.indptr, gains.site, gains.gain, price, taken)
+        pull = 1 - kernels.claims(*rows.now, price, taken)
         length = float((top * pull**2).sum())
         if length == 0:
             break
         price = np.clip(price - pace.size * (bound - known) / length * top * pull, 0, top)
+        if number % _LOOK == _LOOK - 1:
+            rows.keep(kept)
     return Bound(max(pace.lowest, known), kept)
+
+
+class _Rows:
+    """The rows as far as they matter: a site that was ruled out is in no better answer, and need not be priced."""
+
+    def __init__(self, gains: Gains) -> None:
+        self.now = (gains.indptr, gains.site, gains.gain)
+        self.sites = gains.sites
+
+    def keep(self, kept: Flags) -> None:
+        """Leaves out what was ruled out, once it is so much that making the rows anew pays."""
+        if kept.sum() <= _SHRUNK * self.sites:
+            self.now, self.sites = kernels.only_sites(*self.now, kept), int(kept.sum())
 
 
 class _Pace:
