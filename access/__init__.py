@@ -63,11 +63,13 @@ from access.report.effects import county_changes, people_by_limit, people_by_pay
 from access.report.gaps import gap_tables, people_of, treatment_trips
 from access.report.measured import MEASURES, Terms, ask, measure_table
 from access.report.ranks import curve, ranks
+from access.report.siting import candidates_named, ground_of, scenario_of, where_next
 from access.report.summaries import SUMMARIES, Asked, summary
 from access.report.view import View, area_values, place_values, view_people, view_trips
 from access.report.whatif import baseline, outcome, what_if
 from access.report.wish import Wish
 from access.scenarios.apply import apply_scenario
+from access.scenarios.candidates import clinic_candidates, read_candidates, town_candidates
 from access.scenarios.compare import before_and_after
 from access.scenarios.edits import (
     AcceptPayer,
@@ -87,6 +89,11 @@ from access.scenarios.edits import (
 from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.scenarios.openings import best_openings
 from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
+from access.scenarios.siting import Siting, best_sites
+from access.scenarios.siting_frontier import frontier
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import OBJECTIVES, Question
+from access.scenarios.siting_stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
@@ -99,6 +106,7 @@ __all__ = [
     "DECAYS",
     "FACTOR_SPEED",
     "MEASURES",
+    "OBJECTIVES",
     "SUMMARIES",
     "AcceptPayer",
     "AccessError",
@@ -111,15 +119,19 @@ __all__ = [
     "Decay",
     "DriveEstimate",
     "DropTreatment",
+    "Ground",
     "MobileSite",
     "MoveClinic",
     "OpenClinic",
     "Pack",
     "PartWeek",
+    "Question",
     "Regimen",
     "RideProgramme",
     "Scenario",
+    "Siting",
     "Sources",
+    "Stability",
     "Stop",
     "Survey",
     "Terms",
@@ -140,11 +152,14 @@ __all__ = [
     "baseline",
     "before_and_after",
     "best_openings",
+    "best_sites",
     "best_tradeoffs",
     "binary",
     "build_national",
+    "candidates_named",
     "care_choices",
     "care_near",
+    "clinic_candidates",
     "clinics_offering",
     "clinics_within",
     "concentration_index",
@@ -168,6 +183,7 @@ __all__ = [
     "exponential",
     "find_place",
     "floating_catchment",
+    "frontier",
     "gap_interval",
     "gap_statement",
     "gap_tables",
@@ -175,6 +191,7 @@ __all__ = [
     "gini",
     "gravity",
     "gravity_with_competition",
+    "ground_of",
     "hexagon_shapes",
     "hexagons_of",
     "import_clinics",
@@ -215,6 +232,7 @@ __all__ = [
     "raam",
     "raam_answer",
     "ranks",
+    "read_candidates",
     "read_land",
     "read_polygons",
     "read_scenario",
@@ -222,10 +240,12 @@ __all__ = [
     "regimen_of",
     "regimens_table",
     "relative_starts",
+    "scenario_of",
     "scenario_text",
     "settled",
     "side_by_side",
     "spatial_availability",
+    "stability",
     "standard",
     "starts_around",
     "starts_lost",
@@ -239,6 +259,7 @@ __all__ = [
     "theil",
     "theil_by_group",
     "three_step_catchment",
+    "town_candidates",
     "treatment_trips",
     "two_step_catchment",
     "urban_rural_gap",
@@ -247,6 +268,7 @@ __all__ = [
     "visit_days",
     "visits_by_week",
     "what_if",
+    "where_next",
     "with_capacity",
     "with_shares",
 ]

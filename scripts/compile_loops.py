@@ -1,8 +1,12 @@
-"""Compiles the loops of `access.travel.kernels` into their cache, so that the first visitor does not wait for it."""
+"""Compiles the loops of trips and siting into their cache, so that the first visitor does not wait for it."""
 
 import pandas as pd
 
+from access.scenarios.candidates import town_candidates
 from access.scenarios.compare import nearest_after, trips_after
+from access.scenarios.siting import best_sites
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import Question
 from access.travel.estimate import trips_from
 from access.travel.origins import origins_of
 
@@ -13,6 +17,7 @@ PEOPLE = pd.DataFrame(
         "longitude": [-110.0, -110.5],
         "county": ["30031", "30031"],
         "rurality": ["urban", "rural"],
+        "population": [10, 20],
     }
 )
 CLINICS = pd.DataFrame({"clinic_id": ["a", "b"], "latitude": [45.1, 45.4], "longitude": [-110.1, -110.4]})
@@ -23,3 +28,7 @@ if __name__ == "__main__":
     trips = trips_from(origins, CLINICS)
     trips_after(trips, origins, CLINICS, OTHERS).of(PEOPLE["rurality"].to_numpy() == "rural")
     nearest_after(trips, origins, CLINICS, OTHERS)
+    candidates = town_candidates(CLINICS.assign(name=CLINICS["clinic_id"], state="MT", population=1.0))
+    ground = Ground(PEOPLE, origins, origins, trips.among([]), CLINICS, candidates)
+    for objective in ("people", "average", "worst"):
+        best_sites(Question(objective=objective, count=1), ground)

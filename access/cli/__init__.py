@@ -1,4 +1,4 @@
-"""The command `trd-access`: find, course, gaps, interval, points, scenario, layer, brief, data, app.
+"""The command `trd-access`: find, course, gaps, interval, points, scenario, site, layer, brief, data, app.
 
 Exit codes: 0 answered; 1 could not be answered, one sentence on stderr says why; 2 the command was
 mistyped; 3 answered, and the answer is that nothing was found.
@@ -19,6 +19,7 @@ from access.cli.layer import layer
 from access.cli.points import points
 from access.cli.scenario import scenario_app
 from access.cli.show import FAILED
+from access.cli.site import site
 from access.errors import AccessError
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.command()(course)
 app.command()(gaps)
 app.command()(interval)
 app.command()(points)
+app.command()(site)
 app.command()(layer)
 app.command("brief")(write_brief)
 app.command("app")(open_app)

@@ -1,6 +1,6 @@
 """Where trips start: a people table made ready for distance work, once for many questions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,19 @@ class Origins:
     land: Codes
     land_names: pd.Index
     tree: cKDTree
+
+    def among(self, rows: Codes) -> "Origins":
+        """The places of these rows, in their order."""
+        vectors = self.vectors[rows]
+        return replace(
+            self,
+            geoids=self.geoids[rows],
+            latitude=self.latitude[rows],
+            vectors=vectors,
+            rurality=self.rurality[rows],
+            land=self.land[rows],
+            tree=cKDTree(vectors),
+        )
 
     def nearest(self, latitude: ArrayLike, longitude: ArrayLike) -> Codes:
         """The row of the place nearest to each point."""

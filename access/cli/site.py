@@ -1,0 +1,178 @@
+"""`trd-access site`: where the next sites would do most, with what no other choice could exceed."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from access.cli.scenario import save_scenario
+from access.cli.show import (
+    NOTHING_FOUND,
+    AsCsv,
+    AsJson,
+    Form,
+    PackName,
+    check_words,
+    form_of,
+    reach_of,
+    write_csv,
+    write_json,
+    write_table,
+)
+from access.places.pack import load_pack
+from access.report.gaps import people_of
+from access.report.siting import (
+    CANDIDATES,
+    TOWNS,
+    candidates_named,
+    ground_of,
+    require_evidence,
+    scenario_of,
+    where_next,
+)
+from access.report.siting_words import sites_for_people, siting_sentences, stability_sentences
+from access.report.whatif import Baseline, baseline
+from access.scenarios.siting import Siting
+from access.scenarios.siting_frontier import frontier
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import OBJECTIVES, Question
+from access.scenarios.siting_stability import stability
+from access.vocabulary import TREATMENTS, state_code
+
+Dollars = Annotated[float | None, typer.Option("--site-cost", min=0, help="Dollars of a site that has no own cost.")]
+
+
+def site(
+    treatment: Annotated[str, typer.Option("--treatment", "-t", help="The treatment of the new sites.")],
+    add: Annotated[int | None, typer.Option("--add", help="At most so many new sites.")] = None,
+    objective: Annotated[str, typer.Option("--objective", help=", ".join(OBJECTIVES) + ".")] = "people",
+    within: Annotated[
+        str | None, typer.Option("--within", help="The drive that counts as within reach; 60min.")
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", help="The people and candidates of one state.")] = None,
+    candidates: Annotated[
+        str, typer.Option("--candidates", help=", ".join(CANDIDATES) + ", or a CSV: name, latitude, longitude.")
+    ] = TOWNS,
+    most: Annotated[int | None, typer.Option("--most", min=1, help="Only so many towns, the largest; 3000.")] = None,
+    budget: Annotated[float | None, typer.Option("--budget", help="Dollars for all new sites together.")] = None,
+    site_cost: Dollars = None,
+    apart: Annotated[float, typer.Option("--apart-km", help="Km at least between two new sites.")] = 0.0,
+    apart_existing: Annotated[
+        float, typer.Option("--apart-from-existing-km", help="Km at least from a site that gives the treatment.")
+    ] = 0.0,
+    capacity: Annotated[
+        bool, typer.Option("--capacity", help="Honour the capacities of the candidates' file.")
+    ] = False,
+    adult_share: Annotated[
+        float | None, typer.Option("--adult-share", help="The share of people who are adults, where not counted.")
+    ] = None,
+    where_possible: Annotated[
+        bool, typer.Option("--where-possible", help="For everyone: leave out whom no candidate reaches.")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same sites.")] = 1,
+    seconds: Annotated[float, typer.Option("--seconds", help="After so many the proof is broken off.")] = 30.0,
+    show_frontier: Annotated[
+        str | None, typer.Option("--frontier", help='Several numbers of sites, "1,2,5", or budgets, "$1e6,$2e6".')
+    ] = None,
+    show_stability: Annotated[
+        int | None, typer.Option("--stability", help="Ask again in so many worlds of uncertain drives and listings.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Save the answer as a scenario.")] = None,
+    pack_name: PackName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Where next: the sites that meet an objective best, the order to open them in, and how good that is."""
+    form = form_of(as_json, as_csv)
+    check_words([treatment], TREATMENTS, "--treatment")
+    steps = _steps(show_frontier, add, budget, alone=show_stability is None and save is None)
+    question = Question(
+        objective=objective,
+        within=_minutes(within),
+        count=max(steps.get("counts", []), default=add),
+        budget_usd=max(steps.get("budgets_usd", []), default=budget),
+        apart_km=apart,
+        apart_from_existing_km=apart_existing,
+        with_capacity=capacity,
+        adult_share=adult_share,
+        where_possible=where_possible,
+        seed=seed,
+        seconds=seconds,
+    )
+    pack = load_pack(pack_name)
+    base = baseline(pack, treatment, people_of(pack.people, state))
+    options = {"state": state_code(state) if state else None, "most": most}
+    cost = {} if site_cost is None else {"site_cost_usd": site_cost}
+    ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
+    require_evidence(question, treatment)
+    if steps:
+        _write_frontier(form, frontier(question, ground, **steps), base)
+        return
+    found = where_next(base, question, ground)
+    if save:
+        save_scenario(scenario_of(found, treatment), save)
+    _write(form, found, base, ground, show_stability)
+    if found.sites.empty:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def _minutes(within: str | None) -> float | None:
+    if within is None:
+        return None
+    unit, limit = reach_of(within)
+    if unit != "minutes":
+        raise typer.BadParameter("Sites are chosen by drive time; write it like 60min.", param_hint="--within")
+    return limit
+
+
+def _steps(asked: str | None, add: int | None, budget: float | None, *, alone: bool) -> dict[str, list[Any]]:
+    """The numbers of sites, or the budgets, of a frontier; {}: none is asked for."""
+    if asked is None:
+        return {}
+    if not alone:
+        raise typer.BadParameter("A frontier is shown alone, without --stability and --save.", param_hint="--frontier")
+    parts = [part.strip() for part in asked.split(",")]
+    in_dollars = all(part.startswith("$") for part in parts)
+    if (budget if in_dollars else add) is not None:
+        raise typer.BadParameter("The frontier says it already; leave out --add or --budget.", param_hint="--frontier")
+    try:
+        return {"budgets_usd": [float(part[1:]) for part in parts]} if in_dollars else {"counts": list(map(int, parts))}
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{asked}' is neither whole numbers, 1,2,5, nor dollars, $1e6,$2e6.", param_hint="--frontier"
+        ) from None
+
+
+def _write_frontier(form: Form, table: pd.DataFrame, base: Baseline) -> None:
+    if form is Form.JSON:
+        write_json({"pack": base.pack.name, "treatment": base.treatment}, {"frontier": table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        shown = table.drop(columns="candidates").map(
+            lambda cell: f"{cell:,.6g}" if isinstance(cell, float) else str(cell)
+        )
+        write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", shown)
+
+
+def _write(form: Form, found: Siting, base: Baseline, ground: Ground, draws: int | None) -> None:
+    sentences = siting_sentences(found)
+    tables = {"sites": found.sites}
+    if draws is not None:
+        stable = stability(found, ground, draws=draws)
+        sentences += stability_sentences(stable)
+        values = stable.values.rename_axis("of").reset_index()
+        tables |= {"stability": stable.sites, "others": stable.others, "values": values}
+    if form is Form.JSON:
+        write_json({**_about(found, base), "statements": sentences}, tables)
+    elif form is Form.CSV:
+        write_csv(found.sites)
+    else:
+        write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", sites_for_people(found), sentences)
+
+
+def _about(found: Siting, base: Baseline) -> dict[str, object]:
+    names = ("value", "bound", "gap", "proven", "before", "unit", "left_out", "people", "seconds")
+    asked = {"pack": base.pack.name, "treatment": base.treatment, "objective": found.question.objective}
+    return asked | {name: getattr(found, name) for name in names}

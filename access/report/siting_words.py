@@ -1,0 +1,134 @@
+"""Where next, in sentences: what the sites bring, how near the best possible that is, and what it rests on."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from access.language import mark, say, say_many
+from access.measures.uptake import EVIDENCE
+from access.scenarios.siting import Siting
+from access.scenarios.siting_question import LEAST
+from access.scenarios.siting_stability import Stability
+
+_BROUGHT: Final = {
+    "people": mark("{before} people are within {limit} minutes now, {value} with them: {more} more."),
+    "patients": mark("{before} expected patients are within {limit} minutes now, {value} with them: {more} more."),
+    "starts": mark(
+        "{before} starts are expected now, {value} with them: {more} more, if every patient near a site began."
+    ),
+    "rural": mark("{before} rural people are within {limit} minutes now, {value} with them: {more} more."),
+    "average": mark("The average way is {before} minutes now, {value} with them: {more} less."),
+    "worst": mark("The longest way is {before} minutes now, {value} with them: {more} less."),
+    "poverty": mark("The index of access poverty (FGT 1) is {before} now, {value} with them: {more} less."),
+    "severity": mark("The index of its severity (FGT 2) is {before} now, {value} with them: {more} less."),
+}
+_DECIMALS: Final = {"average": 1, "worst": 1, "poverty": 4, "severity": 5}
+
+
+def siting_sentences(found: Siting) -> list[str]:
+    """What the sites bring, how good that is, who is left out, and what the figures rest on."""
+    sentences = [_brought(found), _goodness(found), *_left_out(found)]
+    if found.question.objective == "starts":
+        sentences.append(say("The evidence on starts: {evidence}; an association, not an effect.", evidence=EVIDENCE))
+    if found.question.objective in ("average", "worst", "poverty", "severity"):
+        sentences.append(say("People who reach nothing count with {ceiling} minutes.", ceiling=f"{found.ceiling:g}"))
+    sentences.append(say("Sites that give the treatment now stay open; drives are estimates."))
+    return sentences
+
+
+def stability_sentences(found: Stability) -> list[str]:
+    """How often the sites are chosen again, and between what the value lies."""
+    value, best = (dict(found.values.loc[name]) for name in ("value", "best"))
+    decimals = _DECIMALS.get(found.objective, 0)
+    always = int((found.sites["share_chosen"] >= 0.9).sum())
+    return [
+        say(
+            "In {draws} worlds with longer or shorter drives and listings that do not work, the value of these sites "
+            "lies between {low} and {high} ({level} % of worlds); the best sites of each world reach {best_low} to "
+            "{best_high}.",
+            draws=found.draws,
+            low=_number(value["low"], decimals),
+            high=_number(value["high"], decimals),
+            level=f"{100 * found.level:g}",
+            best_low=_number(best["low"], decimals),
+            best_high=_number(best["high"], decimals),
+        ),
+        say(
+            "{number} of {sites} sites are chosen in 90 % of these worlds or more.",
+            number=always,
+            sites=len(found.sites),
+        ),
+    ]
+
+
+def sites_for_people(found: Siting) -> pd.DataFrame:
+    """The table of sites as text for reading."""
+    decimals = _DECIMALS.get(found.question.objective, 0)
+    sites = found.sites
+    table = pd.DataFrame(
+        {
+            say("Order"): sites["order"].astype("str"),
+            say("Site"): sites["name"]
+            + sites["state"].map(lambda code: f", {code}" if isinstance(code, str) and code else ""),
+            say("What happens"): sites["kind"].map({"open": say("opens"), "certify": say("adds the treatment")}),
+            say("Gain of this step"): [_number(gain, decimals) for gain in sites["gain"]],
+            say("After it"): [_number(value, decimals) for value in sites["cumulative"]],
+        }
+    )
+    if sites["cost_usd"].notna().any():
+        table[say("Cost")] = [f"${cost:,.0f}" if np.isfinite(cost) else "" for cost in sites["cost_usd"]]
+    return table
+
+
+def _brought(found: Siting) -> str:
+    objective, sites = found.question.objective, len(found.sites)
+    if not sites:
+        return say("No choice under these rules improves on the sites there are.")
+    opened = say_many("{number} new site.", "{number} new sites.", sites)
+    if objective == "everyone":
+        limit = f"{found.question.limit:g}"
+        return f"{opened} {say('With them everyone counted is within {limit} minutes.', limit=limit)}"
+    decimals = _DECIMALS.get(objective, 0)
+    told = say(
+        _BROUGHT[objective],
+        before=_number(found.before, decimals),
+        value=_number(found.value, decimals),
+        more=_number(abs(found.value - found.before), decimals),
+        limit=f"{found.question.limit:g}",
+    )
+    return f"{opened} {told}"
+
+
+def _goodness(found: Siting) -> str:
+    if found.proven:
+        return say("No other choice under these rules is better: this is proven.")
+    if found.question.objective == "everyone":
+        return say(
+            "Fewer than {bound} sites are impossible; between {bound} and {value} is not proven.",
+            bound=_number(found.bound),
+            value=_number(found.value),
+        )
+    # Rounded down, so that the sentence never claims more than is proven.
+    share = np.floor((1 - found.gap) * 1000) / 10
+    decimals = _DECIMALS.get(found.question.objective, 0)
+    least = found.question.objective in LEAST
+    sentence = mark("No choice brings it below {bound}.") if least else mark("No choice brings more than {bound}.")
+    told = say("This improves at least {share} % as much as the best possible choice.", share=f"{share:g}")
+    return f"{told} {say(sentence, bound=_number(found.bound, decimals))}"
+
+
+def _left_out(found: Siting) -> list[str]:
+    if not found.left_out:
+        return []
+    return [
+        say_many(
+            "{number} person whom no candidate reaches is left out.",
+            "{number} people whom no candidate reaches are left out.",
+            found.left_out,
+        )
+    ]
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return f"{value:,.{decimals}f}"

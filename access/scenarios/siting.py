@@ -1,0 +1,131 @@
+"""Where next: the sites to open so that an objective is met best, the order to open them in, and the proof."""
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from access.scenarios.candidates import COLUMNS
+from access.scenarios.siting_capacity import answer_with_capacity
+from access.scenarios.siting_cover import everyone, worst
+from access.scenarios.siting_ground import Ground
+from access.scenarios.siting_question import LEAST, Question
+from access.scenarios.siting_rules import Rules, rules_of
+from access.scenarios.siting_sums import Found, answer, sum_of
+
+UNITS: Final = {
+    "people": "people",
+    "patients": "patients",
+    "starts": "starts",
+    "rural": "rural people",
+    "average": "minutes",
+    "worst": "minutes",
+    "everyone": "sites",
+    "poverty": "index",
+    "severity": "index",
+}
+PROVEN: Final = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """What `best_sites` found.
+
+    `sites`: one row per new site in the order to open: `order` (from 1), the columns of a candidates table, `gain`
+    (what this step improves, never below zero) and `cumulative` (the value after it). For `everyone` both count
+    people within the time. Fewer rows than asked for: a further site would gain nothing. None: no site would.
+    `value`: with existing and new sites, in `unit`; `before`: with existing sites alone (for `everyone`: 0 sites).
+    `bound`: no choice under the same rules has a better value. `gap`: how much of the best possible improvement
+    may be missing, as a share from 0 to 1 (for `everyone`, the share of the sites that may be needless).
+    `proven`: nothing better exists. `left_out`: people whom no site or candidate reaches, in `worst` and `everyone`
+    where possible; they count in no value.
+    `people`: all people counted. `ceiling`: minutes that stand for "reaches nothing". `seconds`: how long it took.
+    """
+
+    question: Question
+    sites: pd.DataFrame
+    value: float
+    bound: float
+    gap: float
+    proven: bool
+    before: float
+    unit: str
+    left_out: int
+    people: int
+    ceiling: float
+    seconds: float
+
+
+def best_sites(question: Question, ground: Ground) -> Siting:
+    """The new sites that answer the question best, with what no other choice could exceed.
+
+    Existing sites stay open: whom they reach counts as reached. Places with the same candidates are merged, which
+    loses nothing; a search gives the first answer; prices on places bound every answer and rule out most
+    candidates; HiGHS solves what is left, and where it ends in time the answer is proven best. Where it does not,
+    the answer of the search stands (so a seed gives the same sites) with the least bound that was proven.
+
+    Raises
+    ------
+    ScenarioError: the rules leave no choice, or not everyone can be reached; says what and how many.
+    TableError: patients are asked for, adults are not counted, and no share of them is given.
+
+    Source
+    ------
+    Most people: Church & ReVelle (1974), doi:10.1007/BF01942293. Average and worst: Hakimi (1964),
+    doi:10.1287/opre.12.3.450. Everyone: Toregas et al. (1971), doi:10.1287/opre.19.6.1363. Poverty: Foster, Greer &
+    Thorbecke (1984), doi:10.2307/1913475. Starts: `access.measures.uptake.esketamine_curve`.
+    """
+    begun = time.perf_counter()
+    rules = rules_of(question, ground)
+    return siting_of(question, ground, _found(question, ground, rules), time.perf_counter() - begun)
+
+
+def siting_of(question: Question, ground: Ground, found: Found, seconds: float) -> Siting:
+    """The answer as people read it."""
+    sites = _table(question, ground, found)
+    counts_sites = question.objective == "everyone"
+    value = float(len(sites)) if counts_sites else float(found.steps[-1]) if len(sites) else found.before
+    gap = gap_between(question, 0.0 if counts_sites else found.before, value, found.bound)
+    return Siting(
+        question=question,
+        sites=sites,
+        value=value,
+        bound=value if gap <= PROVEN else found.bound,
+        gap=0.0 if gap <= PROVEN else gap,
+        proven=gap <= PROVEN,
+        before=0.0 if counts_sites else found.before,
+        unit=UNITS[question.objective],
+        left_out=round(found.left_out),
+        people=int(ground.population.sum()),
+        ceiling=ground.ceiling,
+        seconds=seconds,
+    )
+
+
+def gap_between(question: Question, before: float, value: float, bound: float) -> float:
+    """How much of the best possible improvement may be missing, 0 to 1; for `everyone`, how many sites are too many."""
+    if question.objective == "everyone":
+        return (value - bound) / value if value else 0.0
+    possible = abs(bound - before)
+    return abs(bound - value) / possible if possible > PROVEN * max(abs(before), 1e-12) else 0.0
+
+
+def _found(question: Question, ground: Ground, rules: Rules) -> Found:
+    if question.objective == "everyone":
+        return everyone(question, ground, rules)
+    if question.objective == "worst":
+        return worst(question, ground, rules)
+    if question.with_capacity:
+        return answer_with_capacity(question, ground, rules)
+    return answer(sum_of(question, ground, rules))
+
+
+def _table(question: Question, ground: Ground, found: Found) -> pd.DataFrame:
+    steps = np.concatenate([[found.before], found.steps])
+    falls = question.objective in LEAST and question.objective != "everyone"
+    gain = np.diff(steps) * (-1.0 if falls else 1.0)
+    table = ground.candidates[COLUMNS].iloc[found.chosen].reset_index(drop=True)
+    table.insert(0, "order", np.arange(1, len(table) + 1))
+    return table.assign(gain=gain, cumulative=found.steps)
