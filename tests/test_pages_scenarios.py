@@ -188,6 +188,22 @@ def test_four_scenarios_stand_side_by_side() -> None:
     assert "Havre" in scenario_in(page)[0]["name"]
 
 
+def test_where_next_asks_on_from_the_scenario_and_its_answer_is_taken() -> None:
+    page = looking(two_sites_in_montana(), "Where next")
+    reached = int(page.table[0].value.loc["All", "gained"].replace(",", ""))
+    pressed(page, "Find them")
+    assert not page.error
+    (sites,) = tables(page)
+    assert sites.index.tolist() == ["1", "2", "3"]
+    assert any("proven" in one.value for one in page.markdown)
+    gains = [int(one.replace(",", "")) for one in sites["Gain of this step"]]
+    pressed(page, "Add these to the scenario")
+    assert len(page.session_state["edits"]) == 5
+    gained = int(page.table[0].value.loc["All", "gained"].replace(",", ""))
+    assert gained == reached + sum(gains), "each gain is told beside the scenario that was there"
+    assert not tables(page), "what was found before these were added is no answer any more"
+
+
 @pytest.fixture
 def own_store(tmp_path, monkeypatch) -> Iterator[None]:
     """The page keeps scenarios in a file of this test alone."""

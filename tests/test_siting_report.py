@@ -178,3 +178,13 @@ def test_the_terminal_says_what_is_wrong(run, options: tuple[str, ...], code: in
     assert found == code
     assert says in out + error
     assert "Traceback" not in error
+
+
+def test_siting_asks_on_from_a_scenario(run, tmp_path) -> None:
+    first = str(tmp_path / "first.yaml")
+    alone = json.loads(run(*MONTANA, "--add", "1", "--json", "--save", first)[1])
+    both = json.loads(run(*MONTANA, "--add", "2", "--json")[1])
+    then = json.loads(run(*MONTANA, "--add", "1", "--json", "--scenario", first)[1])
+    assert then["before"] == alone["value"]
+    assert alone["value"] < then["value"] <= both["value"] + 0.5
+    assert then["sites"][0]["name"] != alone["sites"][0]["name"]

@@ -14,7 +14,7 @@ from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome
 from access.scenarios.edits import OpenClinic, names_of
 from access.scenarios.load import criticality, load_by_clinic, with_capacity
-from ui import plan, plan_keep
+from ui import plan, plan_keep, plan_siting
 from ui.controls import clinic_names
 
 
@@ -96,6 +96,7 @@ SECTIONS: dict[str, Callable[[plan.Asked, Baseline, Outcome], None]] = {
     mark("By payer"): _by_payer,
     mark("Load of clinics"): _load,
     mark("If a clinic closed"): _criticality,
+    mark("Where next"): plan_siting.ask_where_next,
     mark("Side by side"): plan_keep.compare,
     mark("Keep and share"): plan_keep.keep,
 }

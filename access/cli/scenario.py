@@ -100,7 +100,7 @@ def compare(
         raise typer.BadParameter(f"{len(files)} files are given; at most {MOST_COMPARED} stand side by side.")
     gazetteer, pack = load_gazetteer(), load_pack(pack_name)
     base = baseline(pack, treatment, people_of(pack.people, state))
-    found = side_by_side(base, [outcome(base, _read(file, gazetteer)) for file in files], limit)
+    found = side_by_side(base, [outcome(base, open_scenario(file, gazetteer)) for file in files], limit)
     if form is Form.JSON:
         write_json({"pack": pack.name, "treatment": treatment, "limit_minutes": limit}, {"rows": found})
     elif form is Form.CSV:
@@ -108,6 +108,16 @@ def compare(
     else:
         title = f"{TREATMENTS[treatment]} within {within}, pack {pack.name}"
         write_table(title, scenarios_for_people(found, limit).reset_index(), [NOTE])
+
+
+def open_scenario(path: Path, gazetteer: Gazetteer) -> Scenario:
+    """The scenario in a file, with the point of each town that it names.
+
+    Raises
+    ------
+    ScenarioError: the file is no scenario, or names a town that is not known.
+    """
+    return settled(read_scenario(path), lambda text: find_place(text, *gazetteer))
 
 
 def save_scenario(plan: Scenario, path: Path) -> None:
@@ -123,13 +133,9 @@ def save_scenario(plan: Scenario, path: Path) -> None:
         raise ScenarioError(f"{path} cannot be written ({failure.strerror}). Choose another file.") from failure
 
 
-def _read(path: Path, gazetteer: Gazetteer) -> Scenario:
-    return settled(read_scenario(path), lambda text: find_place(text, *gazetteer))
-
-
 def _plan(file: Path | None, treatment: str, options: dict[str, list[str] | None]) -> Scenario:
     gazetteer = load_gazetteer()
-    earlier = _read(file, gazetteer) if file else Scenario()
+    earlier = open_scenario(file, gazetteer) if file else Scenario()
     edits = (*earlier.edits, *edits_of(gazetteer, treatment, options, earlier.edits))
     if not edits:
         raise typer.BadParameter(f"Name at least one edit: a file, or --{', --'.join(options)}.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from access.cli.scenario import save_scenario
+from access.cli.scenario import open_scenario, save_scenario
 from access.cli.show import (
     NOTHING_FOUND,
     AsCsv,
@@ -20,7 +20,8 @@ from access.cli.show import (
     write_json,
     write_table,
 )
-from access.places.pack import load_pack
+from access.places.gazetteer import load_gazetteer
+from access.places.pack import Pack, load_pack
 from access.report.gaps import people_of
 from access.report.siting import (
     CANDIDATES,
@@ -32,7 +33,7 @@ from access.report.siting import (
     where_next,
 )
 from access.report.siting_words import sites_for_people, siting_sentences, stability_sentences
-from access.report.whatif import Baseline, baseline
+from access.report.whatif import Baseline, baseline, outcome, standing_after
 from access.scenarios.siting import Siting
 from access.scenarios.siting_frontier import frontier
 from access.scenarios.siting_ground import Ground
@@ -51,6 +52,9 @@ def site(
         str | None, typer.Option("--within", help="The drive that counts as within reach; 60min.")
     ] = None,
     state: Annotated[str | None, typer.Option("--state", help="The people and candidates of one state.")] = None,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="Ask on from this scenario file: its edits are made first.")
+    ] = None,
     candidates: Annotated[
         str, typer.Option("--candidates", help=", ".join(CANDIDATES) + ", or a CSV: name, latitude, longitude.")
     ] = TOWNS,
@@ -100,8 +104,7 @@ def site(
         seed=seed,
         seconds=seconds,
     )
-    pack = load_pack(pack_name)
-    base = baseline(pack, treatment, people_of(pack.people, state))
+    base = _standing(load_pack(pack_name), treatment, state, scenario)
     options = {"state": state_code(state) if state else None, "most": most}
     cost = {} if site_cost is None else {"site_cost_usd": site_cost}
     ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
@@ -115,6 +118,13 @@ def site(
     _write(form, found, base, ground, show_stability)
     if found.sites.empty:
         raise typer.Exit(NOTHING_FOUND)
+
+
+def _standing(pack: Pack, treatment: str, state: str | None, scenario: Path | None) -> Baseline:
+    base = baseline(pack, treatment, people_of(pack.people, state))
+    if scenario is None:
+        return base
+    return standing_after(base, outcome(base, open_scenario(scenario, load_gazetteer())))
 
 
 def _minutes(within: str | None) -> float | None:

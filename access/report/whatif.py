@@ -1,6 +1,6 @@
 """What would change: one scenario measured before and after, for every group that a planner asks of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -88,6 +88,12 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     new = giving(clinics, services, base.treatment)
     after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
     return Outcome(scenario, base.nearest, after, clinics, services, new)
+
+
+def standing_after(base: Baseline, found: Outcome) -> Baseline:
+    """The baseline as it stands after a scenario, to ask on from there; its trips are not built anew."""
+    pack = Pack(base.pack.people, found.clinics, found.services, base.pack.manifest)
+    return replace(base, pack=pack, trips=base.trips_to(found.giving))
 
 
 def outcome_for_payer(base: Baseline, found: Outcome, payer: str) -> tuple[pd.Series, pd.Series]:

@@ -1,0 +1,93 @@
+"""Where next: the visitor asks for the best further sites, sees how near the best possible they are, and takes them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from access.language import mark, say
+from access.report.html_table import html_table
+from access.report.siting import CANDIDATES, candidates_named, ground_of, scenario_of, where_next
+from access.report.siting_words import sites_for_people, siting_sentences
+from access.report.view import ADULT_SHARE
+from access.report.whatif import Baseline, Outcome, standing_after
+from access.scenarios.siting import Siting
+from access.scenarios.siting_question import EXPECTED, OBJECTIVES, TIMED, Question
+from ui import plan
+from ui.frame import plain
+
+MOST_SITES = 20
+_CANDIDATES = {
+    "towns": mark("new sites in towns"),
+    "hospitals": mark("hospitals in our data that could add it"),
+    "clinics": mark("psychiatric clinics in our data that could add it"),
+}
+# Sent to the browser as they are made; a longer proof belongs in the terminal.
+_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """An answer, and what it was asked of: after another edit it is no answer any more."""
+
+    asked: tuple[object, ...]
+    siting: Siting
+
+
+def ask_where_next(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
+    """The question, the sites in the order to open them, and a button that adds them to the scenario."""
+    question, candidates = _ask(asked, base.treatment)
+    key = (base.pack.name, asked, question, candidates, found.scenario.edits)
+    if st.button(say("Find them"), type="primary"):
+        with st.spinner(say("Looking for the best sites, and for a proof")):
+            st.session_state["plan_answer"] = _Answer(key, _answer(asked, base, found, question, candidates))
+    answer: _Answer | None = st.session_state.get("plan_answer")
+    if answer is None or answer.asked != key:
+        st.caption(say("The sites that give the treatment after your changes stay; the answer comes in seconds."))
+        return
+    for sentence in siting_sentences(answer.siting):
+        st.write(plain(sentence))
+    if answer.siting.sites.empty:
+        return
+    st.html(html_table(sites_for_people(answer.siting), say("The order in which to open")))
+    st.button(say("Add these to the scenario"), on_click=_take, args=(answer.siting, base.treatment))
+    st.code(_command(asked, base, question, candidates), language=None)
+
+
+def _ask(asked: plan.Asked, treatment: str) -> tuple[Question, str]:
+    left, middle, right = st.columns(3)
+    count = left.number_input(say("How many sites"), 1, MOST_SITES, 3)
+    offered = [one for one in OBJECTIVES if one not in ("everyone", *([] if treatment == "esketamine" else ["starts"]))]
+    objective = middle.selectbox(say("What they should do"), offered, format_func=lambda one: say(OBJECTIVES[one]))
+    candidates = right.selectbox(say("Where"), list(CANDIDATES), format_func=lambda one: say(_CANDIDATES[one]))
+    apart = st.number_input(say("Kilometres at least between two new sites"), 0.0, 500.0, 0.0)
+    question = Question(
+        objective=objective,
+        within=asked.limit if objective in TIMED else None,
+        count=int(count),
+        apart_km=apart,
+        adult_share=ADULT_SHARE if objective in EXPECTED else None,
+        seconds=_SECONDS,
+    )
+    return question, candidates
+
+
+def _answer(asked: plan.Asked, base: Baseline, found: Outcome, question: Question, candidates: str) -> Siting:
+    standing = standing_after(base, found)
+    return where_next(
+        standing, question, ground_of(standing, candidates_named(standing, candidates, state=asked.state))
+    )
+
+
+def _take(siting: Siting, treatment: str) -> None:
+    for edit in scenario_of(siting, treatment).edits:
+        plan.attempt(lambda edit=edit: edit)
+
+
+def _command(asked: plan.Asked, base: Baseline, question: Question, candidates: str) -> str:
+    parts = [f"trd-access site --scenario scenario.yaml -t {base.treatment} --add {question.count}"]
+    parts += [f"--objective {question.objective} --candidates {candidates}"]
+    parts += [f"--within {question.within:g}min"] if question.within is not None else []
+    parts += [f"--apart-km {question.apart_km:g}"] if question.apart_km else []
+    parts += [f"--adult-share {question.adult_share:g}"] if question.adult_share is not None else []
+    parts += [f"--state {asked.state}"] if asked.state else []
+    return " ".join([*parts, f"--pack {base.pack.name}"])
