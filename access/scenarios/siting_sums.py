@@ -78,9 +78,10 @@ def answer(problem: Sum, *, start: Ints | None = None) -> Found:
     begin_at = np.empty(0, np.int64) if start is None else start
     known = search(gains, rules, question.seed, start=begin_at, kicks=kicks)
     bound = price_bound(gains, rules, gains.of(known))
-    if rules.keep(bound.tip):
-        guided = improved(gains, rules, greedy(gains, rules, start=bound.tip))
-        known = max((known, np.sort(guided)), key=gains.of)
+    # The tip may break the rules: so many of its sites as keep to them, the best first.
+    favoured = replace(rules, allowed=rules.allowed & np.isin(np.arange(gains.sites), bound.tip))
+    guided = improved(gains, rules, greedy(gains, rules, start=greedy(gains, favoured)))
+    known = max((known, np.sort(guided)), key=gains.of)
     ceiling = bound.gain
     if not closed(problem, gains.of(known), ceiling):
         left = question.seconds - (time.perf_counter() - begun)
