@@ -64,7 +64,9 @@ def best_sites(question: Question, ground: Ground) -> Siting:
     Existing sites stay open: whom they reach counts as reached. Places with the same candidates are merged, which
     loses nothing; a search gives the first answer; prices on places bound every answer and rule out most
     candidates; HiGHS solves what is left, and where it ends in time the answer is proven best. Where it does not,
-    the answer of the search stands (so a seed gives the same sites) with the least bound that was proven.
+    the answer of the search stands with the least bound that was proven. So a seed gives the same sites, unless HiGHS
+    ends in one run and is broken off in another. `question.seconds` breaks off HiGHS alone: the search and the prices
+    take what they need (some seconds for a large state, half a minute for average time in the nation).
 
     Raises
     ------

@@ -59,7 +59,7 @@ def answer_with_capacity(question: Question, ground: Ground, rules: Rules) -> Fo
     ceiling = min(bound.gain, _room(shares, rules))
     if not closed(problem, gain, ceiling):
         left = question.seconds - (time.perf_counter() - begun)
-        known, proven = _exact(shares, rules, bound.kept, known, seconds=left, seed=question.seed)
+        known, proven = _exact(shares, rules, bound.kept(gain), known, seconds=left, seed=question.seed)
         ceiling = min(ceiling, max(proven, served(shares, known)))
     return _dressed(problem, shares, known, ceiling)
 

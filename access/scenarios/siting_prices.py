@@ -7,19 +7,27 @@ import numpy as np
 from access.geo import Floats
 from access.scenarios import siting_kernels as kernels
 from access.scenarios.siting_gains import Gains
-from access.scenarios.siting_rules import Flags, Rules
+from access.scenarios.siting_rules import Flags, Ints, Rules
 
 _PATIENCE, _CLOSED, _LEAST_PACE = 12, 1e-7, 1e-3
 _EFFORT, _ROUNDS = 8e8, (150, 400)  # entries that may be read in all, and the fewest and most rounds
-_LOOK, _SHRUNK = 20, 0.8
+_LOOK, _SHRUNK, _ROUNDING = 10, 0.8, 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """`gain`: no choice under the rules gains more. `kept`: sites that an answer better than the known could hold."""
+    """`gain`: no choice under the rules gains more. `with_site`: nor does one that holds this site, for each.
+
+    `tip`: the sites that the prices favoured when they gained most together; they may break the rules.
+    """
 
     gain: float
-    kept: Flags
+    with_site: Floats
+    tip: Ints
+
+    def kept(self, known: float) -> Flags:
+        """The sites that an answer which gains as much as the known could hold."""
+        return np.asarray(self.with_site >= known * (1 - _ROUNDING))
 
 
 def price_bound(gains: Gains, rules: Rules, known: float) -> Bound:
@@ -35,12 +43,13 @@ def price_bound(gains: Gains, rules: Rules, known: float) -> Bound:
     """
     top = gains.gain[gains.indptr[:-1]] if len(gains.site) else np.zeros(0)
     price, worth = 0.5 * top, np.empty(gains.sites)
-    pace, kept, rows = _Pace(), rules.allowed.copy(), _Rows(gains)
+    pace, rows, tip = _Pace(), _Rows(gains), _Tip(gains)
+    with_site = np.where(rules.allowed, np.inf, -np.inf)
     for number in range(int(np.clip(_EFFORT / max(len(gains.site), 1), *_ROUNDS))):
         kernels.priced(*rows.now, price, worth)
         ceiling, taken, slack = _best_choice(worth, rules)
         bound = float(price.sum()) + ceiling
-        kept &= bound - slack >= known * (1 - 1e-9)
+        with_site = np.minimum(with_site, bound - slack)
         if not pace.goes_on(bound, known):
             break
         pull = 1 - kernels.claims(*rows.now, price, taken)
@@ -49,8 +58,22 @@ def price_bound(gains: Gains, rules: Rules, known: float) -> Bound:
             break
         price = np.clip(price - pace.size * (bound - known) / length * top * pull, 0, top)
         if number % _LOOK == _LOOK - 1:
-            rows.keep(kept)
-    return Bound(max(pace.lowest, known), kept)
+            tip.look(taken)
+            rows.keep(with_site >= known * (1 - _ROUNDING))
+    return Bound(max(pace.lowest, known), with_site, tip.best)
+
+
+class _Tip:
+    """The sites that prices favoured and that gained most together: near the best bound they are near the best."""
+
+    def __init__(self, gains: Gains) -> None:
+        self.gains, self.gain, self.best = gains, 0.0, np.empty(0, np.int64)
+
+    def look(self, taken: Floats) -> None:
+        """Keeps these sites if none before gained as much."""
+        sites = np.flatnonzero(taken == 1.0).astype(np.int64)
+        if (gain := self.gains.of(sites)) > self.gain:
+            self.gain, self.best = gain, sites
 
 
 class _Rows:

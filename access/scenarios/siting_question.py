@@ -40,7 +40,7 @@ class Question:
     `adult_share`: for `patients` and `starts`, adults are this share of the people of every place, for a pack that
     does not count them. `where_possible`: for `everyone`, leave out those whom no candidate reaches, and say how
     many they are.
-    `seed`: of the search; the same seed gives the same answer. `seconds`: after which the proof is broken off.
+    `seed`: of the search; the same seed gives the same answer. `seconds`: after which HiGHS, the proof, is broken off.
 
     Raises
     ------

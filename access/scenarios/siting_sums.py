@@ -13,7 +13,7 @@ from access.scenarios.siting_prices import price_bound
 from access.scenarios.siting_programme import exact
 from access.scenarios.siting_question import LEAST, Question
 from access.scenarios.siting_rules import Ints, Rules
-from access.scenarios.siting_search import KICKS, greedy, search
+from access.scenarios.siting_search import KICKS, greedy, improved, search
 from access.units import KM_PER_MILE
 
 _ROUNDING, _MANY = 1e-6, 3_000_000
@@ -78,10 +78,14 @@ def answer(problem: Sum, *, start: Ints | None = None) -> Found:
     begin_at = np.empty(0, np.int64) if start is None else start
     known = search(gains, rules, question.seed, start=begin_at, kicks=kicks)
     bound = price_bound(gains, rules, gains.of(known))
+    # The tip may break the rules: so many of its sites as keep to them, the best first.
+    favoured = replace(rules, allowed=rules.allowed & np.isin(np.arange(gains.sites), bound.tip))
+    guided = improved(gains, rules, greedy(gains, rules, start=greedy(gains, favoured)))
+    known = max((known, np.sort(guided)), key=gains.of)
     ceiling = bound.gain
     if not closed(problem, gains.of(known), ceiling):
         left = question.seconds - (time.perf_counter() - begun)
-        known, proven = exact(gains, rules, bound.kept, known, seconds=left, seed=question.seed)
+        known, proven = exact(gains, rules, bound.kept(gains.of(known)), known, seconds=left, seed=question.seed)
         ceiling = min(ceiling, max(proven, gains.of(known)))
     if closed(problem, gains.of(known), ceiling):
         ceiling = gains.of(known)
