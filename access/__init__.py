@@ -69,7 +69,6 @@ from access.report.view import View, area_values, place_values, view_people, vie
 from access.report.whatif import baseline, outcome, what_if
 from access.report.wish import Wish
 from access.scenarios.apply import apply_scenario
-from access.scenarios.candidates import clinic_candidates, read_candidates, town_candidates
 from access.scenarios.compare import before_and_after
 from access.scenarios.edits import (
     AcceptPayer,
@@ -89,11 +88,12 @@ from access.scenarios.edits import (
 from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.scenarios.openings import best_openings
 from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
-from access.scenarios.siting import Siting, best_sites
-from access.scenarios.siting_frontier import frontier
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import OBJECTIVES, Question
-from access.scenarios.siting_stability import Stability, stability
+from access.scenarios.siting.best import Siting, best_sites
+from access.scenarios.siting.candidates import clinic_candidates, read_candidates, town_candidates
+from access.scenarios.siting.frontier import frontier
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points

@@ -16,12 +16,13 @@ from access.places.pack import NATIONAL, load_pack
 from access.report.gaps import people_of
 from access.report.siting import candidates_named, ground_of
 from access.report.whatif import baseline
-from access.scenarios.siting import best_sites
-from access.scenarios.siting_gains import Gains, reach_of
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_programme import exact
-from access.scenarios.siting_question import Question
-from access.scenarios.siting_rules import rules_of
+from access.scenarios.siting import programme
+from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.gains import Gains, reach_of
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.programme import exact
+from access.scenarios.siting.question import Question
+from access.scenarios.siting.rules import rules_of
 from benchmarks.measure import load_average, peak_mib
 
 LIMIT = 60.0
@@ -98,9 +99,8 @@ def _plain(state: str | None, count: int) -> tuple[Ground, Question, Gains]:
 
 def _highs(state: str | None, count: int, seconds: float) -> str:
     """The plain programme given to HiGHS as it is: no merging, no first answer, no prices."""
-    from access.scenarios import siting_programme
 
-    siting_programme._covers = lambda gains, _number: (gains.indptr, gains.site.astype(np.int64), gains.weight)
+    programme._covers = lambda gains, _number: (gains.indptr, gains.site.astype(np.int64), gains.weight)
     ground, question, gains = _plain(state, count)
     rules, begun = rules_of(question, ground), time.perf_counter()
     none = np.empty(0, np.int64)

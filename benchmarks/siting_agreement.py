@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from access.scenarios.siting import best_sites
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import Question
+from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import Question
 from tests.siting_oracle import matrices, random_ground
 
 SIDE = Path(__file__).parent / "peers" / "spopt_worlds.py"

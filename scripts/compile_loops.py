@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from access.scenarios.candidates import town_candidates
 from access.scenarios.compare import nearest_after, trips_after
-from access.scenarios.siting import best_sites
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import Question
+from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.candidates import town_candidates
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import Question
 from access.travel.estimate import trips_from
 from access.travel.origins import origins_of
 

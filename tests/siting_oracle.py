@@ -10,8 +10,8 @@ from scipy.optimize import linprog
 
 from access.geo import great_circle_km
 from access.measures.uptake import relative_starts
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import Question
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import Question
 from access.travel.estimate import estimate_trips
 from access.travel.origins import origins_of
 from access.units import KM_PER_MILE

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from access.errors import ScenarioError
-from access.scenarios.siting import best_sites
-from access.scenarios.siting_question import COVERED, OBJECTIVES, TIMED, Question
+from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.question import COVERED, OBJECTIVES, TIMED, Question
 from tests.siting_oracle import best_value, choices, matrices, random_ground, value_of
 
 RULES = (

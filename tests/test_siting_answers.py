@@ -12,15 +12,15 @@ from access.measures.nearest import minutes_to_nearest
 from access.measures.poverty import minutes_poverty
 from access.measures.uncertainty_sources import Sources
 from access.report.siting_words import siting_sentences, stability_sentences
-from access.scenarios.siting import best_sites
-from access.scenarios.siting_frontier import frontier
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_prices import price_bound
-from access.scenarios.siting_question import OBJECTIVES, Question
-from access.scenarios.siting_rules import rules_of
-from access.scenarios.siting_search import search
-from access.scenarios.siting_stability import stability
-from access.scenarios.siting_sums import sum_of
+from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.frontier import frontier
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.prices import price_bound
+from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.rules import rules_of
+from access.scenarios.siting.search import search
+from access.scenarios.siting.stability import stability
+from access.scenarios.siting.sums import sum_of
 from access.travel.estimate import estimate_trips
 from tests.siting_oracle import best_value, matrices, random_ground, value_of
 
@@ -49,7 +49,7 @@ def test_neither_the_search_nor_the_bound_crosses_the_best(objective: str, seed:
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_proof_broken_off_leaves_a_bound_that_holds(objective: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("access.scenarios.siting_programme._LARGEST", 0)
+    monkeypatch.setattr("access.scenarios.siting.programme._LARGEST", 0)
     for seed in range(5):
         ground = random_ground(seed, places=60, candidates=9)
         options = {"where_possible": True} if objective == "everyone" else {"count": 3}

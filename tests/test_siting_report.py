@@ -16,9 +16,9 @@ from access.report.gaps import people_of
 from access.report.siting import candidates_named, ground_of, scenario_of, where_next
 from access.report.siting_words import sites_for_people, siting_sentences
 from access.report.whatif import Baseline, baseline, what_if
-from access.scenarios.candidates import clinic_candidates, read_candidates, town_candidates
 from access.scenarios.scenario import read_scenario
-from access.scenarios.siting_question import OBJECTIVES, Question
+from access.scenarios.siting.candidates import clinic_candidates, read_candidates, town_candidates
+from access.scenarios.siting.question import OBJECTIVES, Question
 
 MONTANA = ("site", "--treatment", "esketamine", "--state", "MT", "--pack", "starter")
 

@@ -10,8 +10,8 @@ from access.report.siting import CANDIDATES, candidates_named, ground_of, scenar
 from access.report.siting_words import sites_for_people, siting_sentences
 from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome, standing_after
-from access.scenarios.siting import Siting
-from access.scenarios.siting_question import EXPECTED, OBJECTIVES, TIMED, Question
+from access.scenarios.siting.best import Siting
+from access.scenarios.siting.question import EXPECTED, OBJECTIVES, TIMED, Question
 from ui import plan
 from ui.frame import plain
 

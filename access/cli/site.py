@@ -34,11 +34,11 @@ from access.report.siting import (
 )
 from access.report.siting_words import sites_for_people, siting_sentences, stability_sentences
 from access.report.whatif import Baseline, baseline, outcome, standing_after
-from access.scenarios.siting import Siting
-from access.scenarios.siting_frontier import frontier
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import OBJECTIVES, Question
-from access.scenarios.siting_stability import stability
+from access.scenarios.siting.best import Siting
+from access.scenarios.siting.frontier import frontier
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.stability import stability
 from access.vocabulary import TREATMENTS, state_code
 
 Dollars = Annotated[float | None, typer.Option("--site-cost", min=0, help="Dollars of a site that has no own cost.")]

@@ -9,12 +9,12 @@ import pandas as pd
 from access.errors import ScenarioError
 from access.places.gazetteer import load_gazetteer
 from access.report.whatif import Baseline, giving, require_inhabited
-from access.scenarios.candidates import CERTIFY, clinic_candidates, read_candidates, town_candidates
 from access.scenarios.edits import AddTreatment, CertifyRems, Edit, OpenClinic
 from access.scenarios.scenario import Scenario
-from access.scenarios.siting import Siting, best_sites
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import Question
+from access.scenarios.siting.best import Siting, best_sites
+from access.scenarios.siting.candidates import CERTIFY, clinic_candidates, read_candidates, town_candidates
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import Question
 
 TOWNS, HOSPITALS, CLINICS = "towns", "hospitals", "clinics"
 CANDIDATES: Final = (TOWNS, HOSPITALS, CLINICS)

@@ -7,9 +7,9 @@ import pandas as pd
 
 from access.language import mark, say, say_many
 from access.measures.uptake import EVIDENCE
-from access.scenarios.siting import Siting
-from access.scenarios.siting_question import LEAST
-from access.scenarios.siting_stability import Stability
+from access.scenarios.siting.best import Siting
+from access.scenarios.siting.question import LEAST
+from access.scenarios.siting.stability import Stability
 
 _BROUGHT: Final = {
     "people": mark("{before} people are within {limit} minutes now, {value} with them: {more} more."),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from access.geo import Floats
-from access.scenarios import siting_kernels as kernels
-from access.scenarios.siting_gains import Gains
-from access.scenarios.siting_rules import Flags, Ints, Rules
+from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting.gains import Gains
+from access.scenarios.siting.rules import Flags, Ints, Rules
 
 _PATIENCE, _CLOSED, _LEAST_PACE = 12, 1e-7, 1e-3
 _EFFORT, _ROUNDS = 8e8, (150, 400)  # entries that may be read in all, and the fewest and most rounds

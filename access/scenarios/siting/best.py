@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from access.scenarios.candidates import COLUMNS
-from access.scenarios.siting_capacity import answer_with_capacity
-from access.scenarios.siting_cover import everyone, worst
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import LEAST, Question
-from access.scenarios.siting_rules import Rules, rules_of
-from access.scenarios.siting_sums import Found, answer, sum_of
+from access.scenarios.siting.candidates import COLUMNS
+from access.scenarios.siting.capacity import answer_with_capacity
+from access.scenarios.siting.cover import everyone, worst
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import LEAST, Question
+from access.scenarios.siting.rules import Rules, rules_of
+from access.scenarios.siting.sums import Found, answer, sum_of
 
 UNITS: Final = {
     "people": "people",

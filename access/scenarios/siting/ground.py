@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from access.errors import ScenarioError
 from access.geo import Floats, chord, unit_vectors
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
-from access.scenarios.candidates import check_candidates
+from access.scenarios.siting.candidates import check_candidates
 from access.travel.estimate import BANDED, DriveEstimate, trips_from
 from access.travel.origins import Origins
 from access.travel.trips import Trips
@@ -50,7 +50,7 @@ class Ground:
     `people`: the people table; `origins`: of it; `landmarks`: the pack's people made ready.
     `existing`: trips to the sites that give the treatment now, which stay open; its `max_minutes` is the ceiling:
     people who reach nothing within it count as beyond every time, and with the ceiling in averages.
-    `existing_sites`: their table (`latitude`, `longitude`). `candidates`: as `access.scenarios.candidates` makes it.
+    `existing_sites`: their table (`latitude`, `longitude`). `candidates`: as `siting.candidates` makes them.
     `estimate`: as `existing` was built with.
     """
 

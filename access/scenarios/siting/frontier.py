@@ -7,11 +7,11 @@ from dataclasses import replace
 import pandas as pd
 
 from access.errors import ScenarioError
-from access.scenarios.siting import Siting, best_sites, siting_of
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import LEAST, Question
-from access.scenarios.siting_rules import rules_of
-from access.scenarios.siting_sums import Found, Sum, answer, sum_of
+from access.scenarios.siting.best import Siting, best_sites, siting_of
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import LEAST, Question
+from access.scenarios.siting.rules import rules_of
+from access.scenarios.siting.sums import Found, Sum, answer, sum_of
 
 
 def frontier(

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from access.scenarios.siting_gains import Gains
-from access.scenarios.siting_rules import Ints, Rules
+from access.scenarios.siting.gains import Gains
+from access.scenarios.siting.rules import Ints, Rules
 
 Array = NDArray[Any]
 _MOST = 30_000  # sets, beyond which comparing each with each takes longer than it saves

@@ -7,13 +7,13 @@ import numpy as np
 
 from access.geo import Floats
 from access.measures.uptake import esketamine_curve
-from access.scenarios.siting_gains import Gains, gains_of, loss, reach_of, weights_of
-from access.scenarios.siting_ground import Ground, Pairs
-from access.scenarios.siting_prices import price_bound
-from access.scenarios.siting_programme import exact
-from access.scenarios.siting_question import LEAST, Question
-from access.scenarios.siting_rules import Ints, Rules
-from access.scenarios.siting_search import KICKS, greedy, improved, search
+from access.scenarios.siting.gains import Gains, gains_of, loss, reach_of, weights_of
+from access.scenarios.siting.ground import Ground, Pairs
+from access.scenarios.siting.prices import price_bound
+from access.scenarios.siting.programme import exact
+from access.scenarios.siting.question import LEAST, Question
+from access.scenarios.siting.rules import Ints, Rules
+from access.scenarios.siting.search import KICKS, greedy, improved, search
 from access.units import KM_PER_MILE
 
 _ROUNDING, _MANY = 1e-6, 3_000_000

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from access.geo import Floats
-from access.scenarios.siting_rules import Ints, Rules
+from access.scenarios.siting.rules import Ints, Rules
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ import numpy as np
 from scipy import sparse
 
 from access.geo import Floats
-from access.scenarios import siting_kernels as kernels
-from access.scenarios.siting_gains import Gains
-from access.scenarios.siting_rules import Flags, Ints, Rules
-from access.scenarios.siting_solver import Programme, members, rule_rows, sites_in, solve
+from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting.gains import Gains
+from access.scenarios.siting.rules import Flags, Ints, Rules
+from access.scenarios.siting.solver import Programme, members, rule_rows, sites_in, solve
 
 _LARGEST = 6_000_000  # sites in covers: beyond it HiGHS ends neither in seconds nor in memory
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from access.scenarios.siting_rules import Ints
+from access.scenarios.siting.rules import Ints
 
 Array = NDArray[Any]
 _ROUNDS, _GONE = 1500, 0.15

@@ -8,15 +8,15 @@ from scipy import sparse
 
 from access.errors import ScenarioError
 from access.geo import Floats
-from access.scenarios.siting_cover_search import few_sites
-from access.scenarios.siting_dominance import reduced
-from access.scenarios.siting_gains import Gains, merged, reach_of
-from access.scenarios.siting_ground import Ground, Pairs
-from access.scenarios.siting_question import Question
-from access.scenarios.siting_rules import Flags, Ints, Rules
-from access.scenarios.siting_search import greedy
-from access.scenarios.siting_solver import Programme, rule_rows, sites_in, solve
-from access.scenarios.siting_sums import Found
+from access.scenarios.siting.cover_search import few_sites
+from access.scenarios.siting.dominance import reduced
+from access.scenarios.siting.gains import Gains, merged, reach_of
+from access.scenarios.siting.ground import Ground, Pairs
+from access.scenarios.siting.question import Question
+from access.scenarios.siting.rules import Flags, Ints, Rules
+from access.scenarios.siting.search import greedy
+from access.scenarios.siting.solver import Programme, rule_rows, sites_in, solve
+from access.scenarios.siting.sums import Found
 
 _ROUNDING = 1e-6
 

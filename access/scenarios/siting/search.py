@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from access.scenarios import siting_kernels as kernels
-from access.scenarios.siting_gains import Gains
-from access.scenarios.siting_rules import Ints, Rules
+from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting.gains import Gains
+from access.scenarios.siting.rules import Ints, Rules
 
 KICKS = 12
 _LEAST_STEP = 1e-9  # of the gain: a smaller improvement is rounding

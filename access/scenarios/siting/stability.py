@@ -12,13 +12,13 @@ from access.measures import uncertainty_kernels as draws_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.uncertainty import ends
 from access.measures.uncertainty_sources import Sources
-from access.scenarios.siting import Siting
-from access.scenarios.siting_gains import reach_of
-from access.scenarios.siting_ground import Ground, Pairs
-from access.scenarios.siting_question import LEAST, TIMED, Question
-from access.scenarios.siting_rules import Flags, Ints, rules_of
-from access.scenarios.siting_search import search
-from access.scenarios.siting_sums import sum_from
+from access.scenarios.siting.best import Siting
+from access.scenarios.siting.gains import reach_of
+from access.scenarios.siting.ground import Ground, Pairs
+from access.scenarios.siting.question import LEAST, TIMED, Question
+from access.scenarios.siting.rules import Flags, Ints, rules_of
+from access.scenarios.siting.search import search
+from access.scenarios.siting.sums import sum_from
 
 _Minutes = NDArray[np.float32]
 

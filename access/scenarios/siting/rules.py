@@ -8,8 +8,8 @@ from scipy.spatial import cKDTree
 
 from access.errors import ScenarioError
 from access.geo import Floats, chord, unit_vectors
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_question import Question
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.question import Question
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

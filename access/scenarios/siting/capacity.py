@@ -8,14 +8,14 @@ from scipy import sparse
 
 from access.errors import ScenarioError
 from access.geo import Floats
-from access.scenarios.siting_gains import Gains, merged, reach_of, weights_of
-from access.scenarios.siting_ground import Ground
-from access.scenarios.siting_prices import price_bound
-from access.scenarios.siting_question import Question
-from access.scenarios.siting_rules import Flags, Ints, Rules
-from access.scenarios.siting_search import search
-from access.scenarios.siting_solver import Programme, members, rule_rows, sites_in, solve
-from access.scenarios.siting_sums import Found, Sum, closed, sum_from
+from access.scenarios.siting.gains import Gains, merged, reach_of, weights_of
+from access.scenarios.siting.ground import Ground
+from access.scenarios.siting.prices import price_bound
+from access.scenarios.siting.question import Question
+from access.scenarios.siting.rules import Flags, Ints, Rules
+from access.scenarios.siting.search import search
+from access.scenarios.siting.solver import Programme, members, rule_rows, sites_in, solve
+from access.scenarios.siting.sums import Found, Sum, closed, sum_from
 
 _TIGHT = 200_000  # entries up to which every share has a row of its own, which makes the bound tighter
 _LARGEST = 2_000_000

@@ -14,9 +14,9 @@ from access.errors import ScenarioError
 from access.geo import Floats
 from access.measures.supply import demand_of
 from access.measures.uptake import ESKETAMINE_STEPS, esketamine_curve
-from access.scenarios import siting_kernels as kernels
-from access.scenarios.siting_ground import Ground, Pairs
-from access.scenarios.siting_question import EXPECTED, Question
+from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting.ground import Ground, Pairs
+from access.scenarios.siting.question import EXPECTED, Question
 from access.units import KM_PER_MILE
 
 _POWER = {"average": 1, "poverty": 1, "severity": 2}
