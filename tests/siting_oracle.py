@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,6 +17,9 @@ from access.travel.estimate import estimate_trips
 from access.travel.origins import origins_of
 from access.units import KM_PER_MILE
 from tests.worlds import dense_minutes, random_world
+
+# Random worlds of each test that tries every choice; TRD_ACCESS_WORLDS=8 tries more of them.
+WORLDS = int(os.environ.get("TRD_ACCESS_WORLDS", "2"))
 
 
 def random_ground(

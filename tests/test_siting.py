@@ -6,7 +6,7 @@ import pytest
 from access.errors import ScenarioError
 from access.scenarios.siting.best import best_sites
 from access.scenarios.siting.question import COVERED, OBJECTIVES, TIMED, Question
-from tests.siting_oracle import best_value, choices, matrices, random_ground, value_of
+from tests.siting_oracle import WORLDS, best_value, choices, matrices, random_ground, value_of
 
 RULES = (
     {"count": 1},
@@ -34,7 +34,7 @@ def is_close(one: float, other: float) -> bool:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(WORLDS))
 def test_the_best_of_every_choice_is_found_under_every_rule(objective: str, seed: int) -> None:
     ground = random_ground(seed)
     made = matrices(ground)
@@ -57,7 +57,7 @@ def test_the_best_of_every_choice_is_found_under_every_rule(objective: str, seed
 
 
 @pytest.mark.parametrize("objective", COVERED)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(WORLDS))
 def test_a_site_serves_no_more_than_its_capacity(objective: str, seed: int) -> None:
     ground = random_ground(seed, places=20, candidates=6)
     for rules in RULES:

@@ -22,7 +22,7 @@ from access.scenarios.siting.search import search
 from access.scenarios.siting.stability import stability
 from access.scenarios.siting.sums import sum_of
 from access.travel.estimate import estimate_trips
-from tests.siting_oracle import best_value, matrices, random_ground, value_of
+from tests.siting_oracle import WORLDS, best_value, matrices, random_ground, value_of
 
 SUMS = [name for name in OBJECTIVES if name not in ("worst", "everyone")]
 
@@ -32,7 +32,7 @@ def with_table(ground: Ground, **columns: object) -> Ground:
 
 
 @pytest.mark.parametrize("objective", SUMS)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(WORLDS))
 def test_neither_the_search_nor_the_bound_crosses_the_best(objective: str, seed: int) -> None:
     ground = random_ground(seed, places=40, candidates=8)
     for rules in ({"count": 3}, {"budget_usd": 800.0}, {"count": 3, "apart_km": 200.0}):
