@@ -29,8 +29,9 @@ def look_at(page: Page, part: str) -> None:
 
 
 def typed(page: Page, label: str, text: str) -> None:
-    page.get_by_label(label).fill(text)
-    page.get_by_label(label).press("Enter")
+    box = page.get_by_role("textbox", name=label, exact=label == "Name")
+    box.fill(text)
+    box.press("Enter")
     settle(page)
 
 

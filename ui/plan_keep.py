@@ -25,6 +25,7 @@ def compare(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
     aside: list[Scenario] = st.session_state.setdefault("plans_aside", [])
     name = st.text_input(say("Name of the scenario on this page"), value=found.scenario.name, max_chars=80)
     current = found.scenario.model_copy(update={"name": name.strip() or found.scenario.name})
+    st.session_state["plan_name"] = current.name
     full, empty = len(aside) >= MOST_COMPARED - 1, not current.edits
     with st.container(horizontal=True):
         st.button(say("Set aside to compare"), on_click=aside.append, args=(current,), disabled=full or empty)
