@@ -1,6 +1,7 @@
 """Maps: a table becomes layers of a folium map, or a still picture."""
 
 from access.maps.base import STREET_TILES, Bounds, Layer, base_map, bounds_of, reach_layer, scene, side_by_side
+from access.maps.changes import gains_layer, gains_legend, nearer_layer, nearer_legend
 from access.maps.choropleth import SIZE_STEPS, county_layer, county_lines, hexagon_layer, size_classes, values_by_shape
 from access.maps.curves import curves_svg
 from access.maps.escape import escape, safe_link, script_json
@@ -23,8 +24,12 @@ __all__ = [
     "county_lines",
     "curves_svg",
     "escape",
+    "gains_layer",
+    "gains_legend",
     "hexagon_layer",
     "legend",
+    "nearer_layer",
+    "nearer_legend",
     "points_layer",
     "poster_png",
     "poster_svg",

@@ -28,6 +28,7 @@ def county_layer(
     state: str | None = None,
     only: bool = False,
     dark_is_high: bool = True,
+    shades: dict[str, str | None] | None = None,
 ) -> Layer:
     """Every county of the nation or of one state in the colour of its value; what is not in `values`, hatched.
 
@@ -36,7 +37,7 @@ def county_layer(
     values: indexed by Census 2020 `county`; NaN: no data; infinity: beyond every edge.
     labels: what to say of each county, same index; the map adds the county's name. A table: its columns take the
         places of {0}, {1} ... in `template`, so that the sentence is sent once.
-    edges: upper limits of the classes, each limit included.
+    edges: upper limits of the classes, each limit included. shades: the colour of each class; None: cividis.
     state: USPS code; None: the nation. only: counties that are not in `values` are not drawn at all.
 
     Raises
@@ -52,10 +53,9 @@ def county_layer(
         raise ValueError("The labels must be indexed as the values are.")
     table = labels.to_frame() if isinstance(labels, pd.Series) else labels
     words = _words_by_shape(table.astype("str"), template, codes) | ({"only": " ".join(codes)} if only else {})
-    shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
-    return _areas(
-        "counties", codes, classes(by_shape.reindex(codes), edges), shades, border="#ffffff", prefix=prefix, **words
-    )
+    painted = shades or colours(len(edges) + 1, dark_is_high=dark_is_high)
+    found = classes(by_shape.reindex(codes), edges)
+    return _areas("counties", codes, found, painted, border="#ffffff", prefix=prefix, **words)
 
 
 def hexagon_layer(

@@ -14,6 +14,13 @@ from access.maps.escape import escape
 NO_DATA: Final = "x"
 NO_DATA_TEXT: Final = mark("Not in our data")
 MOST_CLASSES: Final = 9
+# From a loss (brown) over nothing (white) to a gain (purple), which the colour-blind tell apart; then both at once.
+# ColorBrewer PuOr: Harrower and Brewer (2003), doi:10.1179/000870403235002042.
+LOSS_TO_GAIN: Final[dict[str, str | None]] = {
+    **{str(one): shade for one, shade in enumerate(["#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#542788"])},
+    "7": "#5f8f6f",
+    NO_DATA: None,
+}
 # For lines on white: each stands out by 3 to 1, and no two look the same to a colour-blind eye.
 LINES: Final = ("#1a1a1a", "#1f78d1", "#d55e00", "#6a1b9a", "#117733", "#767676")
 
@@ -55,10 +62,17 @@ def class_names(edges: Sequence[float], unit: str) -> list[str]:
     return [first, *between, say("more than {limit} {unit}", limit=shown[-1], unit=unit)]
 
 
-def legend(title: str, names: Sequence[str], *, dark_is_high: bool = True, no_data: str | None = None) -> str:
+def legend(
+    title: str,
+    names: Sequence[str],
+    *,
+    dark_is_high: bool = True,
+    no_data: str | None = None,
+    shades: dict[str, str | None] | None = None,
+) -> str:
     """The legend as an HTML list, a swatch and words for each class; every text escaped."""
-    shades = colours(len(names), dark_is_high=dark_is_high)
-    rows = [_row(f"background:{shades[str(one)]}", name) for one, name in enumerate(names)]
+    painted = shades or colours(len(names), dark_is_high=dark_is_high)
+    rows = [_row(f"background:{painted[str(one)]}", name) for one, name in enumerate(names)]
     hatched = "background:repeating-linear-gradient(135deg,#e6e6e6 0 4px,#767676 4px 5px)"
     return (
         f'<figure class="access-legend" style="margin:0"><figcaption><strong>{escape(title)}</strong></figcaption>'

@@ -11,7 +11,7 @@ from access.measures.supply import demand_of
 from access.measures.uptake import expected_patients, starts_lost, starts_lost_by_group
 from access.report.gaps import EVERYONE, GapTables, by_rurality_then_all, gap_tables
 from access.report.view import ADULT_SHARE
-from access.report.whatif import Baseline, Outcome, outcome_for_payer
+from access.report.whatif import Baseline, Outcome, outcome, outcome_for_payer
 from access.scenarios.compare import before_and_after
 from access.scenarios.rides import people_who_need_escort
 from access.scenarios.scenario import Scenario
@@ -128,8 +128,7 @@ def side_by_side(base: Baseline, found: Sequence[Outcome], limit: float) -> pd.D
     somebody must drive them), `share_starts_lost` (esketamine; else NaN), `cost_usd` (NaN: an edit does not say),
     `usd_per_person_gained` (NaN: no cost, or nobody gained).
     """
-    nothing = Outcome(AS_NOW, base.nearest, base.nearest, base.pack.clinics, base.pack.services)
-    return pd.DataFrame([_row(base, one, limit) for one in (nothing, *found)])
+    return pd.DataFrame([_row(base, one, limit) for one in (outcome(base, AS_NOW), *found)])
 
 
 def _row(base: Baseline, found: Outcome, limit: float) -> dict[str, object]:

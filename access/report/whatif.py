@@ -45,13 +45,17 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A scenario around its baseline: `before`, `after` (`minutes`, `km`, `clinic_id` by geoid), the tables after."""
+    """A scenario around its baseline: `before`, `after` (`minutes`, `km`, `clinic_id` by geoid), the tables after.
+
+    `giving`: the clinics that give the treatment afterwards.
+    """
 
     scenario: Scenario
     before: pd.DataFrame
     after: pd.DataFrame
     clinics: pd.DataFrame
     services: pd.DataFrame
+    giving: pd.DataFrame
 
 
 def baseline(
@@ -79,7 +83,7 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     _refuse_uninhabited(base, clinics)
     new = giving(clinics, services, base.treatment)
     after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
-    return Outcome(scenario, base.nearest, after, clinics, services)
+    return Outcome(scenario, base.nearest, after, clinics, services, new)
 
 
 def outcome_for_payer(base: Baseline, found: Outcome, payer: str) -> tuple[pd.Series, pd.Series]:

@@ -23,12 +23,16 @@ def load_by_clinic(before: pd.Series, after: pd.Series, people: pd.DataFrame) ->
     `clinic_id`, `people_before`, `people_after`, `people_change`: one row for each clinic that is anybody's nearest
     before or after; the largest change first. Who reaches no clinic is in no row.
     """
+    geoids = pd.Index(people["geoid"])
     population = people["population"].to_numpy(float)
     sums = {}
     for when, nearest in (("before", before), ("after", after)):
-        ids = nearest.reindex(people["geoid"]).astype("str")
-        sums[f"people_{when}"] = pd.Series(population).groupby(ids.to_numpy()).sum()
+        here = nearest if nearest.index.equals(geoids) else nearest.reindex(geoids)
+        named = here.astype("category").cat
+        by_code = np.bincount(named.codes.to_numpy(np.int64) + 1, population, len(named.categories) + 1)[1:]
+        sums[f"people_{when}"] = pd.Series(by_code, index=named.categories.astype("str"))
     table = pd.DataFrame(sums).fillna(0).astype("int64").rename_axis("clinic_id").reset_index()
+    table = table[(table["people_before"] > 0) | (table["people_after"] > 0)]
     table["people_change"] = table["people_after"] - table["people_before"]
     order = np.lexsort([table["clinic_id"], -table["people_change"].abs()])
     return table.iloc[order].reset_index(drop=True)

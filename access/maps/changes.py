@@ -1,0 +1,86 @@
+"""Winners and losers by county: a map whose colours part a loss from a gain, and say where there are both."""
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from access.language import mark, say
+from access.maps.base import Layer
+from access.maps.choropleth import county_layer
+from access.maps.palette import LOSS_TO_GAIN, legend
+
+_HAIR: Final = 1e-9
+BOTH: Final = 1e6
+SHARE_EDGES: Final = (-25.0, -5.0, -_HAIR, 0.0, 5.0, 25.0, BOTH - 1)
+MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _HAIR, 10 - _HAIR, 30 - _HAIR, BOTH - 1)
+_SHARES: Final = (
+    mark("25 % or more fall out"),
+    mark("5 to 25 % fall out"),
+    mark("up to 5 % fall out"),
+    mark("nobody comes in or falls out"),
+    mark("up to 5 % come in"),
+    mark("5 to 25 % come in"),
+    mark("more than 25 % come in"),
+    mark("some come in, others fall out"),
+)
+_MINUTES: Final = (
+    mark("30 minutes farther, or more"),
+    mark("10 to 30 farther"),
+    mark("1 to 10 farther"),
+    mark("less than 1 either way"),
+    mark("1 to 10 nearer"),
+    mark("10 to 30 nearer"),
+    mark("30 minutes nearer, or more"),
+)
+
+
+def gains_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> Layer:
+    """Counties by the share of their people who come within the limit or fall out of it; `county_changes` as given."""
+    table = counties.set_index("county")
+    both = (table["people_gained"] > 0) & (table["people_lost"] > 0)
+    return _layer(table, (table["net_share"] * 100).mask(both, BOTH), SHARE_EDGES, outlines, state)
+
+
+def nearer_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> Layer:
+    """Counties by how much nearer (or farther) their people are on average; `county_changes` as given."""
+    table = counties.set_index("county")
+    return _layer(table, -table["minutes_change"], MINUTES_EDGES, outlines, state)
+
+
+def gains_legend(limit: float) -> str:
+    """What the colours of `gains_layer` mean, as HTML."""
+    title = say("People who come within {limit} minutes, or fall out", limit=f"{limit:g}")
+    return legend(title, [say(name) for name in _SHARES], shades=LOSS_TO_GAIN)
+
+
+def nearer_legend() -> str:
+    """What the colours of `nearer_layer` mean, as HTML."""
+    title = say("Minutes to the nearest clinic, on average over a county's people")
+    return legend(title, [say(name) for name in _MINUTES], shades=LOSS_TO_GAIN)
+
+
+def _layer(
+    table: pd.DataFrame,
+    values: "pd.Series[float]",
+    edges: tuple[float, ...],
+    outlines: gpd.GeoDataFrame,
+    state: str | None,
+) -> Layer:
+    minutes = -table["minutes_change"].to_numpy(float)
+    labels = pd.DataFrame(
+        {
+            "gained": table["people_gained"].map("{:,}".format),
+            "lost": table["people_lost"].map("{:,}".format),
+            "minutes": [f"{abs(one):.0f}" if one == one else "-" for one in minutes],
+            "way": np.where(minutes < 0, say("farther"), say("nearer")),
+        },
+        index=table.index,
+    )
+    template = say("{gained} come in, {lost} fall out; {minutes} minutes {way} on average").format(
+        gained="{0}", lost="{1}", minutes="{2}", way="{3}"
+    )
+    return county_layer(
+        values, outlines, edges=edges, labels=labels, template=template, state=state, shades=LOSS_TO_GAIN
+    )
