@@ -51,10 +51,14 @@ def _cost(cost: float | None, gained: int) -> Number:
     plain = say("all edits together: {cost}", cost=usd(cost))
     if cost is None:
         plain = say("not every edit states its cost")
-    figure = usd(cost / gained if cost is not None and gained else None)
-    if cost is not None and not gained:
-        figure = say("nobody gained")
+    figure = say("not stated")
+    if cost is not None:
+        figure = _usd_each(cost / gained) if gained else say("nobody gained")
     return {"figure": figure, "words": say("for each person who comes within reach"), "plain": plain}
+
+
+def _usd_each(amount: float) -> str:
+    return f"${amount:,.2f}" if amount < 100 else usd(amount)
 
 
 def figures(base: Baseline, found: Outcome, change: "pd.Series[Any]", gaps: Sides, limit: float) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from access.language import language, say, say_many
-from access.report.edit_words import edits_for_people, usd
+from access.report.edit_words import edits_for_people, shown, usd
 from access.report.effects import LIMITS, county_changes, gaps_around, people_by_limit
 from access.report.provenance import data_limits, provenance, scenario_command, sources_line
 from access.report.scenario_map import scenario_map
@@ -45,9 +45,9 @@ def scenario_report(base: Baseline, found: Outcome, limit: float, state: str | N
     names = clinic_names(base, found)
     return {
         "language": language(),
-        "title": found.scenario.name,
+        "title": shown(found.scenario.name),
         "subtitle": _subtitle(base, state, limit, day),
-        "note": found.scenario.note,
+        "note": shown(found.scenario.note),
         "sentence": scenario_sentence(changes(base, found.before["minutes"], found.after["minutes"], limit), limit),
         "cards": cards(base, found, everyone, limit),
         "edits": _edits(found.scenario, names),
@@ -73,10 +73,10 @@ def clinic_names(base: Baseline, found: Outcome) -> Callable[[str], str]:
     columns = ["clinic_id", "name", "city", "state"]
     rows = pd.concat([base.pack.clinics[columns], found.clinics[columns]]).drop_duplicates("clinic_id")
     told = {
-        clinic_id: f"{name}, {city}, {state}" if isinstance(city, str) and city else f"{name} ({clinic_id})"
+        clinic_id: shown(f"{name}, {city}, {state}" if isinstance(city, str) and city else f"{name} ({clinic_id})")
         for clinic_id, name, city, state in rows.itertuples(index=False)
     }
-    return lambda clinic_id: told.get(clinic_id, clinic_id)
+    return lambda clinic_id: told.get(clinic_id, shown(clinic_id))
 
 
 def _limits(limit: float) -> list[float]:
@@ -136,6 +136,7 @@ def _again(base: Baseline, scenario: Scenario, limit: float, state: str | None, 
             built=base.pack.manifest.built_on,
         ),
         "command": scenario_command(base.treatment, state, limit, base.pack.name),
+        "attached": say("The text is attached to this PDF too, as scenario.yaml."),
         "scenario": scenario_text(scenario),
         "crisis": say("In a crisis call or text 988. In immediate danger call 911. En español: 988, luego 2."),
     }

@@ -23,6 +23,7 @@ from access.report.whatif import Baseline, Outcome
 from access.scenarios.compare import trips_after
 from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.sources.atlas import shape_of_county
+from access.travel.estimate import MAX_MINUTES
 
 Names = Callable[[str], str]
 Rows = dict[str, Any]
@@ -32,12 +33,16 @@ MOST_CRITICAL: Final = 5
 STARTING: Final = 0.1
 
 
-def written(title: str, table: pd.DataFrame, note: str = "") -> Rows:
-    """A table of text as JSON can hold it: `title`, `note`, and `rows`, the head first, the index as first column."""
+def written(title: str, table: pd.DataFrame, note: str = "", *, together: int = 0) -> Rows:
+    """A table of text as JSON can hold it: `title`, `note`, and `rows`, the head first, the index as first column.
+
+    `together`: how many rows make a group, after which a stronger line stands; 0: none.
+    """
     whole = table.reset_index()
     return {
         "title": title,
         "note": note,
+        "together": together,
         "rows": [[str(name) for name in whole.columns], *whole.astype(str).to_numpy().tolist()],
     }
 
@@ -45,7 +50,8 @@ def written(title: str, table: pd.DataFrame, note: str = "") -> Rows:
 def limit_table(within: pd.DataFrame) -> Rows:
     """People within each limit by rurality. `within`: `people_by_limit`."""
     shown = within.sort_values("limit", kind="stable")
-    return written(say("Who is within reach, by where people live"), effects_for_people(shown, "rurality"))
+    words, groups = effects_for_people(shown, "rurality"), int(within["rurality"].nunique())
+    return written(say("Who is within reach, by where people live"), words, together=groups)
 
 
 def gap_table(gaps: Sides) -> list[Rows]:
@@ -99,12 +105,13 @@ def county_titles(counties: "pd.Series[str]") -> list[str]:
 
 
 def _county_note(touched: pd.DataFrame) -> str:
-    left = len(touched) - MOST_ROWS
     if touched.empty:
         return say("None.")
-    if left <= 0:
-        return ""
-    return say_many("{number} more county is left out.", "{number} more counties are left out.", left)
+    told = [say("Who reaches no clinic counts at {most} minutes.", most=f"{MAX_MINUTES:g}")]
+    left = len(touched) - MOST_ROWS
+    if left > 0:
+        told.append(say_many("{number} more county is left out.", "{number} more counties are left out.", left))
+    return " ".join(told)
 
 
 def _more(people: float, minutes: float) -> str:
