@@ -16,7 +16,7 @@ from access.sources.atlas import shape_of_county
 
 _HAIR: Final = 1e-9
 BOTH: Final = 1e6
-_BORDER: Final = "#a9aeb4"  # most counties are nearly white
+_BORDER: Final = "#bcc0c6"  # most counties are nearly white
 SHARE_EDGES: Final = (-25.0, -5.0, -_HAIR, 0.0, 5.0, 25.0, BOTH - 1)
 MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _HAIR, 10 - _HAIR, 30 - _HAIR, BOTH - 1)
 _SHARES: Final = (
