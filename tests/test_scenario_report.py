@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import subprocess
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from access.language import speaking
 from access.measures.uptake import EVIDENCE
 from access.places.outlines import load_outlines
 from access.places.pack import Pack, load_pack
@@ -21,7 +18,7 @@ from access.report.effects import county_changes, people_by_limit, side_by_side,
 from access.report.gaps import people_of
 from access.report.scenario_map import changed_clinics
 from access.report.scenario_page import report_html, report_pdf
-from access.report.scenario_report import MOST_EDITS, scenario_report
+from access.report.scenario_report import scenario_report
 from access.report.scenario_tables import MOST_ROWS, county_table
 from access.report.whatif import Baseline, Outcome, baseline, outcome
 from access.scenarios.edits import (
@@ -35,14 +32,12 @@ from access.scenarios.edits import (
     RideProgramme,
     Stop,
 )
-from access.scenarios.scenario import Scenario, scenario_from, scenario_text
-from tests.payloads import HOSTILE, PAYLOADS
-from tests.test_brief import Tags
-from tests.test_shortlist import pages_of, text_of
+from access.scenarios.scenario import Scenario
+from tests.payloads import HOSTILE
+from tests.test_shortlist import pages_of
 from tests.test_still import drawn
 
 TODAY = date(2026, 11, 28)
-MARKUP = ('#import "x": *', "<script>window.top.ran=1</script>", "$x$ *a* _b_ `c` @d", "W" * 80)
 
 
 def miles_city(**more: Any) -> OpenClinic:
@@ -91,19 +86,11 @@ def number(text: str) -> float:
     return float(re.sub(r"[^\d.-]", "", text.split(" (")[0]))
 
 
-def class_by_hand(gained: int, lost: int, people: int) -> str:
-    if gained and lost:
-        return "7"
-    percent = 100 * (gained - lost) / people
-    if percent <= 0:
-        return "3" if percent == 0 else "0" if percent <= -25 else "1" if percent <= -5 else "2"
-    return "4" if percent <= 5 else "5" if percent <= 25 else "6"
-
-
-def test_the_figures_are_those_of_the_terminal(run, report: dict[str, Any], tmp_path: Path) -> None:
-    file = tmp_path / "scenario.yaml"
+def asked_of_terminal(report: dict[str, Any], folder: Path) -> list[str]:
+    """The command that applies what the report says it is about."""
+    file = folder / "scenario.yaml"
     file.write_text(report["scenario"], encoding="utf-8")
-    asked = [
+    return [
         "scenario",
         "apply",
         str(file),
@@ -116,6 +103,19 @@ def test_the_figures_are_those_of_the_terminal(run, report: dict[str, Any], tmp_
         "--pack",
         "starter",
     ]
+
+
+def class_by_hand(gained: int, lost: int, people: int) -> str:
+    if gained and lost:
+        return "7"
+    percent = 100 * (gained - lost) / people
+    if percent <= 0:
+        return "3" if percent == 0 else "0" if percent <= -25 else "1" if percent <= -5 else "2"
+    return "4" if percent <= 5 else "5" if percent <= 25 else "6"
+
+
+def test_the_figures_are_those_of_the_terminal(run, report: dict[str, Any], tmp_path: Path) -> None:
+    asked = asked_of_terminal(report, tmp_path)
     rows = pd.DataFrame(json.loads(run(*asked, "--json")[1])["rows"])
     everyone = rows.set_index("rurality").loc["all"]
     assert [number(one["figure"]) for one in report["cards"][:2]] == [
@@ -134,11 +134,15 @@ def test_the_figures_are_those_of_the_terminal(run, report: dict[str, Any], tmp_
         assert number(row[1]) == told["people"] - told["people_beyond_before"]
         assert number(row[2]) == told["people"] - told["people_beyond_after"]
         assert [number(row[3]), -number(row[4])] == [told["people_gained"], told["people_lost"]]
+
+
+def test_counties_and_payers_are_those_of_the_terminal(run, report: dict[str, Any], tmp_path: Path) -> None:
+    asked = asked_of_terminal(report, tmp_path)
     by_county = pd.read_csv(io.StringIO(run(*asked, "--by", "county", "--csv")[1]), dtype={"county": str})
     changed = by_county[(by_county["people_gained"] > 0) | (by_county["people_lost"] > 0)]
     counties = table(report, "county")
     assert len(counties) == len(changed)
-    assert counties["gained"].map(number).sum() == everyone["people_gained"]
+    assert counties["gained"].map(number).sum() == by_county["people_gained"].sum() > 0
     by_payer = pd.DataFrame(json.loads(run(*asked, "--by", "payer", "--json")[1])["rows"])
     told = table(report, "a clinic that states it takes")["people within, after"].map(number)
     assert told.tolist() == by_payer["people_within_after"].tolist()
@@ -184,8 +188,12 @@ def test_every_county_has_the_class_of_its_people(base: Baseline, found: Outcome
 
 
 def test_two_counties_in_one_outline_are_added_up(pack: Pack) -> None:
-    base = baseline(pack, "tms", people_of(pack.people, "AK"))
-    opened = OpenClinic(clinic_id="v", name="Valdez", latitude=61.13, longitude=-146.35, treatments=("tms",))
+    people = people_of(pack.people, "AK")
+    # Valdez-Cordova as the Census of 2020 has it: a mean of the two shares would be another class than the sum's.
+    coast = people["geoid"].isin(["m-AK-99677", "m-AK-99686"])
+    county = people["county"].mask(coast, "02063").replace("02261", "02066")
+    base = baseline(pack, "tms", people.assign(county=county))
+    opened = OpenClinic(clinic_id="c", name="Cordova", latitude=60.54, longitude=-145.76, treatments=("tms",))
     found = outcome(base, Scenario(edits=(opened,)))
     both = county_changes(base, found, 60).set_index("county").loc[["02063", "02066"]].sum()
     assert both["people_gained"] > 0
@@ -200,63 +208,6 @@ def test_a_clinic_that_moves_is_marked_where_it_was_and_where_it_goes(base: Base
     assert there["opened"] == -105.84
     assert there["closed"] != there["opened"]
     assert (clinics["change"] == "kept").sum() == len(base.clinics) - 1
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_a_report_is_a_tagged_document_with_all_its_parts(
-    base: Baseline, found: Outcome, language: str, tmp_path: Path
-) -> None:
-    with speaking(language):
-        report = scenario_report(base, found, 60, "MT", TODAY)
-    pdf = report_pdf(report)
-    assert 2 <= pages_of(pdf) <= 4
-    assert b"/MarkInfo" in pdf
-    assert b"/Lang" in pdf
-    said = text_of(pdf, tmp_path)
-    page = report_html(report).decode()
-    for one in (report["edits"], report["figures"], *report["tables"]):
-        assert one["title"] in said
-        assert one["title"] in page
-        for cell in one["rows"][-1]:
-            assert "".join(cell.split()) in "".join(said.split())
-    for words in (*(one["figure"] for one in report["cards"]), *(name for _, name in report["legend"])):
-        assert words in said
-        assert words in page
-    assert ("--lang es" in report["command"]) == (language == "es")
-    assert ("before" in json.dumps(report["figures"])) == (language == "en")
-    (tmp_path / "report.pdf").write_bytes(pdf)
-    subprocess.run(["pdfdetach", "-saveall", "report.pdf"], cwd=tmp_path, check=True, capture_output=True)
-    assert (tmp_path / "scenario.yaml").read_text(encoding="utf-8") == report["scenario"]
-
-
-@pytest.mark.parametrize("text", MARKUP)
-def test_markup_in_names_is_text_in_both(pack: Pack, text: str, tmp_path: Path) -> None:
-    clinics = pack.clinics.assign(name=pack.clinics["name"].mask(pack.clinics["state"] == "MT", text))
-    base = baseline(replace(pack, clinics=clinics), "esketamine", people_of(pack.people, "MT"))
-    edits = (
-        miles_city(treatments=("esketamine",)).model_copy(update={"name": text}),
-        CloseClinic(clinic_id="st-mt-001"),
-    )
-    report = scenario_report(base, outcome(base, Scenario(name=text, note=text, edits=edits)), 60, "MT", TODAY)
-    assert report["title"] == report["note"] == text
-    said = text_of(report_pdf(report), tmp_path)
-    # Title, note, three cells and the file at the end, whatever the lines are broken into.
-    assert "".join(said.split()).count("".join(text.split())) >= 6
-    assert scenario_from(report["scenario"]).name == text
-
-
-def test_html_needs_nothing_beside_itself_and_runs_nothing(pack: Pack) -> None:
-    for text in (*PAYLOADS, *MARKUP, "\U0001f9e0 مرحبا"):
-        clinics = pack.clinics.assign(name=text)
-        base = baseline(replace(pack, clinics=clinics), "esketamine", people_of(pack.people, "MT"))
-        found = outcome(base, plan(name=text[:80], note=text))
-        page = report_html(scenario_report(base, found, 60, "MT", TODAY)).decode()
-        tags = Tags()
-        tags.feed(page)
-        assert not tags.names & {"script", "img", "iframe", "object", "a", "link"}
-        assert not {name for name in tags.attributes if name.startswith("on")} | tags.attributes & {"src", "href"}
-        assert "default-src 'none'" in page
-        assert re.findall(r"https?://[\w./]+", page.replace("http://www.w3.org/2000/svg", "")) == []
 
 
 def test_text_that_turns_what_follows_is_shown_without_that() -> None:
@@ -323,21 +274,22 @@ def test_a_state_without_a_clinic_and_a_treatment_without_a_course(pack: Pack) -
 
 
 def test_small_counts_of_a_county_are_not_told_and_few_are_left_out_in_silence() -> None:
-    codes = load_outlines()[1]["county"].head(MOST_ROWS + 2)
+    areas = load_outlines()[1]
+    codes = areas["county"].head(MOST_ROWS + 2)
     gained = [5, *range(100, 100 + MOST_ROWS + 1)]
     found = pd.DataFrame(
         {"county": codes, "people": 1000, "people_gained": gained, "people_lost": 0, "minutes_change": -1.0}
     )
-    few = county_table(found.head(3))["rows"]
+    few = county_table(found.head(3), areas)["rows"]
     assert [row[2] for row in few[1:]] == ["101", "100", "fewer than 11"]
-    many = county_table(found)
+    many = county_table(found, areas)
     assert len(many["rows"]) == MOST_ROWS + 1
     assert many["note"].endswith("2 more counties are left out.")
-    tiny = county_table(found.head(1).assign(people=7))["rows"][1]
+    tiny = county_table(found.head(1).assign(people=7), areas)["rows"][1]
     assert tiny[1:] == ["fewer than 11", "fewer than 11", "0", "–"]
 
 
-def test_the_nation_names_states_and_its_map_has_every_county(pack: Pack, tmp_path: Path) -> None:
+def test_the_nation_names_states_and_its_map_has_every_county(pack: Pack) -> None:
     base = baseline(pack, "ect")
     edits = (
         miles_city(treatments=("ect",)),
@@ -366,33 +318,3 @@ def test_the_nation_names_states_and_its_map_has_every_county(pack: Pack, tmp_pa
     assert len(report["marks"]) == 2
     assert "--state" not in report["command"]
     assert pages_of(report_pdf(report)) <= 4
-    assert "Nation" in text_of(report_pdf(report), tmp_path)
-
-
-def test_many_edits_are_cut_in_the_table_and_whole_in_the_file(base: Baseline) -> None:
-    openings = [miles_city(treatments=("esketamine",)).model_copy(update={"clinic_id": f"n{i}"}) for i in range(45)]
-    report = scenario_report(base, outcome(base, Scenario(edits=tuple(openings))), 60, "MT", TODAY)
-    assert len(report["edits"]["rows"]) == MOST_EDITS + 1
-    assert "5 more edits" in report["edits"]["note"]
-    assert len(scenario_from(report["scenario"]).edits) == 45
-    assert pages_of(report_pdf(report)) > 2
-
-
-def test_the_command_writes_both_forms_and_its_own_command_gives_the_same(run, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("scenario.yaml").write_text(scenario_text(plan()), encoding="utf-8")
-    asked = ["scenario", "report", "scenario.yaml", "-t", "esketamine", "--state", "Montana", "--pack", "starter"]
-    assert run(*asked, "--out", "out/first.html")[0] == 0
-    page = Path("out/first.html").read_text(encoding="utf-8")
-    told = re.search(r"<code>trd-access (.*?) --out report.pdf</code>", page)
-    assert told
-    assert run(*told.group(1).split(), "--out", "again.html")[0] == 0
-    assert Path("again.html").read_text(encoding="utf-8") == page
-    assert run(*asked, "--lang", "es", "--out", "r.pdf")[0] == 0
-    assert Path("r.pdf").read_bytes().startswith(b"%PDF")
-    assert run(*asked, "--out", "r.doc")[0] == 2
-    assert run(*asked, "--within", "50mi")[0] == 2
-    assert run(*asked, "--lang", "fr")[0] == 2
-    assert run("scenario", "report", "absent.yaml", "-t", "ect")[0] == 1
-    code, _, err = run(*asked, "--out", "scenario.yaml/r.pdf")
-    assert (code, "cannot be written" in err, err.count("\n")) == (1, True, 1)

@@ -7,25 +7,26 @@ import pandas as pd
 
 from access.language import say
 from access.maps import LOSS_TO_GAIN, gains_names, gains_still, gains_title, mark_svg
-from access.places.outlines import load_outlines
 from access.report.small_cells import counted
 from access.report.whatif import Baseline, Outcome
 from access.sources.atlas import shape_of_county
 
+Outlines = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
+
 
 def scenario_map(
-    base: Baseline, found: Outcome, counties: pd.DataFrame, limit: float, state: str | None
+    base: Baseline, found: Outcome, counties: pd.DataFrame, outlines: Outlines, limit: float, state: str | None
 ) -> dict[str, Any]:
     """The picture (SVG) and its legend: `map`, `map-title`, `legend` (colour, words), `marks` (SVG, words), `map-note`.
 
-    `counties`: `county_changes` at `limit`. The nation shows only the clinics that change. In `legend` None is
-    hatching: no data.
+    `counties`: `county_changes` at `limit`. `outlines`: as `load_outlines` gives them. The nation shows only the
+    clinics that change. In `legend` None is hatching: no data.
     """
-    states, areas = load_outlines()
+    states, areas = outlines
     clinics = changed_clinics(base.clinics, found.giving)
     if state is None:
         clinics = _placed(clinics[clinics["change"] != "kept"], states)
-    picture = gains_still(counties, (states, areas), state, clinics=clinics, titles=_titles(counties, areas))
+    picture = gains_still(counties, outlines, state, clinics=clinics, titles=_titles(counties, areas))
     shades = [LOSS_TO_GAIN[str(number)] for number in range(len(gains_names()))]
     words = {
         "kept": say("a clinic that stays as it is"),

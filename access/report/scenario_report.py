@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from access.language import language, say, say_many
+from access.places.outlines import load_outlines
 from access.report.edit_words import edits_for_people, shown, usd
 from access.report.effects import LIMITS, county_changes, gaps_around, people_by_limit
 from access.report.provenance import data_limits, provenance, scenario_command, sources_line
@@ -42,7 +43,7 @@ def scenario_report(base: Baseline, found: Outcome, limit: float, state: str | N
     everyone = within[within["limit"] == limit].iloc[-1]
     gaps = gaps_around(base, found, _limits(limit))
     counties = county_changes(base, found, limit)
-    names = clinic_names(base, found)
+    names, outlines = clinic_names(base, found), load_outlines()
     return {
         "language": language(),
         "title": shown(found.scenario.name),
@@ -54,12 +55,12 @@ def scenario_report(base: Baseline, found: Outcome, limit: float, state: str | N
         "figures": written(
             say("Before and after"), figures(base, found, everyone, gaps, limit), starts_note(base.treatment)
         ),
-        **scenario_map(base, found, counties, limit, state),
+        **scenario_map(base, found, counties, outlines, limit, state),
         "tables": [
             limit_table(within),
             *gap_table(gaps),
             payer_table(base, found, limit),
-            county_table(counties) if state else state_table(base, found, limit),
+            county_table(counties, outlines[1]) if state else state_table(base, found, limit),
             load_table(base, found, names),
             critical_table(base, found, limit, names),
         ],

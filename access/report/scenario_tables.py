@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+import geopandas as gpd
 import pandas as pd
 
 from access.language import say, say_many
 from access.measures.regimens import DEFAULT_REGIMENS
-from access.places.outlines import load_outlines
 from access.report.effect_words import (
     criticality_for_people,
     effects_for_people,
@@ -82,8 +82,11 @@ def state_table(base: Baseline, found: Outcome, limit: float) -> Rows:
     return written(say("States where anybody gains or loses"), table, "" if len(table) else say("None."))
 
 
-def county_table(counties: pd.DataFrame) -> Rows:
-    """The counties where most people gain or lose, small counts left out. `counties`: `county_changes`."""
+def county_table(counties: pd.DataFrame, areas: gpd.GeoDataFrame) -> Rows:
+    """The counties where most people gain or lose, small counts left out. `counties`: `county_changes`.
+
+    `areas`: the outlines of counties, for their names.
+    """
     moved = counties["people_gained"] + counties["people_lost"]
     touched = counties.assign(moved=moved)[moved > 0].sort_values(["moved", "county"], ascending=[False, True])
     shown = touched.head(MOST_ROWS)
@@ -94,13 +97,12 @@ def county_table(counties: pd.DataFrame) -> Rows:
             say("lost"): shown["people_lost"].map(counted),
             say("minutes more, on average"): [_more(*row) for row in shown[["people", "minutes_change"]].to_numpy()],
         }
-    ).set_axis(pd.Index(county_titles(shown["county"]), name=say("county")))
+    ).set_axis(pd.Index(_county_names(shown["county"], areas), name=say("county")))
     return written(say("Counties where most people gain or lose"), table, _county_note(touched))
 
 
-def county_titles(counties: "pd.Series[str]") -> list[str]:
-    """ "Custer, MT" of each county."""
-    shapes = load_outlines()[1].set_index("county").loc[shape_of_county(counties).tolist()]
+def _county_names(counties: "pd.Series[str]", areas: gpd.GeoDataFrame) -> list[str]:
+    shapes = areas.set_index("county").loc[shape_of_county(counties).tolist()]
     return (shapes["name"] + ", " + shapes["state"]).tolist()
 
 
