@@ -209,7 +209,8 @@ def _mark(change: str, x: float, y: float) -> str:
 def mark_svg(change: str) -> str:
     """The mark of a clinic that is kept, closed or opened, as a small picture for the legend."""
     drawn = _marks(change, [(12, 12)])
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">{drawn}</svg>'
+    size = 'viewBox="0 0 24 24" width="16" height="16"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{drawn}</svg>'
 
 
 def _path(shape: shapely.Geometry, code: str | None = None, title: str | None = None) -> str:
