@@ -251,6 +251,9 @@ def test_nobody_gains_and_costs_are_not_made_up(base: Baseline) -> None:
     nothing = scenario_report(base, outcome(base, Scenario()), 60, "MT", TODAY)
     assert nothing["sentence"].startswith("Nobody comes within 60 minutes")
     assert [one["note"] for one in nothing["tables"]].count("None.") == 2
+    assert not any("other data" in one for one in nothing["method"])
+    other = scenario_report(base, outcome(base, Scenario(pack="us-2020")), 60, "MT", TODAY)
+    assert "The scenario was written for other data: us-2020." in other["method"]
     assert pages_of(report_pdf(nothing)) > 1
     assert b"None." in report_html(nothing)
 

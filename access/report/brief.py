@@ -257,4 +257,4 @@ def _most_people(data: BriefData, area: BriefArea) -> str:
 def _method(data: BriefData) -> list[str]:
     counted_in = "; ".join(say(SOURCES_IN_WORDS[name]) for name in Sources().without("payer_taken").on())
     interval = say("The 90 % interval is the middle of 1,000 drawn worlds and counts: {sources}.", sources=counted_in)
-    return [*data_limits(data.pack), interval]
+    return [*data_limits(data.pack), say("Counts from 1 to 10 are not shown."), interval]

@@ -28,13 +28,13 @@ def sources_line(pack: Pack) -> str:
 
 
 def data_limits(pack: Pack) -> list[str]:
-    """What must be known about every figure of a pack: its drives, clinics, people and small counts; in sentences."""
+    """What must be known about every figure of a pack: its drives, clinics and people; in sentences."""
     schemes = ", ".join(map(say, pack.people["rurality_scheme"].drop_duplicates().sort_values()))
     unit = say(pack.manifest.origin_unit.replace("_", " "))
     said = [
         say("Every drive is by car, one way, an estimate from straight-line distance: mountains make it longer."),
         say("A clinic that is not in our data may exist, and one that is may have closed or be full."),
-        say("People who reach no clinic within 4 hours count as far away. Counts from 1 to 10 are not shown."),
+        say("People who reach no clinic within 4 hours count as far away."),
         say("City and country are by {scheme}; people by {unit}.", scheme=schemes, unit=unit),
     ]
     if pack.name == STARTER:

@@ -1,6 +1,5 @@
 """The report of a scenario against how things stand: what a planner hands to a board, with all that repeats it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ import pandas as pd
 
 from access.language import language, say, say_many
 from access.places.outlines import load_outlines
-from access.report.edit_words import edits_for_people, shown, usd
+from access.report.edit_words import Names, edits_for_people, shown, usd
 from access.report.effects import LIMITS, county_changes, gaps_around, people_by_limit
 from access.report.provenance import data_limits, provenance, scenario_command, sources_line
 from access.report.scenario_map import scenario_map
@@ -64,12 +63,12 @@ def scenario_report(base: Baseline, found: Outcome, limit: float, state: str | N
             load_table(base, found, names),
             critical_table(base, found, limit, names),
         ],
-        **_how_we_know(base),
+        **_how_we_know(base, found.scenario),
         **_again(base, found.scenario, limit, state, day),
     }
 
 
-def clinic_names(base: Baseline, found: Outcome) -> Callable[[str], str]:
+def clinic_names(base: Baseline, found: Outcome) -> Names:
     """What to call a clinic by its id, before or after the edits: its name and town, else its name and id."""
     columns = ["clinic_id", "name", "city", "state"]
     rows = pd.concat([base.pack.clinics[columns], found.clinics[columns]]).drop_duplicates("clinic_id")
@@ -94,7 +93,7 @@ def _subtitle(base: Baseline, state: str | None, limit: float, day: date) -> str
     )
 
 
-def _edits(scenario: Scenario, names: Callable[[str], str]) -> dict[str, Any]:
+def _edits(scenario: Scenario, names: Names) -> dict[str, Any]:
     left = len(scenario.edits) - MOST_EDITS
     told = [say("All edits together: {cost}.", cost=usd(scenario.cost_usd))]
     if left > 0:
@@ -108,15 +107,18 @@ def _edits(scenario: Scenario, names: Callable[[str], str]) -> dict[str, Any]:
     return written(say("What changes"), edits_for_people(scenario.edits[:MOST_EDITS], names), " ".join(told))
 
 
-def _how_we_know(base: Baseline) -> dict[str, Any]:
+def _how_we_know(base: Baseline, scenario: Scenario) -> dict[str, Any]:
     said = [
         say("Before: the clinics in our data. After: the same with these edits, and nothing else changed."),
         say("Within reach is not treated: whether a clinic has room, or takes a person, is not counted."),
         say("What is not in our data is not known: it does not mean that there is no care."),
         *data_limits(base.pack),
+        say("Of a county, counts of 1 to 10 people are not shown."),
         sessions_note(base.treatment),
         say("These figures carry no interval: before and after stand on the same estimates of the drives."),
     ]
+    if scenario.pack not in ("", base.pack.name):
+        said.insert(1, say("The scenario was written for other data: {pack}.", pack=shown(scenario.pack)))
     return {
         "method-title": say("How we know, and what we do not"),
         "method": [one for one in said if one],

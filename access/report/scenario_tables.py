@@ -1,6 +1,5 @@
 """The tables of a scenario's report: who is within reach, by payer, by area, and which clinics carry it."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import geopandas as gpd
@@ -8,6 +7,7 @@ import pandas as pd
 
 from access.language import say, say_many
 from access.measures.regimens import DEFAULT_REGIMENS
+from access.report.edit_words import Names
 from access.report.effect_words import (
     criticality_for_people,
     effects_for_people,
@@ -25,7 +25,6 @@ from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.sources.atlas import shape_of_county
 from access.travel.estimate import MAX_MINUTES
 
-Names = Callable[[str], str]
 Rows = dict[str, Any]
 MOST_ROWS: Final = 15
 MOST_CRITICAL: Final = 5
