@@ -54,10 +54,11 @@ def gains_still(
     *,
     clinics: pd.DataFrame,
     titles: Mapping[str, str],
+    label: str,
 ) -> str:
     """The map of `gains_layer` as a still picture, clinics on it; two counties in one outline are added up.
 
-    `outlines`: states and counties. `clinics`, `titles`: as `still_map` takes them.
+    `outlines`: states and counties. `clinics`, `titles`, `label`: as `still_map` takes them.
     """
     sums = counties.groupby(shape_of_county(counties["county"]))[["people", "people_gained", "people_lost"]].sum()
     net = 100 * (sums["people_gained"] - sums["people_lost"]) / sums["people"].where(sums["people"] > 0)
@@ -74,6 +75,7 @@ def gains_still(
         titles=titles,
         shades=LOSS_TO_GAIN,
         border=_BORDER,
+        label=label,
     )
 
 

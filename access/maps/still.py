@@ -71,6 +71,7 @@ def still_map(
     dark_is_high: bool = True,
     shades: Mapping[str, str | None] | None = None,
     border: str = "#fff",
+    label: str = "",
 ) -> str:
     """An SVG picture of `areas` in the colours of their values, without words: the same text for the same input.
 
@@ -84,6 +85,7 @@ def still_map(
     state: a USPS code: that state and what lies around it. bounds: south-west and north-east of what is shown instead.
         Neither: the nation.
     shades: the colour of each class; None: cividis. border: the colour between areas.
+    label: what the picture shows, for people who hear it.
     clinics: `latitude`, `longitude` of points drawn on top; `state` for the nation; `change`, if there is one: kept
         (a ring), closed (a cross) or opened (a black diamond). titles: what a browser says of an area, by code.
 
@@ -98,8 +100,9 @@ def still_map(
         _part(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
         for frame in frames
     ]
+    named = f' aria-label="{escape_xml(label)}"' if label else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img"{named}>'
         '<defs><pattern id="nodata" width="6" height="6" patternUnits="userSpaceOnUse">'
         '<path fill="#e6e6e6" d="M0 0h6v6h-6z"/><path stroke="#767676" d="M-1 7 7 -1"/></pattern></defs>'
         f'<path fill="{_WATER}" d="M0 0h{size[0]:g}v{size[1]:g}h-{size[0]:g}z"/>{"".join(parts)}</svg>'

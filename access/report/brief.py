@@ -186,6 +186,7 @@ def _map(data: BriefData, area: BriefArea) -> str:
         bounds=area.bounds,
         clinics=points,
         titles=county_titles(table["value"], data.counties),
+        label=view_title(data.view),
     )
 
 

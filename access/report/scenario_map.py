@@ -26,7 +26,8 @@ def scenario_map(
     clinics = changed_clinics(base.clinics, found.giving)
     if state is None:
         clinics = _placed(clinics[clinics["change"] != "kept"], states)
-    picture = gains_still(counties, outlines, state, clinics=clinics, titles=_titles(counties, areas))
+    title = gains_title(limit)
+    picture = gains_still(counties, outlines, state, clinics=clinics, titles=_titles(counties, areas), label=title)
     shades = [LOSS_TO_GAIN[str(number)] for number in range(len(gains_names()))]
     words = {
         "kept": say("a clinic that stays as it is"),
@@ -36,7 +37,7 @@ def scenario_map(
     shown = [change for change in words if f'data-clinics="{"" if change == "kept" else change}"' in picture]
     return {
         "map": picture,
-        "map-title": gains_title(limit),
+        "map-title": title,
         "legend": [*map(list, zip(shades, gains_names(), strict=True)), [None, say("no people in our data")]],
         "marks": [[mark_svg(change), words[change]] for change in shown],
         "map-note": say("The colour is the share of a county's people."),
