@@ -1,13 +1,19 @@
 """Scenarios side by side, kept on the server under a name, and taken away as files."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
 import streamlit as st
 
 from access.errors import AccessError
-from access.language import say
+from access.language import LANGUAGES, say, speaking
 from access.places.gazetteer import find_place
 from access.report.effect_words import scenarios_for_people
 from access.report.effects import side_by_side
 from access.report.html_table import html_table
+from access.report.scenario_page import report_html, report_pdf
+from access.report.scenario_report import scenario_report
 from access.report.whatif import Baseline, Outcome, outcome
 from access.scenarios.apply import fitting
 from access.scenarios.plain_yaml import LARGEST_BYTES
@@ -50,6 +56,10 @@ def keep(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
     scenario = found.scenario
     with st.container(horizontal=True):
         offer(say("Scenario (YAML)"), "scenario.yaml", lambda: scenario_text(scenario).encode())
+        for code, spoken in LANGUAGES.items():
+            for form, make in (("pdf", report_pdf), ("html", report_html)):
+                label = say("Report ({language}, {form})", language=spoken, form=form.upper())
+                offer(label, f"scenario_{code}.{form}", _report(asked, base, found, code, make))
     brought = st.file_uploader(
         say("Open a scenario file (YAML or JSON)"), type=["yaml", "yml", "json"], key="plan_file"
     )
@@ -121,3 +131,13 @@ def _open_text(text: str, where: str, began: tuple[str, int] = ("", 0)) -> None:
 def _set_aside(scenario: Scenario) -> None:
     st.session_state["plans_aside"].append(scenario)
     plan.open_scenario(Scenario())
+
+
+def _report(
+    asked: plan.Asked, base: Baseline, found: Outcome, code: str, make: Callable[[dict[str, Any]], bytes]
+) -> Callable[[], bytes]:
+    def made() -> bytes:
+        with speaking(code):
+            return make(scenario_report(base, found, asked.limit, asked.state, datetime.now(UTC).date()))
+
+    return made

@@ -9,9 +9,8 @@ import typer
 from rich.progress import track
 
 from access.cli.area import Area, OneState, OwnArea, SomeCounties, area_of
-from access.cli.show import PackName, Treatments, check_words
+from access.cli.show import PackName, Treatments, check_words, write_bytes
 from access.cli.summaries import Payer
-from access.errors import SourceError
 from access.language import LANGUAGES, speaking
 from access.places.pack import load_pack
 from access.report.brief import BriefArea, BriefData, brief, brief_data, own_area, state_area
@@ -69,11 +68,4 @@ def _write_all(data: BriefData, folder: Path) -> None:
 
 
 def _write(data: BriefData, area: BriefArea, path: Path) -> None:
-    page = FORMS[path.suffix.lower()](brief(data, area, datetime.now(UTC).date()))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(page)
-    except OSError as failure:
-        raise SourceError(
-            f"{path} cannot be written ({failure.strerror}). Choose another place with --out."
-        ) from failure
+    write_bytes(path, FORMS[path.suffix.lower()](brief(data, area, datetime.now(UTC).date())))

@@ -7,6 +7,7 @@ import pandas as pd
 import typer
 
 from access.cli.edits import Accept, Add, Certify, Close, Drop, Move, edits_of
+from access.cli.report import write_report
 from access.cli.show import (
     AsCsv,
     AsJson,
@@ -14,6 +15,7 @@ from access.cli.show import (
     PackName,
     check_words,
     form_of,
+    minutes_of,
     reach_of,
     write_csv,
     write_json,
@@ -41,6 +43,7 @@ NOTE = "Drives are estimates; only clinics in our data are counted."
 
 scenario_app = typer.Typer(no_args_is_help=True)
 add_store_commands(scenario_app)
+scenario_app.command("report")(write_report)
 
 
 @scenario_app.command()
@@ -95,7 +98,7 @@ def compare(
     """Up to four scenarios beside how things stand."""
     form = form_of(as_json, as_csv)
     check_words([treatment], TREATMENTS, "--treatment")
-    limit = _minutes(within)
+    limit = minutes_of(within)
     if len(files) > MOST_COMPARED:
         raise typer.BadParameter(f"{len(files)} files are given; at most {MOST_COMPARED} stand side by side.")
     gazetteer, pack = load_gazetteer(), load_pack(pack_name)
@@ -146,12 +149,5 @@ def _found(base: Baseline, plan: Scenario, by: str, within: str) -> pd.DataFrame
     if by == "rurality":
         unit, limit = reach_of(within)
         return what_if(base, plan, limit, unit=unit)
-    made, limits = outcome(base, plan), [_minutes(within)]
+    made, limits = outcome(base, plan), [minutes_of(within)]
     return people_by_payer(base, made, limits) if by == "payer" else people_by_limit(base, made, by, limits)
-
-
-def _minutes(within: str) -> float:
-    unit, limit = reach_of(within)
-    if unit != "minutes":
-        raise typer.BadParameter("This table is in minutes; give a time such as 60min.", param_hint="--within")
-    return limit

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from access.errors import SourceError
 from access.report.exports import inert
 from access.report.gaps import FARTHEST
 from access.travel.estimate import MAX_MINUTES
@@ -101,3 +103,32 @@ def reach_of(within: str) -> tuple[str, float]:
     if unit == "km" and limit > FARTHEST["miles"] * KM_PER_MILE:
         raise typer.BadParameter(f"Drives are kept up to {FARTHEST['miles']:g} miles.", param_hint="--within")
     return unit, limit
+
+
+def minutes_of(within: str) -> float:
+    """The minutes of a reach such as 120min or 2h.
+
+    Raises
+    ------
+    typer.BadParameter: as `reach_of`, or it is a distance.
+    """
+    unit, limit = reach_of(within)
+    if unit != "minutes":
+        raise typer.BadParameter("This is in minutes; give a time such as 60min.", param_hint="--within")
+    return limit
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, and the folders that lead to it.
+
+    Raises
+    ------
+    SourceError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as failure:
+        raise SourceError(
+            f"{path} cannot be written ({failure.strerror}). Choose another place with --out."
+        ) from failure

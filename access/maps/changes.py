@@ -1,5 +1,6 @@
 """Winners and losers by county: a map whose colours part a loss from a gain, and say where there are both."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -10,11 +11,15 @@ from access.language import mark, say
 from access.maps.base import Layer
 from access.maps.choropleth import county_layer
 from access.maps.palette import LOSS_TO_GAIN, legend
+from access.maps.still import still_map
+from access.sources.atlas import shape_of_county
 
 _HAIR: Final = 1e-9
-BOTH: Final = 1e6
-SHARE_EDGES: Final = (-25.0, -5.0, -_HAIR, 0.0, 5.0, 25.0, BOTH - 1)
-MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _HAIR, 10 - _HAIR, 30 - _HAIR, BOTH - 1)
+BOTH: Final = np.inf  # beyond every edge, also in the mean of two counties that share an outline
+_MOST: Final = 1e6
+_BORDER: Final = "#bcc0c6"  # most counties are nearly white
+SHARE_EDGES: Final = (-25.0, -5.0, -_HAIR, 0.0, 5.0, 25.0, _MOST)
+MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _HAIR, 10 - _HAIR, 30 - _HAIR, _MOST)
 _SHARES: Final = (
     mark("25 % or more fall out"),
     mark("5 to 25 % fall out"),
@@ -43,6 +48,48 @@ def gains_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str |
     return _layer(table, (table["net_share"] * 100).mask(both, BOTH), SHARE_EDGES, outlines, state)
 
 
+def gains_still(
+    counties: pd.DataFrame,
+    outlines: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
+    state: str | None,
+    *,
+    clinics: pd.DataFrame,
+    titles: Mapping[str, str],
+    label: str,
+) -> str:
+    """The map of `gains_layer` as a still picture, clinics on it; two counties in one outline are added up.
+
+    `outlines`: states and counties. `clinics`, `titles`, `label`: as `still_map` takes them.
+    """
+    sums = counties.groupby(shape_of_county(counties["county"]))[["people", "people_gained", "people_lost"]].sum()
+    net = 100 * (sums["people_gained"] - sums["people_lost"]) / sums["people"].where(sums["people"] > 0)
+    values = net.mask((sums["people_gained"] > 0) & (sums["people_lost"] > 0), BOTH)
+    states, areas = outlines
+    shown = areas if state is None else areas[areas["state"] == state]
+    return still_map(
+        values,
+        shown,
+        states,
+        edges=SHARE_EDGES,
+        state=state,
+        clinics=clinics,
+        titles=titles,
+        shades=LOSS_TO_GAIN,
+        border=_BORDER,
+        label=label,
+    )
+
+
+def gains_names() -> list[str]:
+    """What each class of `gains_layer` and `gains_still` means, in words."""
+    return [say(name) for name in _SHARES]
+
+
+def gains_title(limit: float) -> str:
+    """What `gains_layer` and `gains_still` show."""
+    return say("People who come within {limit} minutes, or fall out", limit=f"{limit:g}")
+
+
 def nearer_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> Layer:
     """Counties by how much nearer (or farther) their people are on average; `county_changes` as given."""
     table = counties.set_index("county")
@@ -51,8 +98,7 @@ def nearer_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str 
 
 def gains_legend(limit: float) -> str:
     """What the colours of `gains_layer` mean, as HTML."""
-    title = say("People who come within {limit} minutes, or fall out", limit=f"{limit:g}")
-    return legend(title, [say(name) for name in _SHARES], shades=LOSS_TO_GAIN)
+    return legend(gains_title(limit), gains_names(), shades=LOSS_TO_GAIN)
 
 
 def nearer_legend() -> str:
@@ -89,5 +135,5 @@ def _layer(
         template=template,
         state=state,
         shades=LOSS_TO_GAIN,
-        border="#b4b9bf",
+        border=_BORDER,
     )

@@ -31,6 +31,12 @@ _WIDE: Final = (1000.0, 640.0)
 _LONGEST: Final = 1000.0
 _MARGIN: Final = 0.04
 _LAND, _WATER, _BORDER, _INK = "#f4f4f2", "#ffffff", "#5f6368", "#1a1a1a"
+# How a clinic is marked, told apart by its form and not by a colour alone; what comes later lies on top.
+_MARKS: Final[dict[str, str]] = {
+    "kept": f'<g fill="#fff" stroke="{_INK}" stroke-width="2" data-clinics="{{}}">{{}}</g>',
+    "closed": f'<g fill="none" stroke="{_INK}" stroke-width="4" data-clinics="{{}}">{{}}</g>',
+    "opened": f'<g fill="{_INK}" stroke="#fff" stroke-width="1.5" data-clinics="{{}}">{{}}</g>',
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +69,9 @@ def still_map(
     clinics: pd.DataFrame | None = None,
     titles: Mapping[str, str] | None = None,
     dark_is_high: bool = True,
+    shades: Mapping[str, str | None] | None = None,
     border: str = "#fff",
+    label: str = "",
 ) -> str:
     """An SVG picture of `areas` in the colours of their values, without words: the same text for the same input.
 
@@ -76,22 +84,25 @@ def still_map(
     states: as `access.places.outlines.load_outlines` gives them.
     state: a USPS code: that state and what lies around it. bounds: south-west and north-east of what is shown instead.
         Neither: the nation.
-    border: the colour between areas.
-    clinics: `latitude`, `longitude` of points drawn on top. titles: what a browser says of an area, by code.
+    shades: the colour of each class; None: cividis. border: the colour between areas.
+    label: what the picture shows, for people who hear it.
+    clinics: `latitude`, `longitude` of points drawn on top; `state` for the nation; `change`, if there is one: kept
+        (a ring), closed (a cross) or opened (a black diamond). titles: what a browser says of an area, by code.
 
     Raises
     ------
     PlaceError: there is no such state. ValueError: `edges` do not rise.
     """
     found = dict(zip(areas.iloc[:, 0], classes(values.reindex(areas.iloc[:, 0]), edges), strict=True))
-    shades = colours(len(edges) + 1, dark_is_high=dark_is_high)
+    painted = shades or colours(len(edges) + 1, dark_is_high=dark_is_high)
     size, frames = _frames(states, state, bounds)
     parts = [
-        _part(frame, areas, states, found, shades, border, titles or {}, clinics, whole=len(frames) > 1)
+        _part(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
         for frame in frames
     ]
+    named = f' aria-label="{escape_xml(label)}"' if label else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img"{named}>'
         '<defs><pattern id="nodata" width="6" height="6" patternUnits="userSpaceOnUse">'
         '<path fill="#e6e6e6" d="M0 0h6v6h-6z"/><path stroke="#767676" d="M-1 7 7 -1"/></pattern></defs>'
         f'<path fill="{_WATER}" d="M0 0h{size[0]:g}v{size[1]:g}h-{size[0]:g}z"/>{"".join(parts)}</svg>'
@@ -165,8 +176,8 @@ def _part(
         pieces.append(f'<g data-class="{one}" fill="{fill}" stroke="{border}" stroke-width=".4">{"".join(paths)}</g>')
     borders = "".join(_path(one) for one in outlines)
     pieces.append(f'<g fill="none" stroke="{_BORDER}" stroke-width="1">{borders}</g>')
-    if clinics is not None and len(clinics):
-        pieces.append(_points(frame, clinics))
+    if clinics is not None:
+        pieces.append(_points(frame, clinics[clinics["state"].isin(frame.states)] if whole else clinics))
     return "".join(pieces)
 
 
@@ -178,10 +189,31 @@ def _around(states: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFra
 
 
 def _points(frame: _Frame, clinics: pd.DataFrame) -> str:
+    if clinics.empty:
+        return ""
     spots = frame.on_paper(np.asarray(shapely.points(clinics["longitude"], clinics["latitude"])))
     places = shapely.get_coordinates(spots).round(1)
-    circles = "".join(f'<circle cx="{x:g}" cy="{y:g}" r="4.5"/>' for x, y in np.unique(places, axis=0).tolist())
-    return f'<g fill="#fff" stroke="{_INK}" stroke-width="2" data-clinics="">{circles}</g>'
+    changes = clinics["change"].to_numpy() if "change" in clinics else np.full(len(clinics), "kept")
+    return "".join(_marks(change, np.unique(places[changes == change], axis=0).tolist()) for change in _MARKS)
+
+
+def _marks(change: str, places: Sequence[tuple[float, float]]) -> str:
+    form = "" if change == "kept" else change
+    return _MARKS[change].format(form, "".join(_mark(change, x, y) for x, y in places)) if places else ""
+
+
+def _mark(change: str, x: float, y: float) -> str:
+    if change == "kept":
+        return f'<circle cx="{x:g}" cy="{y:g}" r="4.5"/>'
+    arms = "m-7 -7 14 14m0 -14 -14 14" if change == "closed" else "m0 -11 9 11 -9 11 -9 -11z"
+    return f'<path d="M{x:g} {y:g}{arms}"/>'
+
+
+def mark_svg(change: str) -> str:
+    """The mark of a clinic that is kept, closed or opened, as a small picture for the legend."""
+    drawn = _marks(change, [(12, 12)])
+    size = 'viewBox="0 0 24 24" width="16" height="16"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{drawn}</svg>'
 
 
 def _path(shape: shapely.Geometry, code: str | None = None, title: str | None = None) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from access.errors import TableError
+from access.language import mark
 from access.measures.groups import Floats, Groups, aligned, groups_of, share
 from access.tables import require_columns
 
@@ -22,7 +23,7 @@ ESKETAMINE_SMOOTH: Final = (
     26.0,
     2.7,
 )  # 1 / (1 + (miles / 26) ** 2.7), fitted here to the steps (D; at their middles within 0.1, RMSE 0.04)
-EVIDENCE: Final = "observational, one insured cohort, unadjusted (Joshi et al. 2024, doi:10.4088/JCP.23m15102)"
+EVIDENCE: Final = mark("observational, one insured cohort, unadjusted (Joshi et al. 2024, doi:10.4088/JCP.23m15102)")
 # Patients with treatment-resistant depression per adult (D): 0.52 M and 2.8 M (Zhdanava 2021) of 243.7 M adults.
 TRD_PER_ADULT: Final = {"low": 0.0021, "central": 0.0115}
 

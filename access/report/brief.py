@@ -21,7 +21,7 @@ from access.places.pack import Pack
 from access.report.brief_numbers import course_number, gap_number, percents, rank_words, share_number
 from access.report.gaps import EVERYONE, gap_tables, people_of, treatment_trips
 from access.report.layer_words import clinic_words
-from access.report.provenance import brief_command
+from access.report.provenance import brief_command, data_limits, sources_line
 from access.report.ranks import ALL, curve, ranks
 from access.report.small_cells import counted
 from access.report.view import SHOWN, View, area_values, treatments_words, view_title, view_trips
@@ -146,7 +146,7 @@ def brief(data: BriefData, area: BriefArea, today: date) -> dict[str, Any]:
         "method-title": say("How we know, and what we do not"),
         "method": _method(data),
         "sources-title": say("Sources"),
-        "sources": _sources(data),
+        "sources": sources_line(data.pack),
         "cite-title": say("How to cite, and how to check"),
         "cite": say(
             "TRD Access {version} ({year}): {title} Data {pack}, built {built}. The same figures come from:",
@@ -186,6 +186,7 @@ def _map(data: BriefData, area: BriefArea) -> str:
         bounds=area.bounds,
         clinics=points,
         titles=county_titles(table["value"], data.counties),
+        label=view_title(data.view),
     )
 
 
@@ -255,21 +256,6 @@ def _most_people(data: BriefData, area: BriefArea) -> str:
 
 
 def _method(data: BriefData) -> list[str]:
-    schemes = ", ".join(map(say, data.pack.people["rurality_scheme"].drop_duplicates().sort_values()))
-    unit = say(data.pack.manifest.origin_unit.replace("_", " "))
     counted_in = "; ".join(say(SOURCES_IN_WORDS[name]) for name in Sources().without("payer_taken").on())
-    said = [
-        say("Every drive is by car, one way, an estimate from straight-line distance: mountains make it longer."),
-        say("The 90 % interval is the middle of 1,000 drawn worlds and counts: {sources}.", sources=counted_in),
-        say("A clinic that is not in our data may exist, and one that is may have closed or be full."),
-        say("People who reach no clinic within 4 hours count as far away. Counts from 1 to 10 are not shown."),
-        say("City and country are by {scheme}; people by {unit}.", scheme=schemes, unit=unit),
-    ]
-    if data.pack.name == "starter":
-        said.insert(0, say("The people are modelled, not counted: treat figures of a single county with care."))
-    return said
-
-
-def _sources(data: BriefData) -> str:
-    named = [f"{one.name} ({one.vintage}; {one.retrieved})" for one in data.pack.manifest.sources]
-    return "; ".join(dict.fromkeys(named)) + "."
+    interval = say("The 90 % interval is the middle of 1,000 drawn worlds and counts: {sources}.", sources=counted_in)
+    return [*data_limits(data.pack), say("Counts from 1 to 10 are not shown."), interval]

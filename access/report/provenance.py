@@ -1,10 +1,10 @@
-"""Where a figure comes from: the data it stands on, and the command that gives it again."""
+"""Where a figure comes from: the data it stands on, what limits them, and the command that gives it again."""
 
 import shlex
 from collections.abc import Sequence
 
 from access.language import SOURCE, language, say
-from access.places.pack import Pack
+from access.places.pack import STARTER, Pack
 from access.report.view import View
 from access.travel.estimate import BANDED
 
@@ -19,6 +19,27 @@ def provenance(pack: Pack) -> str:
         date=manifest.built_on,
         unit=say(manifest.origin_unit.replace("_", " ")),
     )
+
+
+def sources_line(pack: Pack) -> str:
+    """The publications that a pack was made from, each with its vintage and the day it was fetched; one line."""
+    named = [f"{one.name} ({one.vintage}; {one.retrieved})" for one in pack.manifest.sources]
+    return "; ".join(dict.fromkeys(named)) + "."
+
+
+def data_limits(pack: Pack) -> list[str]:
+    """What must be known about every figure of a pack: its drives, clinics and people; in sentences."""
+    schemes = ", ".join(map(say, pack.people["rurality_scheme"].drop_duplicates().sort_values()))
+    unit = say(pack.manifest.origin_unit.replace("_", " "))
+    said = [
+        say("Every drive is by car, one way, an estimate from straight-line distance: mountains make it longer."),
+        say("A clinic that is not in our data may exist, and one that is may have closed or be full."),
+        say("People who reach no clinic within 4 hours count as far away."),
+        say("City and country are by {scheme}; people by {unit}.", scheme=schemes, unit=unit),
+    ]
+    if pack.name == STARTER:
+        said.insert(0, say("The people are modelled, not counted: treat figures of a single county with care."))
+    return said
 
 
 def pack_words(pack: Pack) -> dict[str, str]:
@@ -49,4 +70,16 @@ def brief_command(view: View, area: Sequence[str], pack: str) -> str:
     words += [word for one in view.treatments for word in ("--treatment", one)]
     words += ["--payer", view.payer] if view.payer else []
     words += ["--beyond", f"{view.limit:g}", "--pack", pack]
-    return shlex.join([*words, *(["--lang", language()] if language() != SOURCE else []), "--out", "brief.pdf"])
+    return shlex.join([*words, *_in_language(), "--out", "brief.pdf"])
+
+
+def scenario_command(treatment: str, state: str | None, limit: float, pack: str) -> str:
+    """The command that makes the report of a scenario, kept as scenario.yaml, in the current language."""
+    words = ["trd-access", "scenario", "report", "scenario.yaml", "-t", treatment]
+    words += ["--state", state] if state else []
+    words += ["--within", f"{limit:g}min", "--pack", pack]
+    return shlex.join([*words, *_in_language(), "--out", "report.pdf"])
+
+
+def _in_language() -> list[str]:
+    return ["--lang", language()] if language() != SOURCE else []

@@ -1,19 +1,18 @@
 """The shortlist on paper: up to four choices and what to ask of each, on one page to take along."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import typst
 
 from access.language import language, mark, say
 from access.report.cards import address_of, drive_sentence, payers_sentence
 from access.report.care import evidence_text
 from access.report.comparison import MOST_COMPARED
 from access.report.course_words import course_facts
+from access.report.paper import pdf_page
 from access.vocabulary import TREATMENTS
 
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
@@ -41,9 +40,7 @@ def shortlist_pdf(choices: pd.DataFrame, today: date, *, payer: str | None = Non
     """
     if not 1 <= len(choices) <= MOST_COMPARED:
         raise ValueError(f"A shortlist holds 1 to {MOST_COMPARED} choices; given {len(choices)}.")
-    page = json.dumps(_page(choices, today, payer), ensure_ascii=False)
-    made = typst.compile(_TEMPLATE, format="pdf", sys_inputs={"page": page}, ignore_system_fonts=True)
-    return bytes(made)
+    return pdf_page(_TEMPLATE, _page(choices, today, payer))
 
 
 def _page(choices: pd.DataFrame, today: date, payer: str | None) -> dict[str, Any]:
