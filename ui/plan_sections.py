@@ -13,7 +13,7 @@ from access.report.html_table import html_table
 from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome
 from access.scenarios.edits import OpenClinic, names_of
-from access.scenarios.load import criticality, load_by_clinic, with_capacity
+from access.scenarios.load import STARTING, criticality, load_by_clinic, with_capacity
 from ui import plan, plan_keep, plan_siting
 from ui.controls import clinic_names
 
@@ -54,7 +54,10 @@ def _load(_: plan.Asked, base: Baseline, found: Outcome) -> None:
         st.write(say("No source of ours gives the course of this treatment, so its load is not known."))
         return
     starting = st.number_input(
-        say("Patients who begin a course in a year, per 100 (your assumption; no source gives it)"), 0.0, 100.0, 5.0
+        say("Patients who begin a course in a year, per 100 (your assumption; no source gives it)"),
+        min_value=0.0,
+        max_value=100.0,
+        value=100 * STARTING,
     )
     load = load_by_clinic(found.before["clinic_id"], found.after["clinic_id"], base.people)
     told = with_capacity(load, found.services, regimen, adult_share=ADULT_SHARE, starting=starting / 100)

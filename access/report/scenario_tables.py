@@ -21,15 +21,13 @@ from access.report.small_cells import FEWEST, counted
 from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome
 from access.scenarios.compare import trips_after
-from access.scenarios.load import criticality, load_by_clinic, with_capacity
+from access.scenarios.load import STARTING, criticality, load_by_clinic, with_capacity
 from access.sources.atlas import shape_of_county
 from access.travel.estimate import MAX_MINUTES
 
 Rows = dict[str, Any]
 MOST_ROWS: Final = 15
 MOST_CRITICAL: Final = 5
-# Of the patients whom adults are expected to be, how many begin a course in a year. No source says.
-STARTING: Final = 0.1
 
 
 def written(title: str, table: pd.DataFrame, note: str = "", *, together: int = 0) -> Rows:

@@ -11,6 +11,8 @@ from access.measures.uptake import TRD_PER_ADULT
 from access.travel.trips import Trips
 
 WEEKS_A_YEAR: Final = 52
+# The share of patients who begin a course in a year where nobody says: an assumption, for no source of ours gives one.
+STARTING: Final = 0.05
 
 
 def load_by_clinic(before: pd.Series, after: pd.Series, people: pd.DataFrame) -> pd.DataFrame:
