@@ -35,6 +35,10 @@ SAID = {
             "A mistake that you report. It stays in a file on this machine, with the clinic and the day, and "
             "nothing about you."
         ),
+        mark(
+            "A scenario that you keep. It stays on this machine with the name that you give, and everybody who can "
+            "open this app can open it."
+        ),
     ),
     mark("What others can see"): (
         mark("Who runs this machine can see that your internet address opened the app, as with any website."),

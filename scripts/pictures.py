@@ -28,9 +28,7 @@ def pictures(address: str) -> None:
         find_care(page, address, "find_care.png")
         page.goto(f"{address}/Access_gaps?area=Ohio&treatment=TMS")
         take(page, "access_gaps.png")
-        page.goto(f"{address}/Scenarios")
-        page.get_by_label("Add a clinic").fill("Miles City, MT")
-        page.get_by_label("Add a clinic").press("Enter")
+        page.goto(f"{address}/Scenarios?what=ect&people=MT&open=46.41,-105.84&name=Miles City, MT")
         page.get_by_text("Take back").wait_for()
         take(page, "scenarios.png")
     with open_page(address, width=360, height=760, touch=True) as (page, _):

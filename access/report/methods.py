@@ -9,6 +9,7 @@ from access.language import mark, say
 from access.report.method_rows import REACH, Method
 from access.report.method_rows_catchment import CATCHMENTS
 from access.report.method_rows_course import CERTAINTY, COURSES, EQUITY
+from access.report.method_rows_plan import PLANS
 from access.travel.estimate import DriveEstimate
 from access.units import miles
 from access.vocabulary import RURALITIES
@@ -60,7 +61,7 @@ _COLUMNS: Final = (
 
 def methods_table() -> pd.DataFrame:
     """The methods, one row each; `measure`: the name that `trd-access gaps --measure` takes, "" where it takes none."""
-    return pd.DataFrame([*REACH, *CATCHMENTS, *COURSES, *EQUITY, *CERTAINTY], columns=list(Method._fields))
+    return pd.DataFrame([*REACH, *CATCHMENTS, *COURSES, *EQUITY, *PLANS, *CERTAINTY], columns=list(Method._fields))
 
 
 def methods_shown() -> pd.DataFrame:
