@@ -1,5 +1,6 @@
 """The same chunks here, or on a Dask cluster when one is given: the same answers in the same order."""
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Iterator
 from threading import Lock
@@ -74,18 +75,27 @@ def _distributed() -> Any:
 
 
 def _client(address: str) -> Any:
-    try:
-        client = _distributed().Client(address, timeout=WAIT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as failure:
+    client = _connected(address)
+    if client is None:
+        # What is left of it ends when it is collected, and would wait forever for a lock if that were while another
+        # client starts.
+        gc.collect()
         raise AccessError(
             f"No Dask scheduler answers at {address}; start one, or check its address (such as tcp://10.0.0.1:8786)."
-        ) from failure
+        )
     try:
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except TimeoutError:
         client.close()
         raise AccessError(f"The Dask scheduler at {address} has no workers; start one and try again.") from None
     return client
+
+
+def _connected(address: str) -> Any | None:
+    try:
+        return _distributed().Client(address, timeout=WAIT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _fetched(name: Name, future: Any, address: str) -> tuple[Name, Any]:
