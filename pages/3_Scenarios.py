@@ -4,6 +4,7 @@ import streamlit as st
 
 import ui
 from access.language import mark, say
+from access.report.html_table import html_table
 from access.report.whatif import changes, outcome
 from access.report.words import scenario_for_people, scenario_sentence
 from access.scenarios.apply import fitting
@@ -31,7 +32,8 @@ def workbench(asked: plan.Asked) -> None:
         table = changes(base, found.before["minutes"], found.after["minutes"], asked.limit)
         st.subheader(scenario_sentence(table, asked.limit))
         show_map(asked, base, found)
-        st.table(scenario_for_people(table))
+        limit = f"{asked.limit:g}"
+        st.html(html_table(scenario_for_people(table).reset_index(), say("People beyond {limit} minutes", limit=limit)))
         show_section(asked, base, found)
 
 

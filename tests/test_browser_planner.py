@@ -35,8 +35,8 @@ def typed(page: Page, label: str, text: str) -> None:
     settle(page)
 
 
-def changes(page: Page) -> int:
-    return page.get_by_role("button", name="Take back", exact=True).count()
+def expect_changes(page: Page, number: int) -> None:
+    expect(page.get_by_role("button", name="Take back", exact=True)).to_have_count(number)
 
 
 def edit(page: Page) -> None:
@@ -50,7 +50,7 @@ def edit(page: Page) -> None:
     page.get_by_text("Other changes").click()
     pick(page, "Close a clinic", "Billings")
     expect(page.get_by_text("Close: ")).to_be_visible()
-    assert changes(page) == 4
+    expect_changes(page, 4)
     expect(page.get_by_role("heading", name="fall out of 60 minutes")).to_be_visible()
     expect(map_frame(page).locator(".access-point").first).to_be_visible()
 
@@ -60,7 +60,7 @@ def ask_where_next(page: Page) -> None:
     press(page, "Find them")
     expect(page.get_by_text("this is proven")).to_be_visible()
     press(page, "Add these to the scenario")
-    assert changes(page) == 7
+    expect_changes(page, 7)
 
 
 def compare(page: Page) -> None:
@@ -91,7 +91,7 @@ def open_again(page: Page, name: str) -> None:
     look_at(page, "Keep and share")
     pick(page, "Kept here", name)
     press(page, "Open this version")
-    assert changes(page) == 6
+    expect_changes(page, 6)
 
 
 def take_away(page: Page, folder: Path) -> None:
