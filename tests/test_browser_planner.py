@@ -39,6 +39,16 @@ def expect_changes(page: Page, number: int) -> None:
     expect(page.get_by_role("button", name="Take back", exact=True)).to_have_count(number)
 
 
+def close_clinic(page: Page, text: str) -> None:
+    """As `pick`, but without Escape: in a box that can be empty that takes the choice back."""
+    box = page.get_by_role("combobox", name="Close a clinic")
+    box.click()
+    box.fill(text)
+    expect(page.get_by_role("option").first).to_contain_text(text)
+    box.press("Enter")
+    settle(page)
+
+
 def edit(page: Page) -> None:
     """Two clinics opened, one certified, one closed; the map shows it and stays where it is."""
     typed(page, "Add a clinic", "Miles City, MT")
@@ -48,7 +58,7 @@ def edit(page: Page) -> None:
     typed(page, "Find a clinic", "missoula")
     press(page, "Make this change")
     page.get_by_text("Other changes").click()
-    pick(page, "Close a clinic", "Billings")
+    close_clinic(page, "Billings")
     expect(page.get_by_text("Close: ")).to_be_visible()
     expect_changes(page, 4)
     expect(page.get_by_role("heading", name="fall out of 60 minutes")).to_be_visible()

@@ -197,6 +197,11 @@ def test_where_next_asks_on_from_the_scenario_and_its_answer_is_taken() -> None:
     assert sites.index.tolist() == ["1", "2", "3"]
     assert any("proven" in one.value for one in page.markdown)
     gains = [int(one.replace(",", "")) for one in sites["Gain of this step"]]
+    *_, numbers = tables(pressed(page, "More or fewer sites"))
+    assert int(numbers.loc["3", "Gain"].replace(",", "")) == sum(gains)
+    assert numbers.index.tolist() == ["1", "2", "3", "4", "5", "6"]
+    *_, often = tables(pressed(page, "How stable is this answer?"))
+    assert often["It is"].tolist()[:3] == ["in the answer"] * 3
     pressed(page, "Add these to the scenario")
     assert len(page.session_state["edits"]) == 5
     gained = int(tables(page)[0].loc["All", "gained"].replace(",", ""))

@@ -7,11 +7,20 @@ import streamlit as st
 from access.language import mark, say
 from access.report.html_table import html_table
 from access.report.siting import CANDIDATES, candidates_named, ground_of, scenario_of, where_next
-from access.report.siting_words import sites_for_people, siting_sentences
+from access.report.siting_words import (
+    frontier_for_people,
+    sites_for_people,
+    siting_sentences,
+    stability_for_people,
+    stability_sentences,
+)
 from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome, standing_after
 from access.scenarios.siting.best import Siting
+from access.scenarios.siting.frontier import frontier
+from access.scenarios.siting.ground import Ground
 from access.scenarios.siting.question import EXPECTED, OBJECTIVES, TIMED, Question
+from access.scenarios.siting.stability import stability
 from ui import plan
 from ui.frame import plain
 
@@ -23,6 +32,7 @@ _CANDIDATES = {
 }
 # Sent to the browser as they are made; a longer proof belongs in the terminal.
 _SECONDS = 15.0
+_DRAWS = 30
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ def ask_where_next(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
         return
     st.html(html_table(sites_for_people(answer.siting), say("The order in which to open")))
     st.button(say("Add these to the scenario"), on_click=_take, args=(answer.siting, base.treatment))
+    _look_closer(answer.siting, _ground(asked, base, found, candidates))
     st.code(_command(asked, base, question, candidates), language=None)
 
 
@@ -69,6 +80,28 @@ def _ask(asked: plan.Asked, treatment: str) -> tuple[Question, str]:
         seconds=_SECONDS,
     )
     return question, candidates
+
+
+def _look_closer(siting: Siting, ground: Ground) -> None:
+    """What more or fewer sites would bring, and how stable the answer is: each when it is asked for."""
+    question = siting.question
+    left, right = st.columns(2)
+    if left.button(say("More or fewer sites")):
+        with st.spinner(say("Looking for the best sites of each number")):
+            table = frontier(question, ground, counts=range(1, len(siting.sites) + 4))
+        title = say("What each number of sites brings, each chosen anew")
+        st.html(html_table(frontier_for_people(table, question.objective), title))
+    if question.objective != "worst" and right.button(say("How stable is this answer?")):
+        with st.spinner(say("Asking again in uncertain worlds")):
+            stable = stability(siting, ground, draws=_DRAWS)
+        for sentence in stability_sentences(stable):
+            st.write(plain(sentence))
+        st.html(html_table(stability_for_people(stable), say("How often each site is chosen")))
+
+
+def _ground(asked: plan.Asked, base: Baseline, found: Outcome, candidates: str) -> Ground:
+    standing = standing_after(base, found)
+    return ground_of(standing, candidates_named(standing, candidates, state=asked.state))
 
 
 def _answer(asked: plan.Asked, base: Baseline, found: Outcome, question: Question, candidates: str) -> Siting:

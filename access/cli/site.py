@@ -32,7 +32,7 @@ from access.report.siting import (
     scenario_of,
     where_next,
 )
-from access.report.siting_words import sites_for_people, siting_sentences, stability_sentences
+from access.report.siting_words import frontier_for_people, sites_for_people, siting_sentences, stability_sentences
 from access.report.whatif import Baseline, baseline, outcome, standing_after
 from access.scenarios.siting.best import Siting
 from access.scenarios.siting.frontier import frontier
@@ -110,7 +110,7 @@ def site(
     ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
     require_evidence(question, treatment)
     if steps:
-        _write_frontier(form, frontier(question, ground, **steps), base)
+        _write_frontier(form, frontier(question, ground, **steps), base, objective)
         return
     found = where_next(base, question, ground)
     if save:
@@ -154,16 +154,13 @@ def _steps(asked: str | None, add: int | None, budget: float | None, *, alone: b
         ) from None
 
 
-def _write_frontier(form: Form, table: pd.DataFrame, base: Baseline) -> None:
+def _write_frontier(form: Form, table: pd.DataFrame, base: Baseline, objective: str) -> None:
     if form is Form.JSON:
         write_json({"pack": base.pack.name, "treatment": base.treatment}, {"frontier": table})
     elif form is Form.CSV:
         write_csv(table)
     else:
-        shown = table.drop(columns="candidates").map(
-            lambda cell: f"{cell:,.6g}" if isinstance(cell, float) else str(cell)
-        )
-        write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", shown)
+        write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", frontier_for_people(table, objective))
 
 
 def _write(form: Form, found: Siting, base: Baseline, ground: Ground, draws: int | None) -> None:

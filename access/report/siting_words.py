@@ -81,6 +81,42 @@ def sites_for_people(found: Siting) -> pd.DataFrame:
     return table
 
 
+def frontier_for_people(table: pd.DataFrame, objective: str) -> pd.DataFrame:
+    """`frontier` as text: what each number of sites, or each budget, brings, and how near the best that is."""
+    decimals = _DECIMALS.get(objective, 0)
+    by_count = "count" in table
+    allowed = table["count"].map(str) if by_count else table["budget_usd"].map("${:,.0f}".format)
+    return pd.DataFrame(
+        {
+            (say("Sites") if by_count else say("Budget")): allowed.to_list(),
+            say("Value"): [_number(value, decimals) for value in table["value"]],
+            say("Gain"): [_number(abs(gain), decimals) for gain in table["gain"]],
+            say("Share of the best possible gain"): [
+                say("proven best") if proven else say("at least {share} %", share=_share(gap))
+                for proven, gap in zip(table["proven"], table["gap"], strict=True)
+            ],
+        }
+    )
+
+
+def stability_for_people(found: Stability) -> pd.DataFrame:
+    """How often each site is chosen in uncertain worlds, as text: those of the answer, then the five next."""
+    others = found.others.head(5)
+    rows = pd.concat([found.sites.assign(which=say("in the answer")), others.assign(which=say("not in it"))])
+    return pd.DataFrame(
+        {
+            say("Site"): rows["name"].to_list(),
+            say("Share of worlds that choose it"): [f"{100 * share:.0f} %" for share in rows["share_chosen"]],
+            say("It is"): rows["which"].to_list(),
+        }
+    )
+
+
+def _share(gap: float) -> str:
+    """Rounded down, so that no sentence claims more than is proven."""
+    return f"{np.floor((1 - gap) * 1000) / 10:g}"
+
+
 def _brought(found: Siting) -> str:
     objective, sites = found.question.objective, len(found.sites)
     if not sites:
@@ -109,12 +145,10 @@ def _goodness(found: Siting) -> str:
             bound=_number(found.bound),
             value=_number(found.value),
         )
-    # Rounded down, so that the sentence never claims more than is proven.
-    share = np.floor((1 - found.gap) * 1000) / 10
     decimals = _DECIMALS.get(found.question.objective, 0)
     least = found.question.objective in LEAST
     sentence = mark("No choice brings it below {bound}.") if least else mark("No choice brings more than {bound}.")
-    told = say("This improves at least {share} % as much as the best possible choice.", share=f"{share:g}")
+    told = say("This improves at least {share} % as much as the best possible choice.", share=_share(found.gap))
     return f"{told} {say(sentence, bound=_number(found.bound, decimals))}"
 
 

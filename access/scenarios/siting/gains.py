@@ -14,7 +14,7 @@ from access.errors import ScenarioError
 from access.geo import Floats
 from access.measures.supply import demand_of
 from access.measures.uptake import ESKETAMINE_STEPS, esketamine_curve
-from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting import kernels
 from access.scenarios.siting.ground import Ground, Pairs
 from access.scenarios.siting.question import EXPECTED, Question
 from access.units import KM_PER_MILE

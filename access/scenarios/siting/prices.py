@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from access.geo import Floats
-from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting import kernels
 from access.scenarios.siting.gains import Gains
 from access.scenarios.siting.rules import Flags, Ints, Rules
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from access.geo import Floats
-from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting import kernels
 from access.scenarios.siting.gains import Gains
 from access.scenarios.siting.rules import Flags, Ints, Rules
 from access.scenarios.siting.solver import Programme, members, rule_rows, sites_in, solve

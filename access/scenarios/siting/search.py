@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from access.scenarios.siting import kernels as kernels
+from access.scenarios.siting import kernels
 from access.scenarios.siting.gains import Gains
 from access.scenarios.siting.rules import Ints, Rules
 
