@@ -16,11 +16,11 @@ from access.places.pack import Pack, load_pack
 from access.report.edit_words import edits_for_people, shown
 from access.report.effects import county_changes, people_by_limit, side_by_side, starts_around
 from access.report.gaps import people_of
-from access.report.scenario_map import changed_clinics
 from access.report.scenario_page import report_html, report_pdf
 from access.report.scenario_report import scenario_report
 from access.report.scenario_tables import MOST_ROWS, county_table
 from access.report.whatif import Baseline, Outcome, baseline, outcome
+from access.scenarios.compare import changed_clinics
 from access.scenarios.edits import (
     AcceptPayer,
     ChangeHours,

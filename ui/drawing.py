@@ -22,6 +22,7 @@ from access.maps import (
 from access.places.gazetteer import Place
 from access.report.whatif import Outcome
 from access.report.words import area_labels
+from access.scenarios.compare import changed_clinics
 from ui.data import outlines
 
 SHARE_EDGES = [1, 10, 25, 50, 75, 90]
@@ -87,10 +88,9 @@ def plan_layers(before: pd.DataFrame, found: Outcome) -> list[Layer]:
 
     `before`: the clinics that give it before the edits.
     """
-    spot = ["clinic_id", "latitude", "longitude"]
-    was, comes = (pd.MultiIndex.from_frame(table[spot]) for table in (before, found.giving))
-    gone, new = before[~was.isin(comes)], found.giving[~comes.isin(was)]
-    layers = [points_layer(before[was.isin(comes)]), points_layer(gone, kind="closed")]
+    clinics = changed_clinics(before, found.giving)
+    kept, gone, new = (clinics[clinics["change"] == change] for change in ("kept", "closed", "opened"))
+    layers = [points_layer(kept), points_layer(gone, kind="closed")]
     return layers if new.empty else [*layers, points_layer(new, kind="added")]
 
 

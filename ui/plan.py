@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from access.errors import AccessError
 from access.language import say
 from access.places.gazetteer import Place, find_place
-from access.report.whatif import require_inhabited
+from access.report.whatif import refuse_uninhabited
 from access.scenarios.apply import apply_scenario
-from access.scenarios.edits import ACTIONS, AcceptPayer, Edit, MobileSite, OpenClinic, RideProgramme, names_of
+from access.scenarios.edits import ACTIONS, AcceptPayer, Edit, MobileSite, OpenClinic, RideProgramme, free_ids, names_of
 from access.scenarios.scenario import Scenario
 from access.vocabulary import PAYERS, STATES, TREATMENTS
 from ui.controls import clinic_names
@@ -49,7 +48,7 @@ def attempt(make: Callable[[], Edit | None]) -> bool:
         if edit is None:
             return False
         clinics, _ = apply_scenario(Scenario(edits=(*edits(), edit)), pack.clinics, pack.services)
-        _refuse_the_sea(edit, clinics.set_index("clinic_id"))
+        refuse_uninhabited(everywhere(pack), pack.clinics, clinics)
     except (AccessError, ValueError) as failure:
         say_on_page(_reason(failure))
         return False
@@ -70,11 +69,7 @@ def place_of(text: str) -> Place:
 
 def new_id(start: str = "new") -> str:
     """An id that no edit has, such as new-3."""
-    taken = {clinic_id.split("@")[0] for edit in edits() for clinic_id in names_of(edit)}
-    number = 1
-    while f"{start}-{number}" in taken:
-        number += 1
-    return f"{start}-{number}"
+    return next(free_ids(edits(), start))
 
 
 def add(treatment: str, latitude: float, longitude: float, label: str, state: str = "") -> bool:
@@ -157,15 +152,6 @@ def _treatments(edit: Edit, treatment: str) -> str:
 def _take_back(number: int | None) -> None:
     edits().clear() if number is None else edits().pop(number)
     say_on_page(None)
-
-
-def _refuse_the_sea(edit: Edit, clinics: pd.DataFrame) -> None:
-    if edit.action not in ("open", "move", "mobile"):
-        return
-    for clinic_id in names_of(edit):
-        row = clinics.loc[clinic_id]
-        name = str(row["name"])
-        require_inhabited(everywhere(pack_in_use()), name, float(row["latitude"]), float(row["longitude"]))
 
 
 def _reason(failure: Exception) -> str:

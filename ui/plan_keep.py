@@ -1,6 +1,7 @@
 """Scenarios side by side, kept on the server under a name, and taken away as files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +9,8 @@ import streamlit as st
 
 from access.errors import AccessError
 from access.language import LANGUAGES, say, speaking
-from access.places.gazetteer import find_place
 from access.report.effect_words import scenarios_for_people
-from access.report.effects import side_by_side
+from access.report.effects import MOST_COMPARED, side_by_side
 from access.report.html_table import html_table
 from access.report.scenario_page import report_html, report_pdf
 from access.report.scenario_report import scenario_report
@@ -20,10 +20,8 @@ from access.scenarios.plain_yaml import LARGEST_BYTES
 from access.scenarios.scenario import Scenario, scenario_from, scenario_text, settled
 from ui import plan
 from ui.controls import offer
-from ui.data import gazetteer, store
+from ui.data import store
 from ui.frame import plain, sentences
-
-MOST_COMPARED = 4
 
 
 def compare(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
@@ -42,7 +40,7 @@ def compare(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
         again.button(say("Open"), key=f"aside open {number}", on_click=plan.open_scenario, args=(one,))
         gone.button(say("Put away"), key=f"aside gone {number}", on_click=aside.pop, args=(number,))
     fit = [fitting(one, base.pack.clinics, base.pack.services)[0] for one in aside]
-    outcomes = [outcome(base, one) for one in fit] + ([outcome(base, current)] if current.edits else [])
+    outcomes = [outcome(base, one) for one in fit] + ([replace(found, scenario=current)] if current.edits else [])
     table = scenarios_for_people(side_by_side(base, outcomes, asked.limit), asked.limit)
     st.html(html_table(table.reset_index(), say("Scenarios side by side")))
     st.caption(say("The cost is not stated where one of the changes does not state its own. Drives are estimates."))
@@ -121,7 +119,7 @@ def _kept() -> None:
 
 def _open_text(text: str, where: str, began: tuple[str, int] = ("", 0)) -> None:
     try:
-        read = settled(scenario_from(text, where), lambda typed: find_place(typed, *gazetteer()))
+        read = settled(scenario_from(text, where), plan.place_of)
     except AccessError as failure:
         plan.say_on_page(str(failure))
         return

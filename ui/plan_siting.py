@@ -1,5 +1,6 @@
 """Where next: the visitor asks for the best further sites, sees how near the best possible they are, and takes them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -60,7 +61,7 @@ def ask_where_next(asked: plan.Asked, base: Baseline, found: Outcome) -> None:
         return
     st.html(html_table(sites_for_people(answer.siting), say("The order in which to open")))
     st.button(say("Add these to the scenario"), on_click=_take, args=(answer.siting, base.treatment))
-    _look_closer(answer.siting, _ground(asked, base, found, candidates))
+    _look_closer(answer.siting, lambda: _ground(asked, base, found, candidates))
     st.code(_command(asked, base, question, candidates), language=None)
 
 
@@ -82,18 +83,18 @@ def _ask(asked: plan.Asked, treatment: str) -> tuple[Question, str]:
     return question, candidates
 
 
-def _look_closer(siting: Siting, ground: Ground) -> None:
+def _look_closer(siting: Siting, ground: Callable[[], Ground]) -> None:
     """What more or fewer sites would bring, and how stable the answer is: each when it is asked for."""
     question = siting.question
     left, right = st.columns(2)
     if left.button(say("More or fewer sites")):
         with st.spinner(say("Looking for the best sites of each number")):
-            table = frontier(question, ground, counts=range(1, len(siting.sites) + 4))
+            table = frontier(question, ground(), counts=range(1, len(siting.sites) + 4))
         title = say("What each number of sites brings, each chosen anew")
         st.html(html_table(frontier_for_people(table, question.objective), title))
     if question.objective != "worst" and right.button(say("How stable is this answer?")):
         with st.spinner(say("Asking again in uncertain worlds")):
-            stable = stability(siting, ground, draws=_DRAWS)
+            stable = stability(siting, ground(), draws=_DRAWS)
         for sentence in stability_sentences(stable):
             st.write(plain(sentence))
         st.html(html_table(stability_for_people(stable), say("How often each site is chosen")))

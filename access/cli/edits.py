@@ -1,7 +1,6 @@
 """Edits as options of a command: --add, --close, --move, --certify, --drop, --accept."""
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -16,7 +15,7 @@ from access.scenarios.edits import (
     Edit,
     MoveClinic,
     OpenClinic,
-    names_of,
+    free_ids,
 )
 
 Several = list[str] | None
@@ -47,8 +46,7 @@ def edits_of(
     for text in given["accept"]:
         clinic_id, payer = _parted(text, " takes ", "--accept", "ID takes PAYER")
         edits.append(AcceptPayer(clinic_id=clinic_id, payer=payer, treatment=treatment))
-    taken = {clinic_id for edit in (*earlier, *edits) for clinic_id in names_of(edit)}
-    return [*edits, *_openings(gazetteer, treatment, given["add"], taken)]
+    return [*edits, *_openings(gazetteer, treatment, given["add"], free_ids((*earlier, *edits)))]
 
 
 def _begun(clinic_id: str, treatment: str) -> Edit:
@@ -70,8 +68,7 @@ def _parted(text: str, word: str, option: str, form: str) -> tuple[str, str]:
     return first.strip(), second.strip()
 
 
-def _openings(gazetteer: Gazetteer, treatment: str, add: list[str], taken: set[str]) -> list[Edit]:
-    free = (f"new-{number}" for number in itertools.count(1) if f"new-{number}" not in taken)
+def _openings(gazetteer: Gazetteer, treatment: str, add: list[str], free: Iterator[str]) -> list[Edit]:
     openings: list[Edit] = []
     for text, clinic_id in zip(add, free, strict=False):
         place = find_place(text, *gazetteer)

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from access.cli.area import OneState
+from access.cli.scenario_file import open_scenario
 from access.cli.show import PackName, check_words, minutes_of, write_bytes
 from access.language import LANGUAGES, speaking
-from access.places.gazetteer import find_place, load_gazetteer
+from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
 from access.report.brief import NATION
 from access.report.gaps import people_of
 from access.report.scenario_page import report_html, report_pdf
 from access.report.scenario_report import scenario_report
 from access.report.whatif import baseline, outcome
-from access.scenarios.scenario import read_scenario, settled
 from access.vocabulary import TREATMENTS
 
 FORMS: dict[str, Callable[[dict[str, Any]], bytes]] = {".pdf": report_pdf, ".html": report_html}
@@ -37,8 +37,7 @@ def write_report(
     check_words([lang], LANGUAGES, "--lang")
     form = check_words([out.suffix.lower()], FORMS, "--out")[0]
     limit = minutes_of(within)
-    gazetteer, pack = load_gazetteer(), load_pack(pack_name)
-    plan = settled(read_scenario(file), lambda text: find_place(text, *gazetteer))
+    pack, plan = load_pack(pack_name), open_scenario(file, load_gazetteer())
     people = people_of(pack.people, None if state == NATION else state)
     code = None if state in (None, NATION) else str(people["state"].iloc[0])
     base = baseline(pack, treatment, people)

@@ -8,6 +8,7 @@ import typer
 
 from access.cli.edits import Accept, Add, Certify, Close, Drop, Move, edits_of
 from access.cli.report import write_report
+from access.cli.scenario_file import open_scenario, save_scenario
 from access.cli.show import (
     AsCsv,
     AsJson,
@@ -22,22 +23,20 @@ from access.cli.show import (
     write_table,
 )
 from access.cli.store import add_store_commands
-from access.errors import ScenarioError
-from access.places.gazetteer import Gazetteer, find_place, load_gazetteer
+from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
 from access.report.effect_words import effects_for_people, scenarios_for_people
-from access.report.effects import people_by_limit, people_by_payer, side_by_side
+from access.report.effects import MOST_COMPARED, people_by_limit, people_by_payer, side_by_side
 from access.report.gaps import people_of
 from access.report.whatif import Baseline, baseline, outcome, what_if
 from access.report.words import scenario_for_people
 from access.scenarios.edits import said
-from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
+from access.scenarios.scenario import Scenario
 from access.vocabulary import TREATMENTS
 
 Treatment = Annotated[str, typer.Option("--treatment", "-t", help="The treatment to measure.")]
 OfState = Annotated[str | None, typer.Option("--state", help="Count the people of one state.")]
 Within = Annotated[str, typer.Option("--within", help="The drive that counts as within reach.")]
-MOST_COMPARED = 4
 BY = ("rurality", "state", "county", "payer")
 NOTE = "Drives are estimates; only clinics in our data are counted."
 
@@ -111,29 +110,6 @@ def compare(
     else:
         title = f"{TREATMENTS[treatment]} within {within}, pack {pack.name}"
         write_table(title, scenarios_for_people(found, limit).reset_index(), [NOTE])
-
-
-def open_scenario(path: Path, gazetteer: Gazetteer) -> Scenario:
-    """The scenario in a file, with the point of each town that it names.
-
-    Raises
-    ------
-    ScenarioError: the file is no scenario, or names a town that is not known.
-    """
-    return settled(read_scenario(path), lambda text: find_place(text, *gazetteer))
-
-
-def save_scenario(plan: Scenario, path: Path) -> None:
-    """Write a scenario to a file.
-
-    Raises
-    ------
-    ScenarioError: the file cannot be written.
-    """
-    try:
-        path.write_text(scenario_text(plan), encoding="utf-8")
-    except OSError as failure:
-        raise ScenarioError(f"{path} cannot be written ({failure.strerror}). Choose another file.") from failure
 
 
 def _plan(file: Path | None, treatment: str, options: dict[str, list[str] | None]) -> Scenario:

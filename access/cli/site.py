@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from access.cli.scenario import open_scenario, save_scenario
+from access.cli.scenario_file import open_scenario, save_scenario
 from access.cli.show import (
     NOTHING_FOUND,
     AsCsv,

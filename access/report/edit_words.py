@@ -36,8 +36,8 @@ def edits_for_people(edits: Sequence[Edit], names: Names) -> pd.DataFrame:
 
 
 def usd(amount: float | None) -> str:
-    """ "$1,200"; "not stated" for None."""
-    return say("not stated") if amount is None else f"${amount:,.0f}"
+    """ "$1,200"; "not stated" for None or NaN."""
+    return say("not stated") if amount is None or amount != amount else f"${amount:,.0f}"
 
 
 def shown(text: str) -> str:

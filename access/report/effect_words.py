@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from access.language import mark, say
+from access.report.edit_words import usd
 from access.report.gaps import GapTables
 from access.report.words import NAMES, percent
 from access.vocabulary import PAYERS, STATES
@@ -122,8 +123,8 @@ def scenarios_for_people(found: pd.DataFrame, limit: float) -> pd.DataFrame:
     }
     if found["share_starts_lost"].notna().any():
         rows[say("share of starts lost")] = found["share_starts_lost"].map(percent).to_list()
-    rows[say("cost")] = found["cost_usd"].map(_usd).to_list()
-    rows[say("cost per person gained")] = found["usd_per_person_gained"].map(_usd).to_list()
+    rows[say("cost")] = found["cost_usd"].map(usd).to_list()
+    rows[say("cost per person gained")] = found["usd_per_person_gained"].map(usd).to_list()
     table = pd.DataFrame(rows).T
     table.columns = pd.Index([say("as now"), *found["scenario"].iloc[1:]])
     return table.rename_axis(say("figure"))
@@ -139,7 +140,3 @@ def _minutes(cost: float) -> str:
 
 def _more(minutes: float) -> str:
     return f"{minutes:+.0f}" if minutes == minutes else "-"
-
-
-def _usd(amount: float) -> str:
-    return f"${amount:,.0f}" if amount == amount else say("not stated")

@@ -11,15 +11,14 @@ from access.measures.supply import demand_of
 from access.measures.uptake import expected_patients, starts_lost, starts_lost_by_group
 from access.report.gaps import EVERYONE, GapTables, by_rurality_then_all, gap_tables
 from access.report.view import ADULT_SHARE
-from access.report.whatif import Baseline, Outcome, outcome, outcome_for_payer
+from access.report.whatif import Baseline, Outcome, as_now, outcome_for_payer
 from access.scenarios.compare import before_and_after
 from access.scenarios.rides import people_who_need_escort
-from access.scenarios.scenario import Scenario
 from access.units import KM_PER_MILE
 from access.vocabulary import PAYERS
 
 LIMITS: Final = (30.0, 60.0, 90.0, 120.0)
-AS_NOW: Final = Scenario(name="as now")
+MOST_COMPARED: Final = 4  # that stand side by side on a page
 
 
 def people_by_limit(
@@ -91,6 +90,13 @@ def gaps_around(base: Baseline, found: Outcome, limits: Sequence[float] = LIMITS
     return gap_tables(sides[0], base.people, limits), gap_tables(sides[1], base.people, limits)
 
 
+def median_of_all(tables: GapTables) -> float:
+    """The median minutes of everybody; NaN: half of them or more reach no clinic."""
+    quantiles = tables.quantiles
+    chosen = (quantiles["rurality"] == EVERYONE) & (quantiles["quantile"] == 0.5)
+    return float(quantiles.loc[chosen, "minutes"].iloc[0])
+
+
 def starts_around(base: Baseline, found: Outcome, by: str = "rurality") -> pd.DataFrame:
     """Esketamine starts that distance goes with losing, before and after: an association, not an effect.
 
@@ -128,14 +134,13 @@ def side_by_side(base: Baseline, found: Sequence[Outcome], limit: float) -> pd.D
     somebody must drive them), `share_starts_lost` (esketamine; else NaN), `cost_usd` (NaN: an edit does not say),
     `usd_per_person_gained` (NaN: no cost, or nobody gained).
     """
-    return pd.DataFrame([_row(base, one, limit) for one in (outcome(base, AS_NOW), *found)])
+    return pd.DataFrame([_row(base, one, limit) for one in (as_now(base), *found)])
 
 
 def _row(base: Baseline, found: Outcome, limit: float) -> dict[str, object]:
     change = people_by_limit(base, found, limits=[limit]).iloc[-1]
     tables = gap_tables(found.after["minutes"], base.people, [limit])
     gap = tables.gaps.iloc[0]
-    everyone = tables.quantiles[(tables.quantiles["rurality"] == EVERYONE) & (tables.quantiles["quantile"] == 0.5)]
     starts = starts_around(base, found)["share_lost_after"]
     edits, cost = found.scenario.edits, found.scenario.cost_usd
     gained = int(change["people_gained"])
@@ -144,7 +149,7 @@ def _row(base: Baseline, found: Outcome, limit: float) -> dict[str, object]:
         "people_within": int(change["people_within_after"]),
         "people_gained": gained,
         "people_lost": int(change["people_lost"]),
-        "median_minutes": float(everyone["minutes"].iloc[0]),
+        "median_minutes": median_of_all(tables),
         "share_beyond_urban": gap["urban"],
         "share_beyond_rural": gap["rural"],
         "difference": gap["difference"],

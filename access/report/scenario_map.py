@@ -9,6 +9,7 @@ from access.language import say
 from access.maps import LOSS_TO_GAIN, gains_names, gains_still, gains_title, mark_svg
 from access.report.small_cells import counted
 from access.report.whatif import Baseline, Outcome
+from access.scenarios.compare import changed_clinics
 from access.sources.atlas import shape_of_county
 
 Outlines = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
@@ -42,22 +43,6 @@ def scenario_map(
         "marks": [[mark_svg(change), words[change]] for change in shown],
         "map-note": say("The colour is the share of a county's people."),
     }
-
-
-def changed_clinics(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Clinics that give the treatment before or after, with `change`: kept, closed or opened; one that moves is both.
-
-    Returns
-    -------
-    `clinic_id`, `state`, `latitude`, `longitude`, `change`.
-    """
-    spot = ["clinic_id", "latitude", "longitude"]
-    sides = [table[[*spot, "state"]] for table in (before, after)]
-    found = sides[0].merge(
-        sides[1], on=spot, how="outer", suffixes=("", "_after"), indicator=True, validate="one_to_one"
-    )
-    change = found["_merge"].astype("str").map({"both": "kept", "left_only": "closed", "right_only": "opened"})
-    return found.assign(state=found["state"].fillna(found["state_after"]), change=change)[[*spot, "state", "change"]]
 
 
 def _placed(clinics: pd.DataFrame, states: gpd.GeoDataFrame) -> pd.DataFrame:

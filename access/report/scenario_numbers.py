@@ -9,8 +9,8 @@ from access.language import say
 from access.measures.regimens import DEFAULT_REGIMENS
 from access.measures.uptake import EVIDENCE
 from access.report.edit_words import usd
-from access.report.effects import starts_around
-from access.report.gaps import EVERYONE, GapTables
+from access.report.effects import median_of_all, starts_around
+from access.report.gaps import GapTables
 from access.report.whatif import Baseline, Outcome
 from access.report.words import people_and_share, percent
 from access.scenarios.rides import people_who_need_escort
@@ -94,8 +94,7 @@ def _share(change: "pd.Series[Any]", when: str) -> float:
 
 
 def _median(tables: GapTables) -> str:
-    quantiles = tables.quantiles
-    middle = quantiles.loc[(quantiles["rurality"] == EVERYONE) & (quantiles["quantile"] == 0.5), "minutes"].iloc[0]
+    middle = median_of_all(tables)
     return f"{middle:.0f}" if middle == middle else say("not reached")
 
 

@@ -20,7 +20,6 @@ from access.report.scenario_numbers import Sides
 from access.report.small_cells import FEWEST, counted
 from access.report.view import ADULT_SHARE
 from access.report.whatif import Baseline, Outcome
-from access.scenarios.compare import trips_after
 from access.scenarios.load import STARTING, criticality, load_by_clinic, with_capacity
 from access.sources.atlas import shape_of_county
 from access.travel.estimate import MAX_MINUTES
@@ -151,9 +150,7 @@ def sessions_note(treatment: str) -> str:
 
 def critical_table(base: Baseline, found: Outcome, limit: float, names: Names) -> Rows:
     """The clinics on which most people's reach hangs after the changes."""
-    trips = trips_after(base.trips, base.origins, base.clinics, found.giving, landmarks=base.landmarks)
-    table = criticality(trips, base.people, limit)
-    shown = table[table["people_farther"] > 0]
-    words = criticality_for_people(shown, names, most=MOST_CRITICAL)
+    table = criticality(base.trips_to(found.giving), base.people, limit)
+    words = criticality_for_people(table, names, most=MOST_CRITICAL)
     note = say("After the changes. Reach is a drive of {limit} minutes.", limit=f"{limit:g}")
-    return written(say("The clinics on which most depends"), words, note if len(shown) else say("None."))
+    return written(say("The clinics on which most depends"), words, note if len(words) else say("None."))

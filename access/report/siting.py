@@ -8,7 +8,7 @@ import pandas as pd
 
 from access.errors import ScenarioError
 from access.places.gazetteer import load_gazetteer
-from access.report.whatif import Baseline, giving, require_inhabited
+from access.report.whatif import Baseline, require_inhabited
 from access.scenarios.edits import AddTreatment, CertifyRems, Edit, OpenClinic
 from access.scenarios.scenario import Scenario
 from access.scenarios.siting.best import Siting, best_sites
@@ -56,8 +56,7 @@ def candidates_named(
 
 def ground_of(base: Baseline, candidates: pd.DataFrame) -> Ground:
     """The ground of a baseline: its people and trips, which are not built anew, and these candidates."""
-    existing = giving(base.pack.clinics, base.pack.services, base.treatment)
-    return Ground(base.people, base.origins, base.landmarks, base.trips, existing, candidates)
+    return Ground(base.people, base.origins, base.landmarks, base.trips, base.clinics, candidates)
 
 
 def where_next(base: Baseline, question: Question, ground: Ground) -> Siting:

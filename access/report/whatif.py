@@ -11,7 +11,7 @@ from access.places.pack import Pack
 from access.places.services import STATED, clinics_offering, payer_answer
 from access.report.gaps import by_rurality_then_all
 from access.scenarios.apply import apply_scenario
-from access.scenarios.compare import before_and_after, everyone_of, nearest_after, trips_after
+from access.scenarios.compare import before_and_after, everyone_of, kept_and_fresh, nearest_after, trips_after
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
@@ -76,6 +76,12 @@ def baseline(
     return Baseline(pack, treatment, counted, origins, everywhere, groups_of(counted, ["rurality"]), trips)
 
 
+def as_now(base: Baseline) -> Outcome:
+    """How things stand, as the outcome of no edit at all."""
+    pack = base.pack
+    return Outcome(Scenario(name="as now"), base.nearest, base.nearest, pack.clinics, pack.services, base.clinics)
+
+
 def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     """The nearest clinic of every place before and after a scenario: only what the edits touch is worked out anew.
 
@@ -84,7 +90,7 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     ScenarioError: an edit cannot be made, or puts a clinic where nobody of the pack lives near.
     """
     clinics, services = apply_scenario(scenario, base.pack.clinics, base.pack.services)
-    _refuse_uninhabited(base, clinics)
+    refuse_uninhabited(base.landmarks, base.pack.clinics, clinics)
     new = giving(clinics, services, base.treatment)
     after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
     return Outcome(scenario, base.nearest, after, clinics, services, new)
@@ -153,13 +159,16 @@ def require_inhabited(landmarks: Origins, name: str, latitude: float, longitude:
         )
 
 
-def _refuse_uninhabited(base: Baseline, clinics: pd.DataFrame) -> None:
-    """Only clinics that are new or moved can stand where nobody lives; those of the pack are as their sources say."""
-    spot = ["clinic_id", "latitude", "longitude"]
-    known = pd.MultiIndex.from_frame(base.pack.clinics[spot])
-    fresh = clinics.loc[~pd.MultiIndex.from_frame(clinics[spot]).isin(known), spot]
-    for clinic_id, latitude, longitude in fresh.to_numpy().tolist():
-        require_inhabited(base.landmarks, clinic_id, latitude, longitude)
+def refuse_uninhabited(landmarks: Origins, before: pd.DataFrame, after: pd.DataFrame) -> None:
+    """Nothing, when people live near every clinic that is new or moved; those of a pack are as their sources say.
+
+    Raises
+    ------
+    ScenarioError: as `require_inhabited`.
+    """
+    _, fresh = kept_and_fresh(before, after)
+    for name, latitude, longitude in fresh[["name", "latitude", "longitude"]].to_numpy().tolist():
+        require_inhabited(landmarks, name, latitude, longitude)
 
 
 def giving(clinics: pd.DataFrame, services: pd.DataFrame, treatment: str) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def trips_after(
     -------
     The same entries as trips built anew; kept clinics keep their order, new and moved ones come last.
     """
-    kept, fresh = _kept_and_fresh(before, after)
+    kept, fresh = kept_and_fresh(before, after)
     still = trips if len(kept) == len(trips.clinics) else trips.among(kept)
     if fresh.empty:
         return still
@@ -56,7 +56,7 @@ def nearest_after(
     `minutes`, `km`, `clinic_id` (a category) by `geoid`, in the order of `trips.places`; missing: fewer than `rank`
     clinics within reach.
     """
-    kept, fresh = _kept_and_fresh(before, after)
+    kept, fresh = kept_and_fresh(before, after)
     added = trips_from(origins, fresh, max_minutes=trips.max_minutes, estimate=estimate, landmarks=landmarks)
     gone = ~trips.clinics.isin(kept)
     minutes, km, column = kernels.merged_rank(
@@ -82,11 +82,24 @@ def _named(column: NDArray[np.int64], first: pd.Index, others: pd.Index) -> pd.C
     return pd.Categorical.from_codes(np.append(codes, -1)[column], names)
 
 
-def _kept_and_fresh(before: pd.DataFrame, after: pd.DataFrame) -> tuple["pd.Series[str]", pd.DataFrame]:
+def kept_and_fresh(before: pd.DataFrame, after: pd.DataFrame) -> tuple["pd.Series[str]", pd.DataFrame]:
     """The ids of clinics that stay where they were, and the clinics that are new or moved."""
     spot = ["clinic_id", "latitude", "longitude"]
     kept = after.merge(before[spot], on=spot, how="inner", validate="one_to_one")["clinic_id"]
     return kept, after[~after["clinic_id"].isin(kept)]
+
+
+def changed_clinics(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Clinics that are there before or after, with `change`: kept, closed or opened; one that moves is both.
+
+    Returns
+    -------
+    The columns of the tables and `change`: those that are kept or gone as before, then those that are new or moved.
+    """
+    kept, fresh = kept_and_fresh(before, after)
+    stays = before["clinic_id"].isin(kept)
+    change = stays.map({True: "kept", False: "closed"}).astype("str")
+    return pd.concat([before.assign(change=change), fresh.assign(change="opened")], ignore_index=True)
 
 
 def before_and_after(

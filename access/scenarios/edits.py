@@ -1,5 +1,7 @@
 """The edits that a scenario is made of: what may change about clinics, each a small checked record."""
 
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -208,6 +210,12 @@ def names_of(edit: Edit) -> list[str]:
     if isinstance(edit, MobileSite):
         return [stop_id(edit, number) for number in range(len(edit.stops))]
     return list(edit.clinic_ids) if isinstance(edit, RideProgramme) else [edit.clinic_id]
+
+
+def free_ids(edits: Iterable[Edit], start: str = "new") -> Iterator[str]:
+    """Ids that none of these edits has: new-1, new-2, ..."""
+    taken = {clinic_id.split("@")[0] for edit in edits for clinic_id in names_of(edit)}
+    return (name for number in count(1) if (name := f"{start}-{number}") not in taken)
 
 
 def stop_id(edit: MobileSite, number: int) -> str:

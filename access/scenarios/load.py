@@ -81,7 +81,7 @@ def criticality(trips: Trips, people: pd.DataFrame, limit: float) -> pd.DataFram
     who would reach no clinic at all), `minutes_more` (how much farther those who still reach one would go on
     average, by people; NaN: nobody).
     """
-    population = aligned(pd.Series(people["population"].to_numpy(float), index=people["geoid"]), _rows(trips))
+    population = aligned(people.set_index("geoid")["population"], trips.places.to_frame())
     first, second, nearest = _two_nearest(trips)
     farther = nearest >= 0
     farther &= ~(second <= first)
@@ -114,7 +114,3 @@ def _two_nearest(trips: Trips) -> tuple[Floats, Floats, "np.ndarray[tuple[int], 
     first[one], second[two] = trips.minutes[start[one]], trips.minutes[start[two] + 1]
     nearest[one] = trips.clinic_index[start[one]]
     return first, second, nearest
-
-
-def _rows(trips: Trips) -> pd.DataFrame:
-    return pd.DataFrame({"geoid": trips.places})
