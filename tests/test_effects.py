@@ -10,6 +10,7 @@ from access.measures.nearest import minutes_to_nearest, nearest_clinic
 from access.measures.regimens import DEFAULT_REGIMENS
 from access.places.pack import Pack, load_pack
 from access.places.services import STATED, payer_answer
+from access.report.effect_words import scenarios_for_people
 from access.report.effects import (
     county_changes,
     gaps_around,
@@ -201,6 +202,13 @@ def test_lost_starts_are_told_of_esketamine_alone(base: Baseline, found: Outcome
     assert starts.loc["all", "lost_after"] == pytest.approx(starts["lost_after"].drop("all").sum())
     assert starts.loc["all", "expected_central"] == pytest.approx(base.people["population"].sum() * 0.779 * 0.0115)
     assert starts_around(replace(base, treatment="tms"), found).empty
+
+
+def test_who_must_be_driven_is_not_known_of_a_treatment_without_a_course(pack: Pack) -> None:
+    shots = baseline(pack, "ketamine_im", pack.people[pack.people["state"] == "TX"].reset_index(drop=True))
+    table = side_by_side(shots, [], 60)
+    assert table["people_needing_escort"].isna().all()
+    assert scenarios_for_people(table, 60).loc["need somebody to drive them"].tolist() == ["not known"]
 
 
 def test_nobody_gains_and_nobody_loses_by_no_edit(base: Baseline) -> None:

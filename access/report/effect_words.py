@@ -119,7 +119,7 @@ def scenarios_for_people(found: pd.DataFrame, limit: float) -> pd.DataFrame:
         say("median minutes"): found["median_minutes"].map(_minutes).to_list(),
         say("urban people beyond"): found["share_beyond_urban"].map(percent).to_list(),
         say("rural people beyond"): found["share_beyond_rural"].map(percent).to_list(),
-        say("need somebody to drive them"): _counts(found["people_needing_escort"]),
+        say("need somebody to drive them"): found["people_needing_escort"].map(_known).to_list(),
     }
     if found["share_starts_lost"].notna().any():
         rows[say("share of starts lost")] = found["share_starts_lost"].map(percent).to_list()
@@ -132,6 +132,10 @@ def scenarios_for_people(found: pd.DataFrame, limit: float) -> pd.DataFrame:
 
 def _counts(people: "pd.Series[int]") -> list[str]:
     return people.map("{:,.0f}".format).to_list()
+
+
+def _known(people: float) -> str:
+    return f"{people:,.0f}" if people == people else say("not known")
 
 
 def _minutes(cost: float) -> str:

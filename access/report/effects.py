@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from access.measures.groups import groups_of
+from access.measures.regimens import DEFAULT_REGIMENS
 from access.measures.supply import demand_of
 from access.measures.uptake import expected_patients, starts_lost, starts_lost_by_group
 from access.report.gaps import EVERYONE, GapTables, by_rurality_then_all, gap_tables
@@ -131,7 +132,7 @@ def side_by_side(base: Baseline, found: Sequence[Outcome], limit: float) -> pd.D
     -------
     `scenario`, `people_within`, `people_gained`, `people_lost` (at `limit`), `median_minutes` (NaN: out of reach),
     `share_beyond_urban`, `share_beyond_rural`, `difference` (the gap), `people_needing_escort` (within `limit`, and
-    somebody must drive them), `share_starts_lost` (esketamine; else NaN), `cost_usd` (NaN: an edit does not say),
+    somebody must drive them; NaN: the treatment's course is not known), `share_starts_lost` (esketamine; else NaN), `cost_usd` (NaN: an edit does not say),
     `usd_per_person_gained` (NaN: no cost, or nobody gained).
     """
     return pd.DataFrame([_row(base, one, limit) for one in (as_now(base), *found)])
@@ -142,7 +143,7 @@ def _row(base: Baseline, found: Outcome, limit: float) -> dict[str, object]:
     tables = gap_tables(found.after["minutes"], base.people, [limit])
     gap = tables.gaps.iloc[0]
     starts = starts_around(base, found)["share_lost_after"]
-    edits, cost = found.scenario.edits, found.scenario.cost_usd
+    cost = found.scenario.cost_usd
     gained = int(change["people_gained"])
     return {
         "scenario": found.scenario.name,
@@ -153,8 +154,14 @@ def _row(base: Baseline, found: Outcome, limit: float) -> dict[str, object]:
         "share_beyond_urban": gap["urban"],
         "share_beyond_rural": gap["rural"],
         "difference": gap["difference"],
-        "people_needing_escort": people_who_need_escort(found.after, base.people, base.treatment, limit, edits),
+        "people_needing_escort": _escorts(base, found, limit),
         "share_starts_lost": starts.iloc[-1] if len(starts) else np.nan,
         "cost_usd": np.nan if cost is None else cost,
         "usd_per_person_gained": cost / gained if cost is not None and gained else np.nan,
     }
+
+
+def _escorts(base: Baseline, found: Outcome, limit: float) -> float:
+    if base.treatment not in DEFAULT_REGIMENS:
+        return np.nan
+    return people_who_need_escort(found.after, base.people, base.treatment, limit, found.scenario.edits)
