@@ -132,7 +132,8 @@ def side_by_side(base: Baseline, found: Sequence[Outcome], limit: float) -> pd.D
     -------
     `scenario`, `people_within`, `people_gained`, `people_lost` (at `limit`), `median_minutes` (NaN: out of reach),
     `share_beyond_urban`, `share_beyond_rural`, `difference` (the gap), `people_needing_escort` (within `limit`, and
-    somebody must drive them; NaN: the treatment's course is not known), `share_starts_lost` (esketamine; else NaN), `cost_usd` (NaN: an edit does not say),
+    somebody must drive them; NaN: no course of the treatment is known), `share_starts_lost` (esketamine; else
+    NaN), `cost_usd` (NaN: an edit does not say),
     `usd_per_person_gained` (NaN: no cost, or nobody gained).
     """
     return pd.DataFrame([_row(base, one, limit) for one in (as_now(base), *found)])
