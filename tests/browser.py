@@ -33,6 +33,18 @@ CHROMIUM_FLAGS = (
 )
 
 
+# Keeps for half a second of its own clock without a change in the page, ten seconds at most.
+QUIET = """
+() => new Promise((done) => {
+  const end = () => { watcher.disconnect(); done(); };
+  let timer = setTimeout(end, 500);
+  const watcher = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, 500); });
+  watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+  setTimeout(end, 10000);
+})
+"""
+
+
 @dataclass
 class Witness:
     """What a page did that it should not: errors in the console, and requests to other hosts."""
@@ -173,9 +185,14 @@ def chromium() -> str:
 
 
 def settle(page: Page) -> None:
-    """Returns when the page's script has run to its end: until then a list that is open may close again."""
-    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
-    page.wait_for_timeout(500)
+    """Returns when the page's script has run to its end, and nothing has been drawn anew for half a second.
+
+    Until then a list that is open may close again, and a key may go to what is about to be replaced. The page itself
+    keeps the time, so that a busy machine is given longer.
+    """
+    for _ in range(2):
+        expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+        page.evaluate(QUIET)
 
 
 def pick(page: Page, box: str, text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from access.places.pack import pack_folder, save_pack
-from tests.browser import ROOT, open_page, running_app
+from tests.browser import ROOT, open_page, running_app, settle
 from tests.payloads import HOSTILE, PAYLOADS
 from tests.worlds import hostile_pack
 
@@ -122,6 +122,7 @@ def test_hostile_text_in_every_box_runs_nowhere_and_kills_nothing(server: Server
         for number in ("1e308", "-5", "99999999999", "0.0000001"):
             budget.fill(number)
             budget.press("Enter")
+        settle(page)
         page.get_by_text("Report a mistake").click()
         page.get_by_label("What is wrong?").fill(" ".join(PAYLOADS))
         page.get_by_role("button", name="Report it").click()
