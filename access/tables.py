@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from access.errors import TableError
-from access.vocabulary import PAYERS, PRECISIONS, RURALITIES, SETTINGS, SHARES, STATES, TREATMENTS
+from access.vocabulary import EVIDENCE, PAYERS, PRECISIONS, RURALITIES, SETTINGS, SHARES, SOURCES, STATES, TREATMENTS
 
 _DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
 _DATES: Final = "must be a date like 2021, 2021-05 or 2021-05-31"
@@ -49,6 +49,9 @@ def _is_date(cell: str) -> bool:
         return bool(_DATE.match(cell) and date.fromisoformat(cell + "-01-01"[len(cell) - len("2021") :]))
     except ValueError:
         return False
+
+
+_DAY: Final = pa.Check(_is_date, element_wise=True, error=_DATES)
 
 
 def _payer_list() -> pa.Check:
@@ -94,25 +97,23 @@ PEOPLE: Final = pa.DataFrameSchema(
     },
     name="people",
 )
-CLINICS: Final = pa.DataFrameSchema(
-    {
-        "clinic_id": _text(unique=True),
-        "name": _text(),
-        "address": _text(nullable=True),
-        "city": _text(nullable=True),
-        "state": _text(),
-        "zip": _text(_FIVE_DIGITS, nullable=True),
-        "phone": _text(nullable=True),
-        "website": _text(nullable=True),
-        **_POINT,
-        "location_precision": _text(_one_of(PRECISIONS)),
-        "setting": _text(_one_of(SETTINGS), nullable=True),
-        # Care by video or telephone, and in Spanish. Packs made before these were kept lack both.
-        "telehealth": _flag(required=False),
-        "speaks_spanish": _flag(required=False),
-    },
-    name="clinics",
-)
+_CLINIC: Final = {
+    "clinic_id": _text(unique=True),
+    "name": _text(),
+    "address": _text(nullable=True),
+    "city": _text(nullable=True),
+    "state": _text(),
+    "zip": _text(_FIVE_DIGITS, nullable=True),
+    "phone": _text(nullable=True),
+    "website": _text(nullable=True),
+    **_POINT,
+    "location_precision": _text(_one_of(PRECISIONS)),
+    "setting": _text(_one_of(SETTINGS), nullable=True),
+    # Care by video or telephone, and in Spanish. Packs made before these were kept lack both.
+    "telehealth": _flag(required=False),
+    "speaks_spanish": _flag(required=False),
+}
+CLINICS: Final = pa.DataFrameSchema(_CLINIC, name="clinics")
 SERVICES: Final = pa.DataFrameSchema(
     {
         "clinic_id": _text(),
@@ -124,12 +125,34 @@ SERVICES: Final = pa.DataFrameSchema(
         "capacity_per_week": _number(_between(0, _MOST), nullable=True),
         "source": _text(),
         "source_url": _text(nullable=True),
-        "seen_date": _text(pa.Check(_is_date, element_wise=True, error=_DATES), nullable=True),
+        "seen_date": _text(_DAY, nullable=True),
         "checked_on": _text(nullable=True),
         "note": _text(nullable=True),
+        # What the source's word rests on; patients of the year whom Medicare paid for, where it was billed; since
+        # when the source no longer has this (missing: it still had it when last asked).
+        "evidence": _layer("str", _one_of(EVIDENCE)),
+        "patients_billed": _layer("float64", _NOT_NEGATIVE),
+        "missing_since": _layer("str", _DAY),
     },
     unique=["clinic_id", "treatment", "source"],
     name="services",
+)
+# What one source says of one site, as it says it: `clinic_id` is the record's own id, `site` that of the clinic it
+# is part of (missing: of none). A record without a point is placed when sites are made of records.
+LISTINGS: Final = pa.DataFrameSchema(
+    {
+        **_CLINIC,
+        "latitude": _number(_between(-90, 90), nullable=True),
+        "longitude": _number(_between(-180, 180), nullable=True),
+        "location_precision": _text(_one_of(PRECISIONS), nullable=True),
+        "source": _text(_one_of(SOURCES)),
+        "url": _text(nullable=True),
+        "first_seen": _text(_DAY),
+        "last_seen": _text(_DAY),
+        "missing_since": _text(_DAY, nullable=True),
+        "site": _text(nullable=True),
+    },
+    name="listings",
 )
 ZIPS: Final = pa.DataFrameSchema(
     {

@@ -50,6 +50,24 @@ SHARES: Final[dict[str, str]] = {
     "hispanic": mark("Hispanic people"),
 }
 PRECISIONS: Final = ("rooftop", "street", "zip", "city")
+# Where records of clinics come from, the most trusted first: the first record of a site gives its name and facts.
+SOURCES: Final[dict[str, str]] = {
+    "own": mark("Own list"),
+    "curated": mark("Curated list of public pages"),
+    "samhsa_locator": mark("SAMHSA FindTreatment.gov"),
+    "samhsa_directory": mark("SAMHSA national directory"),
+    "medicare": mark("Medicare billing"),
+    "nppes": mark("NPI registry (NPPES)"),
+    "openstreetmap": mark("OpenStreetMap"),
+    "geocoder": mark("Census geocoder"),
+}
+# What a source's word on a service rests on.
+EVIDENCE: Final[dict[str, str]] = {
+    "seen": mark("seen on a public page"),
+    "surveyed": mark("named in SAMHSA's survey"),
+    "billed": mark("billed to Medicare"),
+    "user": mark("from an own list"),
+}
 
 # USPS code, FIPS code, name: the 50 states, DC and Puerto Rico (Census ANSI codes).
 _STATE_ROWS: Final = """
