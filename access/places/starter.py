@@ -12,7 +12,8 @@ from access.language import mark
 from access.places.gazetteer import Gazetteer, place_clinics
 from access.places.gazetteer_tables import town_table, zip_table
 from access.places.modelled import modelled_people
-from access.places.pack import STARTER, Manifest, Pack, SourceRecord, replace_folder
+from access.places.pack import STARTER, Manifest, Pack, SourceRecord
+from access.places.swap import replace_folder
 from access.settings import code_version
 from access.sources import geonames, postal
 from access.sources.atlas import county_shapes, write_outlines
