@@ -103,6 +103,6 @@ def test_a_card_says_what_the_word_rests_on_and_that_a_source_no_longer_has_it()
 
 
 def test_a_pack_that_keeps_no_kinds_says_what_it_said_before() -> None:
-    shipped = load_pack("starter").services
+    shipped = load_pack("starter").services.drop(columns="evidence")
     told = evidence_text(evidence(shipped[shipped["clinic_id"] == "st-ak-001"]), TODAY)
     assert told == ["TRD Access curated list, not dated, read 2026-11-23"]
