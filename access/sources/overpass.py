@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field
 
@@ -22,7 +24,7 @@ _SERVER_SECONDS: Final = 180
 _PAUSE_SECONDS: Final = 2.0
 _MAX_AGE_DAYS: Final = 7.0
 _HEAD: Final = f"[out:json][timeout:{_SERVER_SECONDS}];"
-_DEEPEST: Final = 2  # a state is cut into 4 quarters, and each of those into 4
+_CUTS: Final = 4  # a state is cut so often each way: into quarters of its quarters
 _WANTED: Final = ('["amenity"~"^(hospital|clinic|doctors)$"]', '["healthcare"]')
 _Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 _Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -77,16 +79,15 @@ _Ask = Callable[[str, str | None], _Answer]
 
 @dataclass(frozen=True)
 class _Part:
-    """What one question is about: a state's elements of one kind (nwr: of all), within quarters cut so often."""
+    """What one question is about: a state's elements of one kind (nwr: of all) in a box (south, west, north, east)."""
 
     state: str
     kind: str = "nwr"
-    box: _Bounds | None = None
-    cuts: int = 0
+    box: tuple[float, float, float, float] | None = None
 
     def question(self) -> str:
         """In Overpass QL. The area comes with the answer, so that an unknown one is not taken for an empty one."""
-        box = f"({_box_text(self.box)})" if self.box else ""
+        box = f"({','.join(f'{edge:.7f}' for edge in self.box)})" if self.box else ""
         wanted = "".join(f"{self.kind}{tags}(area.a){box};" for tags in _WANTED)
         # Not "out center tags": by the manual, "tags" leaves out the coordinates of nodes.
         return f'{_HEAD}area["ISO3166-2"="US-{self.state}"]->.a;.a out ids;({wanted});out center;'
@@ -150,41 +151,30 @@ def _answers(part: _Part, ask: _Ask) -> Iterator[_Answer]:
 def _smaller(part: _Part, ask: _Ask) -> list[_Part]:
     if part.kind == "nwr":
         return [replace(part, kind=kind) for kind in ("node", "way", "relation")]
-    if part.cuts == _DEEPEST:
+    if part.box:
         raise SourceError(
             f"OpenStreetMap's server gave up on {STATES[part.state]}, though it was asked for small parts. "
             "Try again at another hour, or name another server in TRD_ACCESS_URL_OVERPASS."
         )
-    box = part.box or _bounds(part.state, ask)
-    return [replace(part, box=quarter, cuts=part.cuts + 1) for quarter in _quarters(box)]
-
-
-def _bounds(state: str, ask: _Ask) -> _Bounds:
-    """The box around a state; round the world where it lies on both sides of the 180th meridian."""
-    answer = ask(f'{_HEAD}rel["ISO3166-2"="US-{state}"]["boundary"];out ids bb;', None)
-    boxes = [element.bounds for element in answer.elements if element.bounds]
-    if not boxes:
-        raise SourceError(f"OpenStreetMap's server gave up on {STATES[state]}, and does not say where that is.")
-    crosses = any(box.minlon > box.maxlon for box in boxes)
-    return _Bounds(
-        minlat=min(box.minlat for box in boxes),
-        minlon=-180 if crosses else min(box.minlon for box in boxes),
-        maxlat=max(box.maxlat for box in boxes),
-        maxlon=180 if crosses else max(box.maxlon for box in boxes),
-    )
-
-
-def _quarters(box: _Bounds) -> list[_Bounds]:
-    lat, lon = (box.minlat + box.maxlat) / 2, (box.minlon + box.maxlon) / 2
+    lats, lons = _cuts(part.state, ask)
     return [
-        _Bounds(minlat=south, minlon=west, maxlat=north, maxlon=east)
-        for south, north in ((box.minlat, lat), (lat, box.maxlat))
-        for west, east in ((box.minlon, lon), (lon, box.maxlon))
+        replace(part, box=(south, west, north, east))
+        for south, north in pairwise(lats)
+        for west, east in pairwise(lons)
     ]
 
 
-def _box_text(box: _Bounds) -> str:
-    return f"{box.minlat:.7f},{box.minlon:.7f},{box.maxlat:.7f},{box.maxlon:.7f}"
+def _cuts(state: str, ask: _Ask) -> tuple[list[float], list[float]]:
+    """The latitudes and longitudes that part a state; the outer ones are the world's, so that nothing falls outside."""
+    answer = ask(f'{_HEAD}rel["ISO3166-2"="US-{state}"]["boundary"];out ids bb;', None)
+    box = next((element.bounds for element in answer.elements if element.bounds), None)
+    if not box:
+        raise SourceError(f"OpenStreetMap's server gave up on {STATES[state]}, and does not say where that is.")
+    crosses = box.minlon > box.maxlon  # the 180th meridian
+    west, east = (-180.0, 180.0) if crosses else (box.minlon, box.maxlon)
+    lats = np.linspace(box.minlat, box.maxlat, _CUTS + 1)[1:-1].tolist()
+    lons = np.linspace(west, east, _CUTS + 1)[1:-1].tolist()
+    return [-90.0, *lats, 90.0], [-180.0, *lons, 180.0]
 
 
 def _ask(question: str, area: str | None, *, cache: Path, mirror: str | None, refresh: bool) -> _Answer:
