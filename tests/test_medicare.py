@@ -114,6 +114,13 @@ def test_without_a_period_the_year_is_that_of_the_title(cms: Cms, tmp_path: Path
     assert cms.read(tmp_path).vintage == "2021"
 
 
+def test_an_api_that_is_listed_as_a_download_is_asked(cms: Cms, tmp_path: Path) -> None:
+    cms.rows = [row("1", "G2083", 14)]
+    address = cms.editions.pop()["accessURL"]
+    cms.editions = [edition("", 2023, "", format="", accessURL="", downloadURL=address, temporal="")]
+    assert cms.read(tmp_path).vintage == "2023"
+
+
 def test_a_bill_is_a_service_with_its_meaning(cms: Cms, tmp_path: Path) -> None:
     cms.rows = [row("1", "G2083", 14)]
     got = cms.read(tmp_path)

@@ -67,13 +67,19 @@ class Registry:
 def fits(result: Result, asked: Asked) -> bool:
     primary = [it for it in result["addresses"] if it["address_purpose"] == "LOCATION"]
     places = primary + result.get("practiceLocations", [])
-    wanted = asked.get("taxonomy_description", "").lower()
     return (
         str(result["number"]) == asked.get("number", str(result["number"]))
         and any(it["state"] == asked.get("state", it["state"]) for it in places)
         and any(it["postal_code"].startswith(asked.get("postal_code", "*").rstrip("*")) for it in places)
-        and any(wanted in it["desc"].lower() for it in result["taxonomies"])
+        and any(is_called(it["desc"], asked.get("taxonomy_description", "*")) for it in result["taxonomies"])
     )
+
+
+def is_called(description: str, asked: str) -> bool:
+    """As the help says: the whole description or the specialty in it, or with a * its beginning."""
+    names = {description.lower(), description.lower().partition(", ")[2] or description.lower()}
+    words = asked.lower()
+    return any(name.startswith(words[:-1]) for name in names) if words.endswith("*") else words in names
 
 
 @pytest.fixture
@@ -157,13 +163,15 @@ def test_only_what_is_active_and_has_a_code_that_is_meant_is_taken(registry: Reg
         organisation(1000000001),
         closed,
         organisation(1000000003, code="2084P0804X", desc="Child & Adolescent Psychiatry"),
-        organisation(1000000004, code="261QM0801X", desc="Clinic/Center, Mental Health"),
+        organisation(1000000004, code="261QM0801X", desc="Clinic/Center, Mental Health (Including Community)"),
         organisation(1000000005, code="283Q00000X", desc="Psychiatric Hospital"),
         organisation(1000000006, code="261QI0500X", desc="Clinic/Center, Infusion Therapy"),
         organisation(1000000007, code="261QU0200X", desc="Clinic/Center, Urgent Care"),
+        organisation(1000000008, code="261QM0850X", desc="Clinic/Center, Adult Mental Health"),
+        organisation(1000000009, code="101YM0800X", desc="Counselor, Mental Health"),
     ]
     got = registry.read(tmp_path, "ME")
-    assert ids(got) == [f"npi-100000000{at}" for at in (1, 4, 5, 6)]
+    assert ids(got) == [f"npi-100000000{at}" for at in (1, 4, 5, 6, 8)]
     assert any(note.startswith("1 providers whose number") for note in got.notes)
 
 
@@ -200,7 +208,7 @@ def test_what_is_no_zip_is_not_known(registry: Registry, tmp_path: Path) -> None
 def test_each_question_is_one_the_registry_takes(registry: Registry, tmp_path: Path) -> None:
     registry.held = [organisation(1000000001)]
     registry.read(tmp_path, "ME", "NH")
-    assert len(registry.service.asked) == 2 * 4
+    assert len(registry.service.asked) == 2 * 5
     for _, asked in registry.service.asked:
         assert asked["version"] == "2.1"
         assert asked["enumeration_type"] == "NPI-2"
@@ -253,7 +261,7 @@ def test_a_question_that_is_not_heeded_is_an_error(registry: Registry, tmp_path:
 
 def test_one_odd_entry_among_many_is_no_error(registry: Registry, tmp_path: Path) -> None:
     registry.word = "ignored"
-    every = [{"code": "2084P0800X", "desc": "Psychiatry, Mental Health, Psychiatric Hospital, Infusion Therapy"}]
+    every = [{"code": "2084P0800X", "desc": "Psychiatry, Adult Mental Health, Psychiatric Hospital, Infusion Therapy"}]
     registry.held = [organisation(1000000000 + at) for at in range(3)]
     registry.held.append(organisation(1000000009, place("1 X ST", "TX", "750010000")))
     for result in registry.held:

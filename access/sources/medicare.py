@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from access.errors import SourceError
-from access.settings import settings
+from access.sources.cms_catalogue import newest_edition
 from access.sources.fetch import Progress
 from access.sources.listing import SourceList, clinic_rows, service_rows
 from access.sources.replies import Question, reply
@@ -41,30 +41,6 @@ _COLUMNS: Final = (
 Row = dict[str, str]
 
 
-class _Distribution(BaseModel):
-    title: str = ""
-    format: str = ""
-    description: str = ""
-    accessURL: str = ""
-    temporal: str = ""
-
-    @property
-    def year(self) -> int:
-        """The last year it covers, as its period or else its title says; 0: neither does."""
-        years = re.findall(r"(?<!\d)(20\d\d)-\d\d", self.temporal) or re.findall(r"(?<!\d)(20\d\d)(?!\d)", self.title)
-        return int(years[-1]) if years else 0
-
-
-class _Dataset(BaseModel):
-    title: str = ""
-    landingPage: str = ""
-    distribution: list[_Distribution] = []
-
-
-class _Catalogue(BaseModel):
-    dataset: list[_Dataset]
-
-
 _ROWS: Final = TypeAdapter(list[dict[str, str | None]], config=ConfigDict(coerce_numbers_to_str=True))
 
 
@@ -80,9 +56,8 @@ class _Service:
     max_age_days: float
 
     def rows(self, **params: str) -> list[Row]:
-        question = Question(self.url, params)
         got = reply(
-            question,
+            Question(self.url, params),
             _read_rows,
             cache=self.cache,
             mirror=self.mirror,
@@ -118,7 +93,9 @@ def medicare(
     ------
     CMS, Medicare Physician & Other Practitioners - by Provider and Service.
     """
-    service = _service(cache, mirror, 0.0 if refresh else _MAX_AGE_DAYS)
+    days = 0.0 if refresh else _MAX_AGE_DAYS
+    edition = newest_edition(_TITLE, cache=cache, mirror=mirror, max_age_days=days)
+    service = _Service(edition.url, edition.year, edition.page, cache, mirror, days)
     service.rows(size="1", offset="0")  # Where the columns have changed, a filter may find nothing and say nothing.
     asked = [(code, state) for code in _TREATMENTS for state in (states or [""])]
     rows: list[Row] = []
@@ -132,29 +109,6 @@ def medicare(
             "cannot be. Try again later, or report that it has changed."
         )
     return _list(rows, service)
-
-
-def _service(cache: Path, mirror: str | Path | None, max_age_days: float) -> _Service:
-    address = settings().addresses["medicare"][0]
-    got = reply(
-        Question(address), _Catalogue.model_validate_json, cache=cache, mirror=mirror, max_age_days=max_age_days
-    )
-    found = [entry for entry in got.value.dataset if " ".join(entry.title.split()) == _TITLE]
-    editions = [
-        (item.year, item.description.lower() == "latest", item.accessURL, entry.landingPage)
-        for entry in found
-        for item in entry.distribution
-        if item.format.upper() == "API" and item.accessURL and item.year
-    ]
-    if not editions:
-        raise SourceError(
-            f"{address} lists no dataset '{_TITLE}' with an API and a year. Give a catalogue that does in "
-            "TRD_ACCESS_URL_MEDICARE, or report that it has changed."
-        )
-    year, _, url, page = max(editions)
-    if urlsplit(url).netloc != urlsplit(address).netloc:
-        raise SourceError(f"{address} sends us to another host ({url}). Nothing was asked there; report it.")
-    return _Service(url, year, page or url, cache, mirror, max_age_days)
 
 
 def _read_rows(body: bytes) -> list[Row]:

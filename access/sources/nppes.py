@@ -16,11 +16,12 @@ from access.sources.listing import SourceList, clinic_rows, service_rows
 from access.sources.replies import Question, reply
 from access.vocabulary import STATES, state_code
 
-# What is asked, and of what comes the codes that are meant: psychiatry; mental-health clinics, of all ages and of
-# adults; psychiatric hospitals; infusion therapy clinics.
+# What is asked, and of what comes the codes that are meant. The registry takes a specialty as NUCC writes it, or its
+# beginning; some say any part of it. These are right either way, and the codes drop what is not meant.
 _TAXONOMIES: Final = {
     "Psychiatry": frozenset({"2084P0800X"}),
-    "Mental Health": frozenset({"261QM0801X", "261QM0850X"}),
+    "Mental Health*": frozenset({"261QM0801X"}),
+    "Adult Mental Health": frozenset({"261QM0850X"}),
     "Psychiatric Hospital": frozenset({"283Q00000X"}),
     "Infusion Therapy": frozenset({"261QI0500X"}),
 }
@@ -167,7 +168,7 @@ def organisations(
     found: dict[str, Entry] = {}
     for done, (state, words) in enumerate(asked):
         if progress:
-            progress(f"NPI registry, {words}, {state}", done, len(asked))
+            progress(f"NPI registry, {words.rstrip('*')}, {state}", done, len(asked))
         found |= _all(registry, state, words, "")
     meant = [
         entry
@@ -214,7 +215,7 @@ def _all(registry: _Registry, state: str, words: str, prefix: str) -> dict[str, 
         if len(found) == known:
             break  # It repeats itself, so the rest does not come this way.
     if len(prefix) >= _LONGEST_PREFIX:
-        registry.cut.append(f"{words} in {state} {prefix}")
+        registry.cut.append(f"{words.rstrip('*')} in {state} {prefix}")
         return found
     # What stands under no ZIP at all is only among the first, so these are kept. A wildcard needs two characters.
     for ending in [f"{number:02d}" for number in range(100)] if not prefix else list("0123456789"):
@@ -241,7 +242,7 @@ def _check_asked(page: list[Entry], state: str, words: str, prefix: str) -> None
 
 
 def _is_called(taxonomy: _Taxonomy, words: str) -> bool:
-    return taxonomy.code in _TAXONOMIES[words] or words.lower() in taxonomy.desc.lower()
+    return taxonomy.code in _TAXONOMIES[words] or words.rstrip("*").lower() in taxonomy.desc.lower()
 
 
 def _list(found: list[Entry], states: frozenset[str], cut: list[str]) -> SourceList:
