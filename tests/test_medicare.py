@@ -67,7 +67,7 @@ class Cms:
             return {
                 "@type": "dcat:Catalog",
                 "dataset": [
-                    {"title": "Medicare Part D Prescribers - by Provider", "distribution": []},
+                    {"title": "Medicare Part D Prescribers - by Provider", "landingPage": None},
                     {"title": TITLE, "landingPage": PAGE, "distribution": self.editions},
                 ],
             }

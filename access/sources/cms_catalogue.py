@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel
-
 from access.errors import SourceError
 from access.settings import settings
+from access.sources.lenient import Lenient
 from access.sources.replies import Question, reply
 
 
@@ -21,7 +20,7 @@ class Edition:
     page: str
 
 
-class _Distribution(BaseModel):
+class _Distribution(Lenient):
     title: str = ""
     format: str = ""
     description: str = ""
@@ -43,13 +42,13 @@ class _Distribution(BaseModel):
         return int(years[-1]) if years else 0
 
 
-class _Dataset(BaseModel):
+class _Dataset(Lenient):
     title: str = ""
     landingPage: str = ""
     distribution: list[_Distribution] = []
 
 
-class _Catalogue(BaseModel):
+class _Catalogue(Lenient):
     dataset: list[_Dataset]
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, model_validator
 
 from access.errors import SourceError
 from access.settings import settings
 from access.sources.fetch import Progress
+from access.sources.lenient import Lenient
 from access.sources.listing import SourceList, clinic_rows, service_rows
 from access.sources.replies import Question, reply
 from access.vocabulary import STATES, state_code
@@ -34,18 +34,7 @@ _PAUSE_SECONDS: Final = 0.4
 _PAGE: Final = "https://npiregistry.cms.hhs.gov/provider-view/"
 
 
-class _Model(BaseModel):
-    """Numbers are read as text; what is null counts as not there."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, given: object) -> object:
-        return {name: cell for name, cell in given.items() if cell is not None} if isinstance(given, dict) else given
-
-
-class _Basic(_Model):
+class _Basic(Lenient):
     status: str = ""
     organization_name: str = ""
     first_name: str = ""
@@ -53,7 +42,7 @@ class _Basic(_Model):
     credential: str = ""
 
 
-class _Address(_Model):
+class _Address(Lenient):
     address_purpose: str = "LOCATION"
     address_type: str = ""
     country_code: str = ""
@@ -65,12 +54,12 @@ class _Address(_Model):
     telephone_number: str = ""
 
 
-class _Taxonomy(_Model):
+class _Taxonomy(Lenient):
     code: str = ""
     desc: str = ""
 
 
-class Entry(_Model):
+class Entry(Lenient):
     """One provider: a person (NPI-1) or an organisation (NPI-2)."""
 
     number: str
@@ -86,12 +75,12 @@ class Entry(_Model):
         return [place for place in self.addresses if place.address_purpose == "LOCATION"] + self.practiceLocations
 
 
-class _Trouble(_Model):
+class _Trouble(Lenient):
     description: str = ""
     number: str = ""
 
 
-class _Page(_Model):
+class _Page(Lenient):
     """`result_count` is of this page."""
 
     result_count: int | None = None
