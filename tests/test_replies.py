@@ -195,7 +195,7 @@ def test_a_slow_drip_is_given_up_in_time(service: Service, tmp_path: Path) -> No
 
 def test_a_service_may_be_silent_for_as_long_as_its_question_says(service: Service, tmp_path: Path) -> None:
     service.words = ["silent", "silent"]
-    with pytest.raises(SourceError, match="did not answer"):
+    with pytest.raises(SourceError, match="no answer in time"):
         reply(Question(service.url, silence_seconds=0.03), rows, cache=tmp_path, attempts=1)
     assert reply(Question(service.url, silence_seconds=5), rows, cache=tmp_path, attempts=1).value == [1, 2, 3]
 

@@ -57,6 +57,8 @@ def session(*, retries: int = 0) -> Line:
     retry = Retry(
         total=retries,
         connect=min(retries, 2),
+        # Else a silence would be told as a line that could not be had.
+        read=None if retries else False,
         redirect=None,
         status_forcelist=BUSY,
         allowed_methods={"GET"},
