@@ -15,13 +15,16 @@ FILE = "www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
 PAIRS = Path(__file__).parent.parent / "tests" / "labelled_pairs.csv"
 
 
-def merged_lists(mirror: Path) -> Merged:
-    """The starter clinics merged with SAMHSA's directory of 2024."""
+def merged_lists(mirror: Path, *, shuffled: int | None = None) -> Merged:
+    """The starter clinics merged with SAMHSA's directory of 2024; `shuffled`: the seed of the rows' order."""
     starter = load_pack("starter")
     listed = directory(mirror / FILE, source_url=f"https://{FILE}")
     homeless = listed.clinics.assign(latitude=float("nan"), longitude=float("nan"), location_precision=None)
     placed = place_clinics(homeless, load_gazetteer())
-    return merge_clinics([(starter.clinics, starter.services), (placed, listed.services)])
+    tables = [starter.clinics, placed]
+    if shuffled is not None:
+        tables = [table.sample(frac=1, random_state=shuffled) for table in tables]
+    return merge_clinics([(tables[0], starter.services), (tables[1], listed.services)])
 
 
 def judged(merged: Merged) -> pd.DataFrame:
