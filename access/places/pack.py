@@ -2,9 +2,8 @@
 
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pydantic import BaseModel, ValidationError
 
-from access.errors import AccessError, PackError, TableError
+from access.errors import PackError, TableError
+from access.places.corrected import corrected, read_corrections
+from access.places.swap import put_back, replace_folder, set_aside
 from access.settings import settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
 
@@ -64,6 +65,8 @@ class Pack:
 def pack_names() -> list[str]:
     """The packs that can be loaded: the starter pack, then the user's own by name."""
     folder = settings().data_folder
+    for name in set_aside(folder):
+        put_back(folder / name)
     own = sorted(path.parent.name for path in folder.glob("*/manifest.json")) if folder.is_dir() else []
     return [STARTER, *(name for name in own if name != STARTER)]
 
@@ -85,8 +88,10 @@ def default_pack_name() -> str:
     return settings().pack or (NATIONAL if NATIONAL in pack_names() else STARTER)
 
 
-def load_pack(name: str | None = None) -> Pack:
-    """The pack of that name (none: the default one), every table checked.
+def load_pack(name: str | None = None, *, as_built: bool = False) -> Pack:
+    """The pack of that name (none: the default one), every table checked, with this machine's corrections made.
+
+    `as_built`: without the corrections, as what is made of it needs it.
 
     Raises
     ------
@@ -94,13 +99,48 @@ def load_pack(name: str | None = None) -> Pack:
     """
     name = name or default_pack_name()
     folder = pack_folder(name)
+    put_back(folder)
     if not (folder / "manifest.json").is_file():
         raise PackError(
             f"There is no pack named '{name}'; there are {', '.join(pack_names())}. "
             "Build one with: trd-access data build"
         )
-    tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
-    return Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
+    pack = _loaded(folder)
+    return pack if as_built else _with_corrections(pack)
+
+
+def _with_corrections(pack: Pack) -> Pack:
+    corrections = read_corrections()
+    known = {one.clinic_id for one in corrections} & set(pack.clinics["clinic_id"])
+    if not known:
+        return pack
+    clinics, services = corrected(pack.clinics, pack.services, corrections)
+    note = f"{len(known)} clinics are corrected by the keeper of this machine (trd-access data corrected)."
+    manifest = pack.manifest.model_copy(update={"notes": [*pack.manifest.notes, note]})
+    return Pack(pack.people, clinics, services, manifest)
+
+
+def _loaded(folder: Path) -> Pack:
+    """All tables of one writing: a pack that was replaced meanwhile is read again."""
+    while True:
+        written = _written(folder)
+        try:
+            tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
+            pack = Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
+        except PackError:
+            if _written(folder) == written:
+                raise
+            put_back(folder)
+            continue
+        if _written(folder) == written:
+            return pack
+
+
+def _written(folder: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = (folder / "manifest.json").stat()
+        return found.st_ino, found.st_mtime_ns
+    return None
 
 
 def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = None) -> None:
@@ -122,48 +162,6 @@ def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = 
         (temporary / "manifest.json").write_text(pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     replace_folder(folder, write)
-
-
-def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
-    """`folder` as `write(temporary)` left it, put in place by rename.
-
-    Raises
-    ------
-    PackError: the disk is full or may not be written; what stood in `folder` is untouched.
-    """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as failure:
-        raise PackError(
-            f"{folder.parent} cannot be written ({failure.strerror}). Choose another place with TRD_ACCESS_DATA."
-        ) from failure
-    try:
-        write(temporary)
-        _swap(temporary, folder)
-    except AccessError:
-        raise
-    except OSError as failure:
-        raise PackError(
-            f"{folder} could not be written ({failure.strerror or failure}); what was there is untouched. "
-            "Free some space and try again."
-        ) from failure
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _swap(temporary: Path, folder: Path) -> None:
-    temporary.chmod(0o755)
-    old = temporary.with_name(temporary.name + "-old")
-    if folder.exists():
-        folder.rename(old)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A publisher's file, from a mirror or from its own server: the only part that opens a socket."""
+"""A publisher's file, from a mirror or from its own server."""
 
 import hashlib
 import json
@@ -11,11 +11,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
 from access.errors import SourceError
-from access.settings import code_version, settings
+from access.settings import settings
 from access.sources.copies import (
     Absent,
     Fetched,
@@ -29,6 +27,7 @@ from access.sources.copies import (
     raise_disk,
     raise_page,
 )
+from access.sources.session import BUSY, Line, session, why
 
 # At its DEBUG level urllib3 logs each address with its question.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
@@ -38,16 +37,7 @@ Progress = Callable[[str, int, int | None], None]
 _CHUNK: Final = 1 << 14  # what a cut line loses at most
 _TIMEOUT_SECONDS: Final = (10, 60)
 _ASK_SECONDS: Final = 15
-_LONGEST_WAIT_SECONDS: Final = 120
-_BUSY: Final = (429, 500, 502, 503, 504)
 _KEY_ERROR: Final = "X-DataWebAPI-KeyError"
-_WHY: Final[list[tuple[type[Exception], str]]] = [
-    (requests.exceptions.SSLError, "its certificate is not accepted"),
-    (requests.exceptions.ProxyError, "the proxy did not let it through"),
-    (requests.exceptions.Timeout, "no answer in time"),
-    (requests.exceptions.TooManyRedirects, "it sends us in circles"),
-    (requests.exceptions.ConnectionError, "no connection"),
-]
 
 
 def fetch_first(
@@ -152,7 +142,7 @@ def _answer(url: str, key: str, attempts: int) -> requests.Response:
         # Not by a session that tries again itself: that would log the address with the key.
         with suppress(requests.RequestException):
             reply = requests.get(url, params={"key": key}, timeout=_TIMEOUT_SECONDS)
-            if reply.status_code not in _BUSY:
+            if reply.status_code not in BUSY:
                 return reply
     raise SourceError(f"{_host(url)} did not answer {url}, asked {attempts} times. Try again later, or use a mirror.")
 
@@ -178,9 +168,8 @@ def _downloaded(url: str, source: str, target: Path, progress: Progress | None, 
     except SourceError:
         raise
     except requests.RequestException as failure:
-        why = next((why for kind, why in _WHY if isinstance(failure, kind)), str(failure))
         raise SourceError(
-            f"{_host(source)} could not be reached for {source} ({why}). "
+            f"{_host(source)} could not be reached for {source} ({why(failure)}). "
             "Check the connection and try again, or use a mirror."
         ) from failure
     except OSError as failure:
@@ -189,10 +178,10 @@ def _downloaded(url: str, source: str, target: Path, progress: Progress | None, 
 
 def _bring(source: str, part: Path, progress: Progress | None, attempts: int) -> None:
     """`part`, whole. A cut line is taken up again where it broke, `attempts` times."""
-    with _session(attempts) as session:
+    with session(retries=attempts) as line:
         for attempt in range(attempts):
             time.sleep(min(0.5 * attempt, 5))
-            if _ask(session, source, part, progress):
+            if _ask(line, source, part, progress):
                 return
     have = part.stat().st_size if part.exists() else 0
     raise SourceError(
@@ -201,9 +190,9 @@ def _bring(source: str, part: Path, progress: Progress | None, attempts: int) ->
     )
 
 
-def _ask(session: requests.Session, source: str, part: Path, progress: Progress | None) -> bool:
+def _ask(line: Line, source: str, part: Path, progress: Progress | None) -> bool:
     headers = _resume_headers(part)
-    with session.get(source, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as reply:
+    with line.get(source, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as reply:
         have = part.stat().st_size if headers else 0
         misplaced = reply.status_code == 206 and _range_start(reply) != have
         if reply.status_code == 416 or misplaced:
@@ -276,24 +265,6 @@ def _validator(reply: requests.Response) -> str | None:
     tag = reply.headers.get("ETag", "")
     strong = tag if tag and not tag.startswith("W/") else reply.headers.get("Last-Modified")
     return strong if _is_plain(reply.headers) else None
-
-
-def _session(attempts: int) -> requests.Session:
-    session = requests.Session()
-    retry = Retry(
-        total=attempts,
-        connect=min(attempts, 2),
-        status_forcelist=_BUSY,
-        allowed_methods={"GET"},
-        backoff_factor=0.5,
-        raise_on_status=False,
-        retry_after_max=_LONGEST_WAIT_SECONDS,
-    )
-    session.mount("http://", HTTPAdapter(max_retries=retry))
-    session.mount("https://", HTTPAdapter(max_retries=retry))
-    # Ranges and lengths count the bytes on the wire, so none may be compressed.
-    session.headers.update({"User-Agent": f"trd-access/{code_version()}", "Accept-Encoding": "identity"})
-    return session
 
 
 def _host(source: str) -> str:

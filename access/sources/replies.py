@@ -1,0 +1,209 @@
+"""A web service's reply to one question: asked politely, bounded, checked, and kept for a while."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import requests
+import urllib3
+
+from access.errors import SourceError
+from access.settings import settings
+from access.sources.copies import Fetched, from_folder, is_page, keep_content, kept, place_of
+from access.sources.session import BUSY, LONGEST_WAIT_SECONDS, Line, retry_after_seconds, session, wait_politely, why
+
+T = TypeVar("T")
+_CONNECT_SECONDS: Final = 10
+_CHUNK: Final = 1 << 16
+_SECONDS_A_DAY: Final = 86_400
+_LONGEST_NAME: Final = 180
+_READINGS: Final = 2  # how often a body that cannot be read is asked for
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one service is asked.
+
+    `params`: of the address; a comma stands as it is. `form`: sent by POST. `upload`: files by field,
+    sent by POST with `form` as the other fields. `silence_seconds`: how long it may work without a word.
+    """
+
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    upload: Mapping[str, bytes] | None = None
+    silence_seconds: float = 30
+
+    @property
+    def address(self) -> str:
+        """The address with its question, as it is asked and kept."""
+        return f"{self.url}?{urlencode(self.params, safe=',')}" if self.params else self.url
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether the question goes by POST."""
+        return self.form is not None or self.upload is not None
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """`value`: what was read of the body. `got`: the body, its hash, and the UTC date it came."""
+
+    value: T
+    got: Fetched
+
+
+def reply(
+    question: Question,
+    read: Callable[[bytes], T],
+    *,
+    cache: Path,
+    max_age_days: float = 1.0,
+    mirror: str | Path | None = None,
+    most_bytes: int = 64_000_000,
+    deadline_seconds: float = 120,
+    attempts: int = 4,
+    pause_seconds: float = 0.0,
+) -> Reply[T]:
+    """What `read` makes of the service's reply.
+
+    A reply that `read` refuses with a ValueError is never kept; it is asked for once more.
+
+    Parameters
+    ----------
+    max_age_days: a kept copy up to this age is taken instead; 0: none is.
+    mirror: as `access.sources.fetch.fetch`; it holds no answers to what is posted.
+    most_bytes, deadline_seconds: a reply that is larger, or slower as a whole, is given up.
+    attempts: how often a busy or dead server is asked. pause_seconds: between questions to one host.
+
+    Raises
+    ------
+    SourceError: not reachable, refused, too large, too slow, sent elsewhere, a web page, or not what it should be.
+    """
+    host = urlsplit(question.url).netloc
+    base = str(mirror or settings().mirror or "")
+    if base:
+        return _from_mirror(question, read, base, cache)
+    target = _target(question, cache)
+    if found := _young(target, question, max_age_days):
+        try:
+            return Reply(read(found.path.read_bytes()), found)
+        except ValueError:
+            target.unlink()
+    trouble = ""
+    for _ in range(_READINGS):
+        body = _ask(question, most_bytes, deadline_seconds, attempts, pause_seconds)
+        try:
+            value = _read(read, body)
+        except ValueError as failure:
+            trouble = " ".join(str(failure).split())[:300]
+            continue
+        return Reply(value, keep_content(body, target, question.address))
+    raise SourceError(
+        f"{host} did not answer as it should ({trouble}). Try again later, or report that it has changed."
+    )
+
+
+def _read(read: Callable[[bytes], T], body: bytes) -> T:
+    if is_page(body):
+        raise ValueError("a web page instead of data")
+    return read(body)
+
+
+def _from_mirror(question: Question, read: Callable[[bytes], T], base: str, cache: Path) -> Reply[T]:
+    if question.is_posted:
+        raise SourceError(f"The mirror {base} cannot answer what is posted to {question.url}. Ask the service itself.")
+    if base.startswith(("http://", "https://")):
+        inside = Question(f"{base.rstrip('/')}/{place_of(question.url)}", question.params)
+        body = _ask(inside, 1 << 30, 600, 4, 0.0)
+        shelf = "mirror-" + hashlib.sha256(base.encode()).hexdigest()[:12]
+        got = keep_content(body, cache / shelf / _name(question), question.address)
+    else:
+        got = from_folder(question.address, Path(base))
+    try:
+        return Reply(_read(read, got.path.read_bytes()), got)
+    except ValueError as failure:
+        why_not = " ".join(str(failure).split())[:300]
+        raise SourceError(f"The mirror {base} has no good copy of {question.address} ({why_not}).") from None
+
+
+def _target(question: Question, cache: Path) -> Path:
+    return cache / "publisher" / urlsplit(question.url).netloc.replace(":", "%3A") / _name(question)
+
+
+def _name(question: Question) -> str:
+    """A file name for the question: its address where short enough, and a hash of all that is sent."""
+    posted = repr((sorted((question.form or {}).items()), sorted((question.upload or {}).items())))
+    digest = hashlib.sha256(f"{question.address}|{posted}".encode()).hexdigest()[:16]
+    plain = urlsplit(question.address)
+    asked = f"{plain.path.strip('/')}?{plain.query}" if plain.query else plain.path.strip("/")
+    safe = "".join(letter if letter.isalnum() or letter in "._-=&," else "_" for letter in asked)
+    return f"{safe[:_LONGEST_NAME]}.{digest}"
+
+
+def _young(target: Path, question: Question, max_age_days: float) -> Fetched | None:
+    if max_age_days <= 0 or not target.is_file():
+        return None
+    age = time.time() - target.stat().st_mtime
+    return kept(target, question.address) if 0 <= age <= max_age_days * _SECONDS_A_DAY else None
+
+
+def _ask(question: Question, most: int, deadline_seconds: float, attempts: int, pause_seconds: float) -> bytes:
+    """The whole body; a busy server and a dead line are asked again, after as long as the server says."""
+    host = urlsplit(question.url).netloc
+    trouble = ""
+    with session() as line:
+        for attempt in range(attempts):
+            wait_politely(host, pause_seconds)
+            try:
+                with _sent(line, question) as got:
+                    if got.status_code not in BUSY:
+                        return _body(got, host, most, time.monotonic() + deadline_seconds)
+                    trouble, wait = f"status {got.status_code}", retry_after_seconds(got, attempt)
+            except requests.RequestException as failure:
+                trouble, wait = why(failure), float(2**attempt)
+            if wait > LONGEST_WAIT_SECONDS:
+                raise SourceError(
+                    f"{host} asks us to come back in {wait / 60:.0f} minutes ({trouble}). Try again then."
+                )
+            if attempt + 1 < attempts:
+                time.sleep(wait)
+    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). Try again later, or use a mirror.")
+
+
+def _sent(line: Line, question: Question) -> requests.Response:
+    timeout = (_CONNECT_SECONDS, question.silence_seconds)
+    if question.is_posted:
+        files = {name: (f"{name}.csv", content) for name, content in (question.upload or {}).items()}
+        return line.post(
+            question.address, data=dict(question.form or {}), files=files or None, stream=True, timeout=timeout
+        )
+    return line.get(question.address, stream=True, timeout=timeout)
+
+
+def _body(got: requests.Response, host: str, most: int, deadline: float) -> bytes:
+    if got.status_code != 200:
+        raise SourceError(f"{host} refused the question (status {got.status_code}). Try again later.")
+    announced = got.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > most:
+        raise SourceError(f"{host} would send {int(announced):,} bytes, more than the {most:,} that are taken.")
+    body = bytearray()
+    while chunk := _next(got):
+        body += chunk
+        if len(body) > most:
+            raise SourceError(f"{host} sends more than the {most:,} bytes that are taken.")
+        if time.monotonic() > deadline:
+            raise SourceError(f"{host} sends too slowly: {len(body):,} bytes came in time. Try again later.")
+    return bytes(body)
+
+
+def _next(got: requests.Response) -> bytes:
+    """What has come by now, so that a slow drip is seen at once; b"": that was all."""
+    try:
+        return got.raw.read1(_CHUNK, decode_content=True)
+    except urllib3.exceptions.HTTPError as failure:
+        raise requests.ConnectionError(str(failure)) from failure

@@ -1,0 +1,142 @@
+"""A folder is whole, old or new, whenever the program that replaces it is killed."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from access.errors import PackError
+from access.places.pack import load_pack, pack_names, save_pack
+from access.places.swap import put_back, replace_folder, set_aside
+
+# Replaces the folder, and kills itself at the given one of all that Python tells its audit hooks of: each file
+# opened, moved or removed. Each try is a process of its own, made by fork, so that hundreds take seconds.
+KILLED = textwrap.dedent(
+    """
+    import os, signal, sys
+    from pathlib import Path
+    from access.places.swap import replace_folder
+
+    folder, moment = Path(sys.argv[1]), 0
+
+    def write(temporary):
+        for name in ("people", "clinics", "services"):
+            (temporary / name).write_text("new " * 1000)
+
+    def replaced_until(last):
+        seen = 0
+        def hook(event, arguments):
+            nonlocal seen
+            if event.split(".")[0] in ("open", "os", "shutil", "fcntl"):
+                seen += 1
+                if seen == last:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(hook)
+        replace_folder(folder, write)
+        os._exit(0)
+
+    for last in range(1, 1000):
+        child = os.fork()
+        if child == 0:
+            replaced_until(last)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
+            print("whole", last, flush=True)
+            break
+        print("killed", last, flush=True)
+        sys.stdin.readline()
+    """
+)
+
+
+def old_folder(at: Path) -> Path:
+    at.mkdir(parents=True)
+    for name in ("people", "clinics", "services"):
+        (at / name).write_text("old " * 1000)
+    return at
+
+
+def contents(folder: Path) -> set[str]:
+    return {(folder / name).read_text()[:3] for name in ("people", "clinics", "services")}
+
+
+def test_killed_at_any_moment_the_folder_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+    folder = old_folder(tmp_path / "us-2020")
+    command = [sys.executable, "-c", KILLED, str(folder)]
+    found: list[str] = []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for line in child.stdout:
+            if line.startswith("whole"):
+                break
+            put_back(folder)
+            (state,) = contents(folder)
+            found.append(state)
+            child.stdin.write("\n")
+            child.stdin.flush()
+    assert contents(folder) == {"new"}
+    assert len(found) > 15, "the program was killed at too few moments to tell"
+    assert {"old", "new"} <= set(found)
+    # What was left lying by those who were killed is gone.
+    assert [path.name for path in tmp_path.iterdir()] == ["us-2020"]
+
+
+def test_a_pack_that_was_set_aside_is_put_back_by_whoever_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(tmp_path))
+    starter = load_pack("starter")
+    save_pack(starter, tmp_path / "mine")
+    (tmp_path / "mine").rename(tmp_path / ".mine-abcd1234-old")
+    assert set_aside(tmp_path) == {"mine"}
+    assert pack_names() == ["starter", "mine"]
+    (tmp_path / "mine").rename(tmp_path / ".mine-abcd1234-old")
+    assert len(load_pack("mine").clinics) == len(starter.clinics)
+
+
+def test_another_pack_whose_name_begins_alike_is_left_alone(tmp_path: Path) -> None:
+    old_folder(tmp_path / ".us-2020-tract-abcd1234-old")
+    put_back(tmp_path / "us-2020")
+    assert set_aside(tmp_path) == {"us-2020-tract"}
+    put_back(tmp_path / "us-2020-tract")
+    assert contents(tmp_path / "us-2020-tract") == {"old"}
+
+
+def test_a_writer_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
+    folder = old_folder(tmp_path / "us-2020")
+
+    def fails(temporary: Path) -> None:
+        (temporary / "people").write_text("new")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(PackError, match="what was there is untouched"):
+        replace_folder(folder, fails)
+    assert contents(folder) == {"old"}
+
+
+def test_two_that_replace_at_once_take_turns(tmp_path: Path) -> None:
+    folder = old_folder(tmp_path / "us-2020")
+    order: list[str] = []
+
+    def slow(temporary: Path) -> None:
+        for name in ("people", "clinics", "services"):
+            (temporary / name).write_text("one ")
+        order.append("one begins")
+        second.start()
+        second.join(0.2)
+        order.append("one ends")
+
+    def quick(temporary: Path) -> None:
+        order.append("two begins")
+        for name in ("people", "clinics", "services"):
+            (temporary / name).write_text("two ")
+
+    second = Thread(target=replace_folder, args=(folder, quick))
+    replace_folder(folder, slow)
+    second.join()
+    assert order == ["one begins", "one ends", "two begins"]
+    assert contents(folder) == {"two"}
