@@ -78,6 +78,18 @@ def test_a_confirming_record_fills_what_its_site_lacks_and_starts_none() -> None
     assert got.joins.set_index("record_id")["km"].isna().to_dict() == {"y": False, "z": True}
 
 
+def test_a_confirming_list_needs_no_columns_for_points() -> None:
+    bare = confirmed(z=BUTLER).drop(columns=["latitude", "longitude", "location_precision"])
+    got = merge_clinics([(clinics(a=BUTLER), OF_A)], confirming=[bare])
+    assert got.kept_id.to_dict() == {"a": "a", "z": "a"}
+
+
+def test_what_was_decided_to_be_two_is_not_asked_again() -> None:
+    listed = clinics(a={"name": "Avera Behavioral Health Center"}, b={"name": "Avera McKennan Hospital"})
+    assert len(merge_clinics([(listed, OF_A)]).possible) == 1
+    assert merge_clinics([(listed, OF_A)], decisions=decisions(("a", "b", False))).possible.empty
+
+
 def test_a_confirming_record_that_fits_two_sites_joins_neither() -> None:
     listed = clinics(a={**BUTLER, "address": "1 North Street"}, b={**BUTLER, "address": "2 South Street"})
     got = merge_clinics([(listed, OF_A)], confirming=[confirmed(z={"name": "Butler Hospital"})])

@@ -99,6 +99,7 @@ def merge_clinics(
 
 def _checked_but_for_points(table: pd.DataFrame) -> pd.DataFrame:
     """The table, which keeps its contract in all but the points that it may lack."""
+    table = table.reindex(columns=list(dict.fromkeys([*table.columns, *_PLACED])))
     lacks = table["latitude"].isna() | table["longitude"].isna()
     shown = table.astype({"latitude": "float64", "longitude": "float64"})
     shown.loc[lacks, ["latitude", "longitude"]] = 0.0
