@@ -63,7 +63,8 @@ def test_block_groups_hold_everybody_of_2020(shared: Path, tmp_path: Path) -> No
     assert (people["geoid"].str[:5] == people["county"]).all()
     assert steps[-1] == ("Building us-2020", 3, 3)
     assert sorted(path.name for path in folder.iterdir()) == [
-        "clinics.parquet", "conflicts.csv", "manifest.json", "people.parquet", "possible.csv", "services.parquet",
+        "clinics.parquet", "conflicts.csv", "joins.csv", "manifest.json", "people.parquet",
+        "possible.csv", "services.parquet",
     ]  # fmt: skip
 
 

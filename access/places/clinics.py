@@ -4,16 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from access.errors import TableError
-from access.places.matching import phone_of, records, street_of, words_of
+from access.places.decisions import decided
+from access.places.matching import Record, km_between, name_score, phone_of, records, street_of, words_of
+from access.places.partition import Partition
 from access.places.sites import possible_pairs, sites
 from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import PAYERS, PRECISIONS
 
 _PLACED: Final = ["latitude", "longitude", "location_precision"]
 _SERVICE_KEY: Final = ["clinic_id", "treatment", "source"]
+_JOINS: Final = {
+    **dict.fromkeys(["record_id", "clinic_id", "joined_to", "rule"], "str"),
+    **dict.fromkeys(["name_score", "km"], "float64"),
+    **dict.fromkeys(["same_phone", "same_website"], "bool"),
+}
 _COMPARED: Final[dict[str, Callable[[str], object]]] = {
     "name": words_of,
     "address": street_of,
@@ -32,6 +40,8 @@ class Merged:
     `clinics`, `services`: as `access.tables`. `kept_id`: of each clinic id that went in, the id it has now.
     `conflicts`: `clinic_id`, `field`, `kept`, `other`, `other_id`: where the records of a site disagree.
     `possible`: `clinic_id`, `other_id`: two sites that may be one, for a person to look at.
+    `joins`: why a record is of a site: `record_id`, `clinic_id`, `joined_to`, `rule`, `name_score` (0 to 1),
+    `km` (NaN: a point is not known), `same_phone`, `same_website` (False also where one is not known).
     """
 
     clinics: pd.DataFrame
@@ -39,34 +49,87 @@ class Merged:
     kept_id: "pd.Series[str]"
     conflicts: pd.DataFrame
     possible: pd.DataFrame
+    joins: pd.DataFrame
 
 
-def merge_clinics(lists: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> Merged:
+def merge_clinics(
+    lists: Sequence[tuple[pd.DataFrame, pd.DataFrame]],
+    *,
+    confirming: Sequence[pd.DataFrame] = (),
+    decisions: pd.DataFrame | None = None,
+) -> Merged:
     """One row per physical site, from lists of (clinics, services), the most trusted list first.
 
-    The first record of a site gives its id and its facts; the others fill what it lacks; the best
-    `location_precision` gives its point. Each source keeps its own service rows; several rows of one source
-    for one treatment at one site become one, where a payer both accepted and refused is unknown.
+    The first record of a site (of its most trusted list, that with the least id) gives its id and its
+    facts; the others fill what it lacks; the best `location_precision` gives its point. Each source keeps
+    its own service rows; several rows of one source for one treatment at one site become one, where a payer
+    both accepted and refused is unknown. The order of a list's rows decides only the order of the result.
+
+    Parameters
+    ----------
+    confirming: clinics, with or without a point, that only join a site that is there, if they fit just one;
+        those that fit none or several are not in `kept_id`.
+    decisions: `one`, `other` (ids), `same` (bool): a person's word, which the rules never overturn.
 
     Raises
     ------
-    TableError: a table breaks its contract, or a clinic id is in two lists.
+    TableError: a table breaks its contract, a clinic id is in two lists, or decisions contradict each other.
     """
-    clinics = _stacked([check(table, CLINICS, where=f"clinic list {n}") for n, (table, _) in enumerate(lists, 1)])
+    tables = [check(table, CLINICS, where=f"clinic list {n}") for n, (table, _) in enumerate(lists, 1)]
     services = _stacked([check(table, SERVICES, where=f"service list {n}") for n, (_, table) in enumerate(lists, 1)])
+    given = _stacked(tables)["clinic_id"]
+    clinics = _stacked([_by_id(table) for table in (*tables, *map(_checked_but_for_points, confirming))])
     _refuse_repeated(clinics)
-    known = records(clinics)
-    site = sites(known)
-    ids = clinics["clinic_id"]
-    kept_id = pd.Series(ids.iloc[site].to_numpy(), index=ids.to_numpy(), name="kept_id", dtype="str")
-    possible = [(ids.iloc[one], ids.iloc[other]) for one, other in possible_pairs(known, site)]
+    known, ids = records(clinics), clinics["clinic_id"]
+    parted = sites(known, len(given), decided(decisions, ids))
+    is_kept = np.array(parted.first) < len(given)
+    kept_id = pd.Series(ids.iloc[parted.first].to_numpy(), index=ids.to_numpy(), name="kept_id", dtype="str")[is_kept]
+    possible = [(ids.iloc[one], ids.iloc[other]) for one, other in possible_pairs(known, parted, len(given))]
+    rows = _one_row_per_site(clinics[is_kept], kept_id).set_index("clinic_id", drop=False)
+    in_order = rows.loc[given[given.isin(rows.index)]].reset_index(drop=True)
     return Merged(
-        clinics=check(_one_row_per_site(clinics, kept_id), CLINICS, where="the merged clinics"),
+        clinics=check(in_order, CLINICS, where="the merged clinics"),
         services=check(_one_row_per_source(services, kept_id), SERVICES, where="the merged services"),
         kept_id=kept_id,
         conflicts=_conflicts(clinics, kept_id),
         possible=pd.DataFrame(possible, columns=["clinic_id", "other_id"], dtype="str"),
+        joins=_joins(known, parted, ids, len(given)),
     )
+
+
+def _checked_but_for_points(table: pd.DataFrame) -> pd.DataFrame:
+    """The table, which keeps its contract in all but the points that it may lack."""
+    table = table.reindex(columns=list(dict.fromkeys([*table.columns, *_PLACED])))
+    lacks = table["latitude"].isna() | table["longitude"].isna()
+    shown = table.astype({"latitude": "float64", "longitude": "float64"})
+    shown.loc[lacks, ["latitude", "longitude"]] = 0.0
+    shown["location_precision"] = shown["location_precision"].astype("object").mask(lacks, PRECISIONS[-1])
+    checked = check(shown, CLINICS, where="a confirming list")
+    checked.loc[lacks.to_numpy(), ["latitude", "longitude"]] = float("nan")
+    checked["location_precision"] = checked["location_precision"].mask(lacks.to_numpy())
+    return checked
+
+
+def _by_id(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values("clinic_id", kind="stable")
+
+
+def _joins(known: Sequence[Record], parted: Partition, ids: "pd.Series[str]", listed: int) -> pd.DataFrame:
+    rows = []
+    for number, to, rule in parted.joins():
+        if parted.first[number] < listed:
+            one, other = known[number], known[to]
+            rows.append({
+                "record_id": ids.iloc[number],
+                "clinic_id": ids.iloc[parted.first[number]],
+                "joined_to": ids.iloc[to],
+                "rule": rule,
+                "name_score": name_score(one, other),
+                "km": km_between(one, other),
+                "same_phone": one.phone != "" and one.phone == other.phone,
+                "same_website": one.domain != "" and one.domain == other.domain,
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=list(_JOINS)).astype(_JOINS)
 
 
 def _stacked(tables: list[pd.DataFrame]) -> pd.DataFrame:

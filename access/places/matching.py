@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
 import pandas as pd
+from rapidfuzz import fuzz
 
+from access.geo import great_circle_km
 from access.places.names import name_key
 from access.vocabulary import STATES
 
@@ -43,7 +44,8 @@ _INSTITUTIONS: Final = _all_of("hospital medical university institute va")
 # Ketamine" and "Serenity TMS" may well be two.
 _PARTS: Final = _all_of(
     "tms ect ketamine esketamine spravato clinic program service department inpatient outpatient unit "
-    "behavioral health mental psychiatry psychiatric neuromodulation therapy electroconvulsive system"
+    "behavioral health mental psychiatry psychiatric neuromodulation therapy electroconvulsive system "
+    "neurotherapeutic neurostimulation neuro stimulation"
 )
 # Words that many clinics of a town may share; "va" is not one of them.
 _COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
@@ -52,17 +54,26 @@ _COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
     "substance abuse addiction alcohol drug adult child adolescent residential intensive partial day office "
     "division location medicine main emergency"
 )
+# Words of which two names of one organisation share at least one, beside its own name.
+_KINDS: Final = _all_of("hospital medical university institute behavioral psychiatric")
+_NEARBY_KM: Final = 15.0
 _SEGMENTS: Final = re.compile(r"\s+[-–—]\s+|[,/();|]")
 
 
 @dataclass(frozen=True)
 class Record:
-    """What of a clinic is compared. `street` is "" without a house number; `phone` is 10 digits or ""."""
+    """What of a clinic is compared. `street` is "" without a house number; `phone` is 10 digits or "".
+
+    `domain` is that of the website, or ""; `latitude` and `longitude` are degrees, NaN: not known.
+    """
 
     town: str
     zip: str
     street: str
     phone: str
+    domain: str
+    latitude: float
+    longitude: float
     words: frozenset[str]
     leading: frozenset[str]
     names: frozenset[frozenset[str]]
@@ -76,32 +87,83 @@ class Record:
 
 def records(clinics: pd.DataFrame) -> list[Record]:
     """One `Record` per row of a table with the columns of `access.tables.CLINICS`."""
-    columns = ["name", "address", "city", "state", "zip", "phone"]
+    columns = ["name", "address", "city", "state", "zip", "phone", "website"]
     rows = clinics[columns].astype("object").where(clinics[columns].notna(), "")
-    return [_record(*map(str, row)) for row in rows.itertuples(index=False)]
+    points = clinics[["latitude", "longitude"]].astype("float64").to_numpy()
+    return [
+        _record([str(cell) for cell in row], float(latitude), float(longitude))
+        for row, (latitude, longitude) in zip(rows.to_numpy(), points, strict=True)
+    ]
 
 
-def is_same_site(one: Record, other: Record) -> bool:
-    """Whether two records are one site.
+def rule_of(one: Record, other: Record) -> str:
+    """The rule by which two records are one site, as a short key; "": by none.
 
     Two known streets must be equal, and then the telephone or the name must agree: a medical building
     holds many clinics. Where a street is not known, the whole name or its leading part must be the same
-    in the same town; or the telephone and some part of the name.
+    in the same town; or the telephone and some part of the name; or the name in the next town.
     """
     if not one.is_near(other):
-        return False
+        return _rule_nearby(one, other)
     same_phone = one.phone != "" and one.phone == other.phone
     if one.street and other.street:
-        return one.street == other.street and (same_phone or _names_agree(one, other))
-    return _leading_names_agree(one, other) or (same_phone and _names_agree(one, other))
+        return _rule_on_streets(one, other, same_phone)
+    if one.words == other.words and len(one.words) > 1:
+        return "whole_name_in_town"
+    if _leading_names_agree(one, other):
+        return "leading_name_in_town"
+    if same_phone and _names_agree(one, other):
+        return "phone_and_name"
+    return "own_name_in_town" if _own_names_agree(one, other) else ""
 
 
 def is_perhaps_same_site(one: Record, other: Record) -> bool:
     """Whether a person should look: a street is not known, and the names are alike or share own words."""
     if not one.is_near(other) or (one.street and other.street):
         return False
-    alike = SequenceMatcher(None, one.text, other.text, autojunk=False).ratio() >= 0.7
-    return alike or _shares_own_words(one, other)
+    return fuzz.ratio(one.text, other.text) >= 70 or _shares_own_words(one, other)
+
+
+def name_score(one: Record, other: Record) -> float:
+    """How alike two names are, 0 to 1, whatever the order of their words."""
+    return float(fuzz.token_set_ratio(one.text, other.text)) / 100
+
+
+def km_between(one: Record, other: Record) -> float:
+    """Kilometres between two records' points; NaN: one has none."""
+    return float(great_circle_km(one.latitude, one.longitude, other.latitude, other.longitude))
+
+
+def _rule_nearby(one: Record, other: Record) -> str:
+    """A place may be told by its town or by the city beside it."""
+    if one.words != other.words or len(one.words) < 2 or (one.street and other.street):
+        return ""
+    differs = any(mine and its and mine != its for mine, its in ((one.phone, other.phone), (one.zip, other.zip)))
+    return "" if differs or not km_between(one, other) <= _NEARBY_KM else "whole_name_nearby"
+
+
+def _rule_on_streets(one: Record, other: Record, same_phone: bool) -> str:
+    if not _streets_agree(one.street, other.street):
+        return ""
+    if _names_agree(one, other):
+        return "street_and_name"
+    return "street_and_phone" if same_phone else ""
+
+
+def _streets_agree(one: str, other: str) -> bool:
+    """The same house number, and a street spelled alike but for one slip in a longer word."""
+    if one == other:
+        return True
+    mine, its = one.split(), other.split()
+    if mine[0] != its[0] or len(mine) != len(its):
+        return False
+    pairs = [(a, b) for a, b in zip(mine, its, strict=True) if a != b]
+    return len(pairs) == 1 and min(map(len, pairs[0])) >= 6 and fuzz.ratio(*pairs[0]) >= 85
+
+
+def _own_names_agree(one: Record, other: Record) -> bool:
+    same = bool(one.own_words) and one.own_words == other.own_words
+    return same and bool(one.words & other.words & _KINDS)
 
 
 def street_of(address: str) -> str:
@@ -119,6 +181,11 @@ def phone_of(text: str) -> str:
     return digits if len(digits) == 10 else ""
 
 
+def domain_of(website: str) -> str:
+    """The domain of a website in short: `butler.org`; "": none."""
+    return re.sub(r"^(?:[a-z]+://)?(?:www\.)?", "", website.strip().lower()).split("/")[0]
+
+
 def words_of(name: str) -> frozenset[str]:
     """The words of a name in one spelling, without fillers such as "the" and "LLC"."""
     plain = re.sub(r"[’'.]", "", name.lower()).replace("&", " and ").replace("veterans affairs", "va")
@@ -130,7 +197,8 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
-def _record(name: str, address: str, city: str, state: str, zip_code: str, phone: str) -> Record:
+def _record(cells: list[str], latitude: float, longitude: float) -> Record:
+    name, address, city, state, zip_code, phone, website = cells
     local = words_of(city) | words_of(state) | words_of(STATES.get(state, ""))
     keys = [_key(words_of(segment), local) for segment in _SEGMENTS.split(name) if segment.strip()]
     words = words_of(name)
@@ -139,6 +207,9 @@ def _record(name: str, address: str, city: str, state: str, zip_code: str, phone
         zip=zip_code,
         street=street_of(address),
         phone=phone_of(phone),
+        domain=domain_of(website),
+        latitude=latitude,
+        longitude=longitude,
         words=words,
         leading=keys[0] if keys else frozenset(),
         names=frozenset(key for key in keys if key),
@@ -157,8 +228,7 @@ def _key(words: frozenset[str], local: frozenset[str]) -> frozenset[str]:
 
 
 def _leading_names_agree(one: Record, other: Record) -> bool:
-    whole = one.words == other.words and len(one.words) > 1
-    return whole or one.leading in other.names or other.leading in one.names
+    return one.leading in other.names or other.leading in one.names
 
 
 def _names_agree(one: Record, other: Record) -> bool:

@@ -59,8 +59,8 @@ def build_national(
 ) -> Pack:
     """The national pack, made from its publishers' files, and saved.
 
-    Beside the tables it leaves `conflicts.csv` (where two records of a site disagree) and `possible.csv`
-    (pairs of sites that may be one), for a person to read.
+    Beside the tables it leaves `conflicts.csv` (where two records of a site disagree), `possible.csv`
+    (pairs of sites that may be one) and `joins.csv` (why records are one site), for a person to read.
 
     Parameters
     ----------
@@ -157,6 +157,7 @@ def _save_reports(merged: Merged, folder: Path) -> None:
     try:
         merged.conflicts.to_csv(folder / "conflicts.csv", index=False)
         merged.possible.to_csv(folder / "possible.csv", index=False)
+        merged.joins.to_csv(folder / "joins.csv", index=False)
     except OSError as failure:
         raise PackError(
             f"{folder} is built, but without its lists of conflicts ({failure.strerror or failure}). "

@@ -72,7 +72,7 @@ def _directory_notes(listed: Directory, left_out: list[str]) -> list[str]:
 
 def _merge_note(merged: Merged) -> str:
     return (
-        f"{len(merged.kept_id):,} records of clinics are {len(merged.clinics):,} sites; "
+        f"{len(merged.kept_id):,} records of clinics are {len(merged.clinics):,} sites (joins.csv); "
         f"{len(merged.possible):,} pairs more may be one (possible.csv); the records of a site disagree in "
         f"{len(merged.conflicts):,} facts (conflicts.csv)."
     )
