@@ -45,7 +45,7 @@ class _Distribution(Lenient):
 class _Dataset(Lenient):
     title: str = ""
     landingPage: str = ""
-    distribution: list[_Distribution] = []
+    distribution: tuple[_Distribution, ...] = ()
 
 
 class _Catalogue(Lenient):

@@ -65,14 +65,15 @@ class Entry(Lenient):
     number: str
     enumeration_type: str
     basic: _Basic
-    addresses: list[_Address] = []
-    practiceLocations: list[_Address] = []
-    taxonomies: list[_Taxonomy] = []
+    addresses: tuple[_Address, ...] = ()
+    practiceLocations: tuple[_Address, ...] = ()
+    taxonomies: tuple[_Taxonomy, ...] = ()
 
     @property
     def locations(self) -> list[_Address]:
         """Where it practises: the primary place first."""
-        return [place for place in self.addresses if place.address_purpose == "LOCATION"] + self.practiceLocations
+        primary = [place for place in self.addresses if place.address_purpose == "LOCATION"]
+        return [*primary, *self.practiceLocations]
 
 
 class _Trouble(Lenient):
@@ -85,7 +86,7 @@ class _Page(Lenient):
 
     result_count: int | None = None
     results: list[Entry] | None = None
-    Errors: list[_Trouble] = []
+    Errors: tuple[_Trouble, ...] = ()
 
 
 @dataclass
@@ -197,12 +198,9 @@ def _all(registry: _Registry, state: str, words: str, prefix: str) -> dict[str, 
     for skip in range(0, _LAST_SKIP + 1, _LIMIT):
         count, page = registry.page({**asked, "skip": str(skip)})
         _check_asked(page, state, words, prefix)
-        known = len(found)
         found |= {entry.number: entry for entry in page}
         if count < _LIMIT:
             return found
-        if len(found) == known:
-            break  # It repeats itself, so the rest does not come this way.
     if len(prefix) >= _LONGEST_PREFIX:
         registry.cut.append(f"{words.rstrip('*')} in {state} {prefix}")
         return found
