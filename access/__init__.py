@@ -46,6 +46,7 @@ from access.measures.uncertainty_sources import Sources
 from access.measures.uptake import expected_patients, relative_starts, starts_lost, starts_lost_by_group
 from access.measures.within import clinics_within
 from access.places.areas import area_notes, areas_of, population_by
+from access.places.confidence import ListingRule, chance_by_clinic, confidence
 from access.places.gazetteer import find_place, load_gazetteer
 from access.places.hexagons import hexagon_shapes, hexagons_of
 from access.places.imported import import_clinics
@@ -120,6 +121,7 @@ __all__ = [
     "DriveEstimate",
     "DropTreatment",
     "Ground",
+    "ListingRule",
     "MobileSite",
     "MoveClinic",
     "OpenClinic",
@@ -159,10 +161,12 @@ __all__ = [
     "candidates_named",
     "care_choices",
     "care_near",
+    "chance_by_clinic",
     "clinic_candidates",
     "clinics_offering",
     "clinics_within",
     "concentration_index",
+    "confidence",
     "cost_quantiles",
     "count_within_points",
     "county_changes",

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -87,6 +88,11 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(0.02)
         except OSError:
             pass
+
+    def say_silent(self) -> None:
+        time.sleep(0.15)
+        with suppress(OSError):
+            self.say_good()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -185,6 +191,13 @@ def test_a_slow_drip_is_given_up_in_time(service: Service, tmp_path: Path) -> No
     with pytest.raises(SourceError, match="sends too slowly"):
         ask(service, tmp_path, deadline_seconds=0.2, most_bytes=10_000_000)
     assert time.monotonic() - started < 1.5
+
+
+def test_a_service_may_be_silent_for_as_long_as_its_question_says(service: Service, tmp_path: Path) -> None:
+    service.words = ["silent", "silent"]
+    with pytest.raises(SourceError, match="did not answer"):
+        reply(Question(service.url, silence_seconds=0.03), rows, cache=tmp_path, attempts=1)
+    assert reply(Question(service.url, silence_seconds=5), rows, cache=tmp_path, attempts=1).value == [1, 2, 3]
 
 
 def test_questions_to_one_host_keep_their_distance(service: Service, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from access.places.corrected import FILE as CORRECTED
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
@@ -16,6 +17,7 @@ from access.report.choices import offers_of
 from access.report.gaps import people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
+from access.settings import settings
 from access.travel.origins import Origins, origins_of
 
 if TYPE_CHECKING:  # loaded where a scenario is kept, not by every visit
@@ -114,8 +116,9 @@ def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:
 
 
 def _built(name: str) -> int:
-    manifest = pack_folder(name) / "manifest.json"
-    return manifest.stat().st_mtime_ns if manifest.is_file() else 0
+    """When it was written, and when a correction of it last was."""
+    files = (pack_folder(name) / "manifest.json", settings().data_folder / CORRECTED)
+    return sum(path.stat().st_mtime_ns for path in files if path.is_file())
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from access.cli.correct import correct, list_corrected, uncorrect
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
 from access.errors import PackError
 from access.places.imported import import_clinics
@@ -38,6 +39,9 @@ Crosswalk = Annotated[
 Mirror = Annotated[str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")]
 data_app = typer.Typer(no_args_is_help=True)
+data_app.command("correct")(correct)
+data_app.command("corrected")(list_corrected)
+data_app.command("uncorrect")(uncorrect)
 CHECKOUT = Path(__file__).parents[2]
 
 

@@ -24,7 +24,7 @@ def national_clinics(files: Files) -> tuple[Merged, list[str]]:
     SourceError: SAMHSA's workbook cannot be had or read.
     PackError: the starter pack is not there.
     """
-    starter = load_pack(STARTER)
+    starter = load_pack(STARTER, as_built=True)
     got = files.fetched("samhsa")
     listed = directory(got.path, source_url=got.url)
     title = f"National Directory of Mental Health Treatment Facilities {listed.year}"

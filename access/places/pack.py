@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pydantic import BaseModel, ValidationError
 
 from access.errors import PackError, TableError
+from access.places.corrected import corrected, read_corrections
 from access.places.swap import put_back, replace_folder, set_aside
 from access.settings import settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
@@ -87,8 +88,10 @@ def default_pack_name() -> str:
     return settings().pack or (NATIONAL if NATIONAL in pack_names() else STARTER)
 
 
-def load_pack(name: str | None = None) -> Pack:
-    """The pack of that name (none: the default one), every table checked.
+def load_pack(name: str | None = None, *, as_built: bool = False) -> Pack:
+    """The pack of that name (none: the default one), every table checked, with this machine's corrections made.
+
+    `as_built`: without the corrections, as what is made of it needs it.
 
     Raises
     ------
@@ -102,7 +105,19 @@ def load_pack(name: str | None = None) -> Pack:
             f"There is no pack named '{name}'; there are {', '.join(pack_names())}. "
             "Build one with: trd-access data build"
         )
-    return _loaded(folder)
+    pack = _loaded(folder)
+    return pack if as_built else _with_corrections(pack)
+
+
+def _with_corrections(pack: Pack) -> Pack:
+    corrections = read_corrections()
+    known = {one.clinic_id for one in corrections} & set(pack.clinics["clinic_id"])
+    if not known:
+        return pack
+    clinics, services = corrected(pack.clinics, pack.services, corrections)
+    note = f"{len(known)} clinics are corrected by the keeper of this machine (trd-access data corrected)."
+    manifest = pack.manifest.model_copy(update={"notes": [*pack.manifest.notes, note]})
+    return Pack(pack.people, clinics, services, manifest)
 
 
 def _loaded(folder: Path) -> Pack:

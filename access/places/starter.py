@@ -53,7 +53,7 @@ def build_starter(clinics_csv: Path, atlas_folder: Path, folder: Path) -> Pack:
     """
     places, zips, counties = geonames.read_places(), postal.read_zips(), county_shapes(atlas_folder)
     gazetteer = Gazetteer(zip_table(places, zips), town_table(places, zips))
-    listed, services = read_clinic_csv(clinics_csv, source=SOURCE)
+    listed, services = read_clinic_csv(clinics_csv, source=SOURCE, evidence="seen")
     clinics = check(place_clinics(listed, gazetteer), CLINICS, where=clinics_csv.name)
     people = modelled_people(places, zips, counties)
     rows = {"clinics": len(clinics), "places": len(places), "zips": len(zips), "counties": len(counties)}

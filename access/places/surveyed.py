@@ -34,7 +34,7 @@ def add_shares(
     PackError: the pack is absent or damaged, or its places are not those of the Census.
     PlaceError: the pack has nobody in that state. SourceError: as `with_survey`; the pack is untouched.
     """
-    pack, folder = load_pack(name), pack_folder(name)
+    pack, folder = load_pack(name, as_built=True), pack_folder(name)
     if name == STARTER or pack.manifest.origin_unit not in ("block_group", "tract"):
         raise PackError(
             f"The people of the pack '{name}' are not by block group or tract, so the survey does not fit them. "

@@ -105,3 +105,21 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file with that content, whole or not at all.
+
+    Raises
+    ------
+    PackError: the disk is full or may not be written; the old file is untouched.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as failure:
+        raise PackError(
+            f"{path} could not be written ({failure.strerror or failure}). Free some space and try again."
+        ) from failure

@@ -168,6 +168,6 @@ def _evidence(clinic: Row, today: date) -> str:
     known = escape(say("How we know: {evidence}.", evidence=clinic["evidence"]))
     link = safe_link(clinic["source_url"])
     source = f' <a href="{escape(link)}" {_AWAY}>{escape(say("Source"))}</a>.' if link else ""
-    is_old = days is None or days > OLD_AFTER_DAYS
+    is_old = days is None or days > OLD_AFTER_DAYS or bool(clinic.get("missing_since"))
     old = f" <strong>{escape(say('Old or undated: call first.'))}</strong>" if is_old else ""
     return f"{known}{source}{old}"

@@ -10,6 +10,7 @@ from access.places.pack import Pack
 from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, trips_from
 from access.travel.origins import Origins, origins_of
+from access.vocabulary import EVIDENCE
 
 OLD_AFTER_DAYS = 90  # Riley 2024, PMC11260587: listings decay; older evidence is flagged, not hidden.
 ORIGIN = "origin"
@@ -85,15 +86,19 @@ def evidence(services: pd.DataFrame, *, by: Sequence[str] = ("clinic_id",)) -> p
     -------
     Indexed by `by`: `sources` (names joined by "; "), `source_url` (of the newest evidence),
     `seen_date` (the newest date that a source carries, as written: a year, or a day; missing: no source is
-    dated), `checked_on` (when we last read a source).
+    dated), `checked_on` (when we last read a source), `evidence_kinds` (what the words rest on, joined by |; "": not
+    kept), `missing_since` (since when a source no longer has it; missing: all still have).
     """
-    newest_first = services.sort_values(["seen_date", "checked_on"], ascending=False, na_position="last")
+    layers = services.reindex(columns=services.columns.union(["evidence", "missing_since"], sort=False))
+    newest_first = layers.sort_values(["seen_date", "checked_on"], ascending=False, na_position="last")
     grouped = newest_first.groupby(list(by), sort=False)
     return grouped.agg(
         sources=("source", lambda names: "; ".join(dict.fromkeys(names))),
         source_url=("source_url", "first"),
         seen_date=("seen_date", "first"),
         checked_on=("checked_on", "max"),
+        evidence_kinds=("evidence", lambda kinds: "|".join(dict.fromkeys(kinds.dropna()))),
+        missing_since=("missing_since", lambda days: max(days.dropna(), default=None)),
     )
 
 
@@ -107,9 +112,23 @@ def evidence_age_days(seen_date: str | None, today: date) -> int | None:
 
 def evidence_text(found: pd.DataFrame, today: date) -> list[str]:
     """How and when we learned of each clinic: "SAMHSA directory 2024, dated 2023 (3 years old)"; one per row."""
-    known = found[["sources", "seen_date", "checked_on"]].astype(object)
+    layers = found.reindex(columns=["sources", "seen_date", "checked_on", "evidence_kinds", "missing_since"])
+    known = layers.astype(object)
     rows = known.where(known.notna(), None).to_numpy().tolist()
-    return [_evidence_words(sources, seen, checked, today) for sources, seen, checked in rows]
+    return [
+        _evidence_words(sources, seen, checked, today) + _kinds(kinds) + _gone(missing)
+        for sources, seen, checked, kinds, missing in rows
+    ]
+
+
+def _kinds(kinds: str | None) -> str:
+    """What the words rest on: "; seen on a public page, named in SAMHSA's survey"."""
+    named = ", ".join(say(EVIDENCE[kind]) for kind in (kinds or "").split("|") if kind)
+    return f"; {named}" if named else ""
+
+
+def _gone(missing_since: str | None) -> str:
+    return "; " + say("a source no longer has it since {date}", date=missing_since) if missing_since else ""
 
 
 def _evidence_words(sources: str, seen_date: str | None, checked_on: str | None, today: date) -> str:

@@ -32,7 +32,9 @@ _SPOKEN_OF: Final = {
 _KETAMINE: Final = ("ketamine_iv", "ketamine_im")
 
 
-def read_clinic_csv(path: Path, *, source: str = "own list") -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_clinic_csv(
+    path: Path, *, source: str = "own list", evidence: str = "user"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Clinics and their services, from a CSV with a row per clinic: columns `REQUIRED`, and any of `OPTIONAL`.
 
     Treatments and payers are joined by |. With several treatments, a price is that of the one which
@@ -48,7 +50,8 @@ def read_clinic_csv(path: Path, *, source: str = "own list") -> tuple[pd.DataFra
 
     Parameters
     ----------
-    source: how this list is named beside each service.
+    source: how this list is named beside each service. `evidence`: what its word rests on, as in
+        `access.vocabulary.EVIDENCE`.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def read_clinic_csv(path: Path, *, source: str = "own list") -> tuple[pd.DataFra
     services = [
         service for line, row in rows.iterrows() for service in _services(row, source, f"{path.name}, line {line}")
     ]
-    return _clinics(rows), check(pd.DataFrame(services), SERVICES, where=path.name)
+    return _clinics(rows), check(pd.DataFrame(services).assign(evidence=evidence), SERVICES, where=path.name)
 
 
 def web_address(text: str) -> str | None:

@@ -17,7 +17,7 @@ from access.sources.copies import Fetched, from_folder, is_page, keep_content, k
 from access.sources.session import BUSY, LONGEST_WAIT_SECONDS, Line, retry_after_seconds, session, wait_politely, why
 
 T = TypeVar("T")
-_TIMEOUT_SECONDS: Final = (10, 30)
+_CONNECT_SECONDS: Final = 10
 _CHUNK: Final = 1 << 16
 _SECONDS_A_DAY: Final = 86_400
 _LONGEST_NAME: Final = 180
@@ -29,13 +29,14 @@ class Question:
     """What one service is asked.
 
     `params`: of the address; a comma stands as it is. `form`: sent by POST. `upload`: files by field,
-    sent by POST with `form` as the other fields.
+    sent by POST with `form` as the other fields. `silence_seconds`: how long it may work without a word.
     """
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     upload: Mapping[str, bytes] | None = None
+    silence_seconds: float = 30
 
     @property
     def address(self) -> str:
@@ -175,12 +176,13 @@ def _ask(question: Question, most: int, deadline_seconds: float, attempts: int, 
 
 
 def _sent(line: Line, question: Question) -> requests.Response:
+    timeout = (_CONNECT_SECONDS, question.silence_seconds)
     if question.is_posted:
         files = {name: (f"{name}.csv", content) for name, content in (question.upload or {}).items()}
         return line.post(
-            question.address, data=dict(question.form or {}), files=files or None, stream=True, timeout=_TIMEOUT_SECONDS
+            question.address, data=dict(question.form or {}), files=files or None, stream=True, timeout=timeout
         )
-    return line.get(question.address, stream=True, timeout=_TIMEOUT_SECONDS)
+    return line.get(question.address, stream=True, timeout=timeout)
 
 
 def _body(got: requests.Response, host: str, most: int, deadline: float) -> bytes:

@@ -217,7 +217,13 @@ def _services(rows: pd.DataFrame, year: int, source_url: str) -> pd.DataFrame:
         if code in codes
     ]
     found = pd.DataFrame(records, columns=["clinic_id", "treatment", "payers_accepted", "note"], dtype="str")
-    known = found.assign(payers_refused="", source=f"SAMHSA {year}", source_url=source_url, seen_date=str(year - 1))
+    known = found.assign(
+        payers_refused="",
+        source=f"SAMHSA {year}",
+        source_url=source_url,
+        seen_date=str(year - 1),
+        evidence="surveyed",
+    )
     return known.reindex(columns=list(SERVICES.columns))
 
 

@@ -1,0 +1,94 @@
+"""`trd-access data correct`, `corrected` and `uncorrect`: what the keeper of this machine knows better."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
+from access.errors import AccessError, PlaceError
+from access.places.corrected import Correction, read_corrections, save_corrections
+from access.places.gazetteer import load_gazetteer, place_clinics
+from access.places.pack import load_pack
+from access.scenarios.store import default_author
+from access.settings import settings
+from access.vocabulary import TREATMENTS, state_code
+
+Why = Annotated[str, typer.Option("--why", help="How you know: who told you, which page.")]
+
+
+def correct(
+    clinic_id: Annotated[str, typer.Argument(help="The clinic, as find --json or data show it.")],
+    why: Why,
+    closed: Annotated[bool, typer.Option("--closed", help="It is gone.")] = False,
+    not_offered: Annotated[str | None, typer.Option("--not-offered", help="A treatment that it does not give.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Its number now.")] = None,
+    moved: Annotated[
+        str | None, typer.Option("--moved", help='Its address now, as "12 Main St, Bangor, ME 04401".')
+    ] = None,
+    who: Annotated[str | None, typer.Option("--who", help="Your name; else TRD_ACCESS_AUTHOR or the login.")] = None,
+    pack_name: PackName = None,
+) -> None:
+    """Correct a clinic, in every pack that is used on this machine; the packs themselves stay as they are."""
+    told = {
+        "closed": {} if closed else None,
+        "not_offered": {"treatment": not_offered} if not_offered else None,
+        "phone": {"phone": phone} if phone else None,
+        "moved": {} if moved else None,
+    }
+    kinds = [kind for kind, facts in told.items() if facts is not None]
+    if len(kinds) != 1:
+        raise typer.BadParameter("say one thing: --closed, --not-offered, --phone or --moved")
+    check_words([not_offered] if not_offered else [], TREATMENTS, "--not-offered")
+    clinics = load_pack(pack_name, as_built=True).clinics
+    if clinic_id not in set(clinics["clinic_id"]):
+        raise PlaceError(f"There is no clinic '{clinic_id}' in this pack. Look it up with: trd-access find --json")
+    facts = _address(moved) if moved else (told[kinds[0]] or {})
+    today = datetime.now(UTC).date().isoformat()
+    made = Correction.model_validate(
+        {"clinic_id": clinic_id, "kind": kinds[0], "who": who or default_author(), "when": today, "why": why, **facts}
+    )
+    path = save_corrections([*read_corrections(), made])
+    typer.echo(f"{clinic_id}: {kinds[0]}. Kept in {path}, and applied to every pack from now on.")
+
+
+def list_corrected(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The corrections that are applied on this machine, numbered, with who, when and why."""
+    form = form_of(as_json, as_csv)
+    table = pd.DataFrame([one.model_dump() for one in read_corrections()], columns=list(Correction.model_fields))
+    table.insert(0, "number", range(1, len(table) + 1))
+    if form is Form.JSON:
+        write_json({}, {"corrections": table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        shown = table[["number", "clinic_id", "kind", "treatment", "phone", "address", "who", "when", "why"]]
+        write_table("Corrections applied", shown, [f"They are kept in {settings().data_folder}."])
+
+
+def uncorrect(number: Annotated[int, typer.Argument(min=1, help="As `data corrected` numbers it.")]) -> None:
+    """Take a correction back: the clinic is again what the sources say."""
+    kept = read_corrections()
+    if number > len(kept):
+        raise AccessError(f"There are {len(kept)} corrections, so none has the number {number}.")
+    save_corrections([*kept[: number - 1], *kept[number:]])
+    typer.echo(f"{kept[number - 1].clinic_id}: {kept[number - 1].kind} is taken back.")
+
+
+def _address(text: str) -> dict[str, object]:
+    """The parts of "12 Main St, Bangor, ME 04401", with the point of its ZIP or town."""
+    parts = [part.strip() for part in text.split(",")]
+    end = parts[-1].split()
+    state = state_code(end[0]) if end else None
+    if len(parts) < 2 or not state:
+        raise PlaceError(f"'{text}' is no address; write it like: 12 Main St, Bangor, ME 04401")
+    facts = {
+        "address": ", ".join(parts[:-2]) or None,
+        "city": parts[-2],
+        "state": state,
+        "zip": end[1] if len(end) > 1 else None,
+    }
+    row = pd.DataFrame([{"clinic_id": "new", "name": "The clinic", **facts}]).astype("object")
+    placed = place_clinics(row, load_gazetteer()).iloc[0]
+    return {**facts, **{name: placed[name] for name in ("latitude", "longitude", "location_precision")}}

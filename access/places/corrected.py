@@ -1,0 +1,117 @@
+"""What the keeper of this machine knows better than the sources: applied to every pack that is loaded here."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from access.errors import PackError
+from access.places.swap import write_whole
+from access.settings import settings
+from access.vocabulary import TREATMENTS
+
+FILE: Final = "corrected.jsonl"
+Kind = Literal["closed", "moved", "phone", "not_offered"]
+_DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
+
+
+class Correction(BaseModel):
+    """One fact about one clinic: what, who says so, when, and why.
+
+    "closed": the clinic is gone. "not_offered": it does not give `treatment`. "phone": its number is `phone`.
+    "moved": it is at `address`, `city`, `state`, `zip`, and at that point.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clinic_id: str = Field(min_length=1)
+    kind: Kind
+    who: str = Field(min_length=1, max_length=200)
+    when: str = Field(pattern=_DAY)
+    why: str = Field(min_length=1, max_length=1000)
+    treatment: str | None = None
+    phone: str | None = Field(default=None, max_length=40)
+    address: str | None = Field(default=None, max_length=200)
+    city: str | None = None
+    state: str | None = None
+    zip: str | None = Field(default=None, pattern=r"^\d{5}$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    location_precision: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> "Correction":
+        needed = {"not_offered": ["treatment"], "phone": ["phone"], "moved": ["state", "latitude", "longitude"]}
+        missing = [name for name in needed.get(self.kind, []) if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"{self.kind} needs {', '.join(missing)}")
+        if self.treatment is not None and self.treatment not in TREATMENTS:
+            raise ValueError(f"treatment must be one of {', '.join(TREATMENTS)}")
+        return self
+
+
+def read_corrections(folder: Path | None = None) -> list[Correction]:
+    """The corrections of this machine, the oldest first; none: [].
+
+    Raises
+    ------
+    PackError: the file cannot be read, or a line of it is none; names the line.
+    """
+    path = (folder or settings().data_folder) / FILE
+    if not path.is_file():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found.append(Correction.model_validate(json.loads(line)))
+        except (ValueError, ValidationError) as failure:
+            why = " ".join(str(failure).split())
+            raise PackError(f"{path}, line {number} is no correction ({why}). Mend or remove that line.") from None
+    return found
+
+
+def save_corrections(corrections: Sequence[Correction], folder: Path | None = None) -> Path:
+    """The file of all corrections, written whole in the place of the old one; gives its path.
+
+    Raises
+    ------
+    PackError: the disk is full or may not be written; the old file is untouched.
+    """
+    path = (folder or settings().data_folder) / FILE
+    lines = "".join(f"{one.model_dump_json(exclude_none=True)}\n" for one in corrections)
+    write_whole(path, lines.encode())
+    return path
+
+
+def corrected(
+    clinics: pd.DataFrame, services: pd.DataFrame, corrections: Sequence[Correction]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables with the corrections made in turn; one of a clinic that is not there changes nothing.
+
+    A clinic of which no treatment is left is gone too.
+    """
+    for one in corrections:
+        here = clinics["clinic_id"].eq(one.clinic_id)
+        theirs = services["clinic_id"].eq(one.clinic_id)
+        if one.kind == "closed":
+            services = services[~theirs]
+        elif one.kind == "not_offered":
+            services = services[~(theirs & services["treatment"].eq(str(one.treatment)))]
+        else:
+            clinics = _changed(clinics, here, one)
+    named = {one.clinic_id for one in corrections}
+    empty = clinics["clinic_id"].isin(named) & ~clinics["clinic_id"].isin(services["clinic_id"])
+    return clinics[~empty].reset_index(drop=True), services.reset_index(drop=True)
+
+
+def _changed(clinics: pd.DataFrame, here: "pd.Series[bool]", one: Correction) -> pd.DataFrame:
+    names = ["phone"]
+    if one.kind == "moved":
+        names = ["address", "city", "state", "zip", "latitude", "longitude", "location_precision"]
+    changed = clinics.copy()
+    for name in names:
+        changed.loc[here, name] = getattr(one, name)
+    return changed
