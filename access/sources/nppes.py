@@ -237,7 +237,7 @@ def _list(found: list[Entry], states: frozenset[str], cut: list[str]) -> SourceL
     rows = [row for entry in active for row in _places(entry) if row["state"] in states]
     notes = ["What the NPI registry holds is what providers say of themselves; it does not say what they give."]
     if closed := len(found) - len(active):
-        notes.append(f"{closed:,} providers whose number is no longer in use were left out.")
+        notes.append(f"Providers whose number is no longer in use, which were left out: {closed:,}.")
     if cut:
         notes.append(f"The NPI registry gave only a part of {'; '.join(cut)}.")
     pages = {str(row["clinic_id"]): _PAGE + str(row["clinic_id"]).split("-")[1] for row in rows}
