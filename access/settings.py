@@ -23,11 +23,11 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "acs_table": (f"{_ACS}/acsdt5y{{year}}-{{table}}.dat",),
     "acs_api": ("https://api.census.gov/data/{year}/acs/acs5",),
     "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
+    "geocoder_batch": ("https://geocoding.geo.census.gov/geocoder/locations/addressbatch",),
+    "overpass": ("https://overpass-api.de/api/interpreter",),
     # The catalogue that knows where each year's data stand; and the NPI registry.
     "medicare": ("https://data.cms.gov/data.json",),
     "nppes": ("https://npiregistry.cms.hhs.gov/api/",),
-    "geocoder_batch": ("https://geocoding.geo.census.gov/geocoder/locations/addressbatch",),
-    "overpass": ("https://overpass-api.de/api/interpreter",),
     "samhsa": (
         f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
         f"{_SAMHSA}/sites/default/files/reports/rpt57010/2025_MH_Facilities_for_All_City_All.xlsx",

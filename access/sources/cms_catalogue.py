@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
 from access.errors import SourceError
 from access.settings import settings
 from access.sources.lenient import Lenient
@@ -45,7 +47,7 @@ class _Distribution(Lenient):
 class _Dataset(Lenient):
     title: str = ""
     landingPage: str = ""
-    distribution: tuple[_Distribution, ...] = ()
+    distribution: list[_Distribution] = Field(default_factory=list)
 
 
 class _Catalogue(Lenient):

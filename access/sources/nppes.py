@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from pydantic import Field
 
 from access.errors import SourceError
 from access.settings import settings
@@ -65,9 +66,9 @@ class Entry(Lenient):
     number: str
     enumeration_type: str
     basic: _Basic
-    addresses: tuple[_Address, ...] = ()
-    practiceLocations: tuple[_Address, ...] = ()
-    taxonomies: tuple[_Taxonomy, ...] = ()
+    addresses: list[_Address] = Field(default_factory=list)
+    practiceLocations: list[_Address] = Field(default_factory=list)
+    taxonomies: list[_Taxonomy] = Field(default_factory=list)
 
     @property
     def locations(self) -> list[_Address]:
@@ -86,7 +87,7 @@ class _Page(Lenient):
 
     result_count: int | None = None
     results: list[Entry] | None = None
-    Errors: tuple[_Trouble, ...] = ()
+    Errors: list[_Trouble] = Field(default_factory=list)
 
 
 @dataclass
