@@ -159,9 +159,12 @@ def test_a_recorded_address_abroad_is_left_out(shared: Path, registry: Registry,
 def test_only_what_is_active_and_has_a_code_that_is_meant_is_taken(registry: Registry, tmp_path: Path) -> None:
     closed = organisation(1000000002)
     closed["basic"]["status"] = "D"
+    person = organisation(1000000010)
+    person["enumeration_type"] = "NPI-1"
     registry.held = [
         organisation(1000000001),
         closed,
+        person,
         organisation(1000000003, code="2084P0804X", desc="Child & Adolescent Psychiatry"),
         organisation(1000000004, code="261QM0801X", desc="Clinic/Center, Mental Health (Including Community)"),
         organisation(1000000005, code="283Q00000X", desc="Psychiatric Hospital"),
@@ -172,7 +175,7 @@ def test_only_what_is_active_and_has_a_code_that_is_meant_is_taken(registry: Reg
     ]
     got = registry.read(tmp_path, "ME")
     assert ids(got) == [f"npi-100000000{at}" for at in (1, 4, 5, 6, 8)]
-    assert any(note.startswith("1 providers whose number") for note in got.notes)
+    assert got.notes[-1].endswith("left out: 1.")
 
 
 def test_an_organisation_of_two_taxonomies_comes_once(registry: Registry, tmp_path: Path) -> None:

@@ -171,11 +171,11 @@ def _list(rows: list[Row], service: _Service) -> SourceList:
     ]
     if bare:
         notes.append(
-            f"{bare:,} addresses billed only for care in a hospital or other facility: they confirm that a practice "
-            "is there, not that the treatment is given there."
+            f"Addresses that billed only for care in a hospital or other facility: {bare:,}. They confirm that a "
+            "practice is there, not that the treatment is given there."
         )
     if away := len(rows) - len(here):
-        notes.append(f"{away:,} rows from outside the states, DC and Puerto Rico were left out.")
+        notes.append(f"Rows from outside the states, DC and Puerto Rico, which were left out: {away:,}.")
     clinics = clinic_rows([_clinic(name, sites[name]) for name in sorted(sites)])
     return SourceList(clinics, service_rows(services), notes=tuple(notes), vintage=str(service.year))
 

@@ -73,7 +73,8 @@ class Entry(Lenient):
     @property
     def locations(self) -> list[_Address]:
         """Where it practises: the primary place first."""
-        return [place for place in self.addresses if place.address_purpose == "LOCATION"] + self.practiceLocations
+        primary = [place for place in self.addresses if place.address_purpose == "LOCATION"]
+        return [*primary, *self.practiceLocations]
 
 
 class _Trouble(Lenient):
@@ -198,12 +199,9 @@ def _all(registry: _Registry, state: str, words: str, prefix: str) -> dict[str, 
     for skip in range(0, _LAST_SKIP + 1, _LIMIT):
         count, page = registry.page({**asked, "skip": str(skip)})
         _check_asked(page, state, words, prefix)
-        known = len(found)
         found |= {entry.number: entry for entry in page}
         if count < _LIMIT:
             return found
-        if len(found) == known:
-            break  # It repeats itself, so the rest does not come this way.
     if len(prefix) >= _LONGEST_PREFIX:
         registry.cut.append(f"{words.rstrip('*')} in {state} {prefix}")
         return found
@@ -240,7 +238,7 @@ def _list(found: list[Entry], states: frozenset[str], cut: list[str]) -> SourceL
     rows = [row for entry in active for row in _places(entry) if row["state"] in states]
     notes = ["What the NPI registry holds is what providers say of themselves; it does not say what they give."]
     if closed := len(found) - len(active):
-        notes.append(f"{closed:,} providers whose number is no longer in use were left out.")
+        notes.append(f"Providers whose number is no longer in use, which were left out: {closed:,}.")
     if cut:
         notes.append(f"The NPI registry gave only a part of {'; '.join(cut)}.")
     pages = {str(row["clinic_id"]): _PAGE + str(row["clinic_id"]).split("-")[1] for row in rows}
