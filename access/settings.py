@@ -23,6 +23,7 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "acs_table": (f"{_ACS}/acsdt5y{{year}}-{{table}}.dat",),
     "acs_api": ("https://api.census.gov/data/{year}/acs/acs5",),
     "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
+    "findtreatment": ("https://findtreatment.gov/locator/exportsAsJson/v2",),
     "samhsa": (
         f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
         f"{_SAMHSA}/sites/default/files/reports/rpt57010/2025_MH_Facilities_for_All_City_All.xlsx",
