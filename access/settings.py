@@ -28,6 +28,7 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     # The catalogue that knows where each year's data stand; and the NPI registry.
     "medicare": ("https://data.cms.gov/data.json",),
     "nppes": ("https://npiregistry.cms.hhs.gov/api/",),
+    "findtreatment": ("https://findtreatment.gov/locator/exportsAsJson/v2",),
     "samhsa": (
         f"{_SAMHSA}/national-directory-mh-facilities-2024.xlsx",
         f"{_SAMHSA}/sites/default/files/reports/rpt57010/2025_MH_Facilities_for_All_City_All.xlsx",

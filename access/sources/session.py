@@ -44,6 +44,7 @@ class Line(requests.Session):
                 "https",
                 "http",
             ):
+                resp.close()
                 raise SourceError(
                     f"{here.netloc} sends us on to {there.scheme}://{there.netloc}, which is not asked. If the file "
                     "has moved there, give its new address in TRD_ACCESS_URL_..., or use a mirror."
