@@ -110,3 +110,13 @@ def test_a_broken_file_stops_the_pack_with_a_sentence_and_loses_nothing() -> Non
     with pytest.raises(PackError, match="line 1 is no correction"):
         load_pack("starter")
     assert (folder / FILE).read_text() == "nonsense\n"
+
+
+def test_a_pack_made_of_another_does_not_keep_its_corrections(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("clinic_id,name,city,state,zip,treatments\nmine,Mine,Bangor,ME,04401,tms\n")
+    save_corrections([fact("st-me-001", "closed")])
+    assert run("data", "import", str(own), "--name", "mine", "--pack", "starter")[0] == 0
+    assert "st-me-001" not in set(load_pack("mine").clinics["clinic_id"])
+    save_corrections([])
+    assert {"st-me-001", "mine"} <= set(load_pack("mine").clinics["clinic_id"])

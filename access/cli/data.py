@@ -157,7 +157,7 @@ def import_csv(
     alone: Annotated[bool, typer.Option("--alone", help="Leave out the clinics that the pack has.")] = False,
 ) -> None:
     """A new pack: the people of a pack, and your own clinics merged with its clinics (or alone)."""
-    pack = import_clinics(csv, load_pack(pack_name), name, alone=alone)
+    pack = import_clinics(csv, load_pack(pack_name, as_built=True), name, alone=alone)
     typer.echo(f"{pack.name}: {len(pack.clinics):,} clinics; {pack_folder(pack.name)}")
 
 
