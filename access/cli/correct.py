@@ -11,7 +11,6 @@ from access.errors import AccessError, PlaceError
 from access.places.corrected import Correction, read_corrections, save_corrections
 from access.places.gazetteer import load_gazetteer, place_clinics
 from access.places.pack import load_pack
-from access.scenarios.store import default_author
 from access.settings import settings
 from access.vocabulary import TREATMENTS, state_code
 
@@ -31,6 +30,8 @@ def correct(
     pack_name: PackName = None,
 ) -> None:
     """Correct a clinic, in every pack that is used on this machine; the packs themselves stay as they are."""
+    from access.scenarios.store import default_author  # brings SQLAlchemy, which other commands do without
+
     told = {
         "closed": {} if closed else None,
         "not_offered": {"treatment": not_offered} if not_offered else None,
