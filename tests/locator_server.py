@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import asin, cos, radians, sin, sqrt
-from threading import Thread
 from time import sleep
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.serving import at_work
 
 # In the order of the locator's numbers, from 1; 17 is nobody's.
 _ORDER = """ME MI MA MT NY NC OH PA RI TN TX NV NJ UT WA WI -- MD AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS
@@ -188,11 +189,5 @@ def serving(listed: list[Facility]) -> Iterator[World]:
     """A locator of these facilities, at `base`."""
     held = Held(("127.0.0.1", 0), Handler)
     held.world = World(listed, f"http://127.0.0.1:{held.server_port}")
-    thread = Thread(target=held.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with at_work(held):
         yield held.world
-    finally:
-        held.shutdown()
-        held.server_close()
-        thread.join()

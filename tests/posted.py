@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
+
+from tests.serving import at_work
 
 
 @contextmanager
@@ -28,12 +29,6 @@ def posted_to(
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
     monkeypatch.setenv(f"TRD_ACCESS_URL_{setting}", f"http://127.0.0.1:{server.server_port}/service")
-    try:
+    with at_work(server):
         yield sent
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -20,6 +19,7 @@ from access.sources.acs import PARTS, TABLES, cells_of, margin_of_share, numbers
 from access.sources.acs_api import questions, read_reply
 from access.sources.acs_files import read_table_file, table_in
 from access.sources.fetch import fetch_with_key
+from tests.serving import at_work
 
 KEY = "0123456789secret"
 
@@ -198,16 +198,9 @@ def census_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Census]:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    held.base = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("TRD_ACCESS_URL_ACS_API", held.base + "/data/{year}/acs/acs5")
-    try:
+    with at_work(server) as held.base:
+        monkeypatch.setenv("TRD_ACCESS_URL_ACS_API", held.base + "/data/{year}/acs/acs5")
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def reply_to(path: str) -> bytes:

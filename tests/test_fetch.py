@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from access.errors import SourceError
 from access.settings import settings
 from access.sources.fetch import fetch, fetch_first
+from tests.serving import at_work
 
 BODY = b"STATEFP,POPULATION\n" + b"".join(b"%06d,%06d\n" % (n, 7 * n) for n in range(9000))
 ETAG = '"vintage-2020"'
@@ -80,14 +80,8 @@ class HeldServer(ThreadingHTTPServer):
 def server() -> Iterator[Server]:
     held = HeldServer(("127.0.0.1", 0), Handler)
     held.world = Server(base=f"http://127.0.0.1:{held.server_port}")
-    thread = Thread(target=held.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with at_work(held):
         yield held.world
-    finally:
-        held.shutdown()
-        held.server_close()
-        thread.join()
 
 
 @contextmanager

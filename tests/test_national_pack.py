@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pandas as pd
 import pytest
@@ -20,6 +19,7 @@ from access.places.survey import Survey
 from access.sources.acs import TABLES
 from access.sources.census import PEOPLE_2020
 from access.vocabulary import STATES
+from tests.serving import at_work
 from tests.test_samhsa import COLUMNS, MEANINGS, facility, workbook
 from tests.test_survey import summary_file
 
@@ -190,14 +190,8 @@ def http_mirror(shared: Path) -> Iterator[Counted]:
     handler = partial(Handler, directory=str(shared / "mirror"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     counted.base = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with at_work(server):
         yield counted
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def test_over_http_the_pack_is_the_same_and_a_second_build_asks_for_nothing(

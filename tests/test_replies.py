@@ -8,12 +8,12 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from access.errors import SourceError
 from access.sources.replies import Question, Reply, reply
+from tests.serving import at_work
 
 GOOD = b'{"rows": [1, 2, 3]}'
 
@@ -111,12 +111,9 @@ class Service(ThreadingHTTPServer):
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    with Service() as made:
-        thread = Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    made = Service()
+    with at_work(made):
         yield made
-        made.shutdown()
-        thread.join()
 
 
 def rows(body: bytes) -> list[int]:

@@ -190,8 +190,6 @@ def _ask(question: str, area: str | None, *, cache: Path, mirror: str | None, re
 
 def _read(body: bytes, area: str | None) -> _Answer:
     """The answer, when it is whole: a time-out comes with status 200, a remark, and some of the elements."""
-    if body.lstrip().startswith(b"<"):
-        raise ValueError("a web page instead of data")
     answer = _Answer.model_validate_json(body)
     if answer.remark:
         raise _TooMuchError(f"OpenStreetMap's server gave up ({answer.remark[:200]}). Try again later.")
