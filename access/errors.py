@@ -4,6 +4,7 @@ AccessError                 the root: one plain sentence a person can act on
 ├── TableError              a table breaks its contract           (also ValueError)
 ├── SourceError             a publisher or file cannot be read    (also OSError)
 ├── PackError               a pack is absent, damaged or cannot be written (also OSError)
+├── RoadsError              a road network is absent, damaged or cannot be built  (also OSError)
 ├── PlaceError              a ZIP, town, state or point is not known  (also LookupError)
 │   └── AmbiguousPlaceError it is several places; `.choices` lists them
 ├── NotSettledError         a measure that is solved by rounds did not settle  (also ArithmeticError)
@@ -29,6 +30,10 @@ class SourceError(AccessError, OSError):
 
 class PackError(AccessError, OSError):
     """A pack is absent, damaged, or cannot be written."""
+
+
+class RoadsError(AccessError, OSError):
+    """A road network is absent, damaged, or cannot be built on this machine."""
 
 
 class PlaceError(AccessError, LookupError):

@@ -8,6 +8,7 @@ from typing import Final
 import platformdirs
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+ROADS: Final = "roads"  # of the data folder, so that no pack may have this name
 _CENTRES: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
 _ACS: Final = "https://www2.census.gov/programs-surveys/acs/summary_file/{year}/table-based-SF/data/5YRData"
 _SAMHSA: Final = "https://www.samhsa.gov/data"
@@ -25,6 +26,8 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
     "geocoder_batch": ("https://geocoding.geo.census.gov/geocoder/locations/addressbatch",),
     "overpass": ("https://overpass-api.de/api/interpreter",),
+    # With the name of a state.
+    "geofabrik": ("https://download.geofabrik.de/north-america/us/{name}-latest.osm.pbf",),
     # The catalogue that knows where each year's data stand; and the NPI registry.
     "medicare": ("https://data.cms.gov/data.json",),
     "nppes": ("https://npiregistry.cms.hhs.gov/api/",),
@@ -60,6 +63,11 @@ class Settings(BaseModel):
     store: SecretStr | None = None
     author: str | None = None
     addresses: dict[str, tuple[str, ...]] = _ADDRESSES
+
+    @property
+    def roads_folder(self) -> Path:
+        """Where road networks live, a folder each."""
+        return self.data_folder / ROADS
 
 
 def settings() -> Settings:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from access.errors import PackError, TableError
 from access.places.corrected import corrected, read_corrections
 from access.places.swap import put_back, replace_folder, set_aside
-from access.settings import settings, starter_folder
+from access.settings import ROADS, settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
 
 STARTER, NATIONAL = "starter", "us-2020"
@@ -76,9 +76,9 @@ def pack_folder(name: str) -> Path:
 
     Raises
     ------
-    PackError: the name is not letters, digits, dots, dashes and underscores.
+    PackError: the name is not letters, digits, dots, dashes and underscores, or is that of the road networks.
     """
-    if not _NAME.match(name):
+    if not _NAME.match(name) or name == ROADS:
         raise PackError(f"'{name}' cannot name a pack; use letters, digits, dots, dashes and underscores.")
     return starter_folder() if name == STARTER else settings().data_folder / name
 

@@ -1,0 +1,227 @@
+"""Road networks on this machine: built once from OpenStreetMap extracts, and asked by name."""
+
+import json
+import re
+import shutil
+import tarfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from access.errors import RoadsError, SourceError
+from access.places.swap import put_back, replace_folder, set_aside
+from access.settings import code_version, settings
+from access.sources.copies import Fetched, described
+from access.sources.extracts import as_of, one_extract
+from access.sources.fetch import Progress
+from access.sources.geofabrik import LICENCE, fetch_extract
+from access.travel.osrm import STEM, Osrm, open_osrm, osrm_version
+from access.travel.osrm_tools import PROFILES, prepare
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FILES: Final = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
+
+
+class ExtractRecord(BaseModel):
+    """One extract that a network was built from; `as_of`: the moment of the map (None: its header does not say)."""
+
+    url: str
+    sha256: str
+    size_bytes: int
+    retrieved: str
+    as_of: str | None
+
+
+class Network(BaseModel):
+    """Where a road network came from, and the degrees between which its roads lie."""
+
+    name: str
+    engine: str
+    profile: str
+    algorithm: str
+    south: float
+    west: float
+    north: float
+    east: float
+    built_on: str
+    build_seconds: float
+    size_bytes: int
+    code_version: str
+    licence: str
+    extracts: list[ExtractRecord]
+
+
+def build_network(
+    extracts: Sequence[str | Path],
+    *,
+    profile: str = "car",
+    name: str | None = None,
+    contract: bool = False,
+    mirror: str | Path | None = None,
+    refresh: bool = False,
+    progress: Progress | None = None,
+) -> Network:
+    """A road network of one extract, or of several that together cover a state and its neighbours.
+
+    Parameters
+    ----------
+    extracts: files, or names as Geofabrik has them (`maine`).
+    profile: `car`, `foot` or `bicycle`.
+    name: what it is asked by; None: the extract's name, with the profile where that is not `car`.
+    contract: prepare for longer (30 times and more), so that it is several times faster to ask.
+
+    Raises
+    ------
+    SourceError: an extract cannot be had, or is not one.
+    RoadsError: OSRM is not installed, cannot make a network of it, or the name is not one; an older network of
+    that name is untouched.
+    PackError: the disk is full or may not be written; the same.
+    """
+    folder = _folder(name or _name_for(extracts, profile))
+    if profile not in PROFILES:
+        raise RoadsError(f"'{profile}' is not one of {', '.join(PROFILES)}.")
+    engine, begun = f"OSRM {osrm_version()}", time.monotonic()
+    cache = settings().data_folder / ".cache"
+    got = [_extract(one, cache, mirror, refresh, progress) for one in extracts]
+    records = [_recorded(one) for one in got]
+
+    def write(temporary: Path) -> None:
+        own = temporary / "extract"
+        own.mkdir()
+        source = one_extract([one.path for one in got], own, progress=progress)
+        algorithm = "CH" if contract else "MLD"
+        prepare(source, temporary, profile=profile, algorithm=algorithm, progress=progress)
+        shutil.rmtree(own)
+        south, west, north, east = _bounds(temporary)
+        network = Network(
+            name=folder.name,
+            engine=engine,
+            profile=profile,
+            algorithm=algorithm,
+            south=south,
+            west=west,
+            north=north,
+            east=east,
+            built_on=datetime.now(UTC).date().isoformat(),
+            build_seconds=round(time.monotonic() - begun, 1),
+            size_bytes=sum(path.stat().st_size for path in temporary.iterdir()),
+            code_version=code_version(),
+            licence=LICENCE,
+            extracts=records,
+        )
+        (temporary / "manifest.json").write_text(network.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+    replace_folder(folder, write)
+    return load_network(folder.name)
+
+
+def network_names() -> list[str]:
+    """The road networks on this machine, by name."""
+    home = _home()
+    if not home.is_dir():
+        return []
+    for name in set_aside(home):
+        put_back(home / name)
+    return sorted(path.parent.name for path in home.glob("*/manifest.json") if _NAME.fullmatch(path.parent.name))
+
+
+def load_network(name: str) -> Network:
+    """What a network was built from.
+
+    Raises
+    ------
+    RoadsError: there is none of that name, or its manifest is damaged.
+    """
+    path = _standing(name) / "manifest.json"
+    try:
+        return Network.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError) as failure:
+        raise RoadsError(f"{path} is damaged. Build it again: trd-access roads build") from failure
+
+
+def open_network(name: str) -> Osrm:
+    """The engine on that network, read into memory.
+
+    Raises
+    ------
+    RoadsError: there is none of that name, it is damaged, or OSRM is not installed.
+    """
+    network = load_network(name)
+    return open_osrm(_standing(name), profile=network.profile, algorithm=network.algorithm)
+
+
+def remove_network(name: str) -> None:
+    """The network of that name, gone.
+
+    Raises
+    ------
+    RoadsError: there is none of that name, or it cannot be removed.
+    """
+    folder = _standing(name)
+    try:
+        # Without its manifest it is none, should this be stopped half way.
+        (folder / "manifest.json").unlink(missing_ok=True)
+        shutil.rmtree(folder)
+    except OSError as failure:
+        raise RoadsError(f"{folder} cannot be removed ({failure.strerror}).") from failure
+
+
+def _home() -> Path:
+    return settings().roads_folder
+
+
+def _folder(name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise RoadsError(f"'{name}' cannot name a road network; use letters, digits, dots, dashes and underscores.")
+    return _home() / name
+
+
+def _standing(name: str) -> Path:
+    folder = _folder(name)
+    put_back(folder)
+    if not (folder / "manifest.json").is_file():
+        there = ", ".join(network_names()) or "none yet"
+        raise RoadsError(f"There is no road network named '{name}' ({there}). Build one: trd-access roads build maine")
+    return folder
+
+
+def _name_for(extracts: Sequence[str | Path], profile: str) -> str:
+    if len(extracts) != 1:
+        raise RoadsError("Say what to call a network of several extracts: --name north")
+    plain = Path(extracts[0]).name
+    for ending in (*_FILES, ".osm", "-latest"):
+        plain = plain.removesuffix(ending)
+    return plain if profile == "car" else f"{plain}-{profile}"
+
+
+def _extract(
+    one: str | Path, cache: Path, mirror: str | Path | None, refresh: bool, progress: Progress | None
+) -> Fetched:
+    if not (isinstance(one, Path) or Path(one).is_file() or str(one).endswith(_FILES)):
+        return fetch_extract(one, cache=cache, progress=progress, mirror=mirror, refresh=refresh)
+    path = Path(one)
+    if not path.is_file():
+        raise SourceError(f"There is no file {path}. Give an OpenStreetMap extract, such as maine-latest.osm.pbf.")
+    return described(path, path.name)
+
+
+def _recorded(got: Fetched) -> ExtractRecord:
+    return ExtractRecord(
+        url=got.url, sha256=got.sha256, size_bytes=got.size_bytes, retrieved=got.retrieved, as_of=as_of(got.path)
+    )
+
+
+def _bounds(folder: Path) -> tuple[float, float, float, float]:
+    """South, west, north and east of the nodes of the network, which OSRM keeps as millionths of a degree."""
+    with tarfile.open(folder / f"{STEM}.osrm.nbg_nodes") as nodes:
+        packed = nodes.extractfile("/common/nbn_data/coordinates")
+        if packed is None:
+            raise RoadsError(f"{folder} holds no nodes of a road network; build it again.")
+        degrees = np.frombuffer(packed.read(), "<i4").reshape(-1, 2) / 1e6
+    (west, south), (east, north) = degrees.min(axis=0), degrees.max(axis=0)
+    return float(south), float(west), float(north), float(east)
