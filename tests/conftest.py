@@ -5,6 +5,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def shared() -> Path:
     if os.environ.get("CI"):
         pytest.fail(f"{reason}; CI must have it", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def osrm() -> None:
+    """OSRM's engine (the extra `roads`); without it a test is skipped, in CI failed."""
+    if find_spec("osrm") and find_spec("osmium"):
+        return
+    if os.environ.get("CI") and sys.version_info >= (3, 12):
+        pytest.fail("needs osrm-bindings, which is not installed; CI must have it", pytrace=False)
+    pytest.skip("needs osrm-bindings: pip install trd-access[roads], with Python 3.12 or newer")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The command `trd-access`: find, course, gaps, interval, points, scenario, site, layer, brief, data, app.
+"""The command `trd-access`: find, course, gaps, interval, points, scenario, site, layer, brief, data, roads, app.
 
 Exit codes: 0 answered; 1 could not be answered, one sentence on stderr says why; 2 the command was
 mistyped; 3 answered, and the answer is that nothing was found.
@@ -17,6 +17,7 @@ from access.cli.gaps import gaps
 from access.cli.interval import interval
 from access.cli.layer import layer
 from access.cli.points import points
+from access.cli.roads import roads_app
 from access.cli.scenario import scenario_app
 from access.cli.show import FAILED
 from access.cli.site import site
@@ -39,6 +40,7 @@ app.command("brief")(write_brief)
 app.command("app")(open_app)
 app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
+app.add_typer(roads_app, name="roads", help="Build, list and remove road networks, for real drives.")
 
 
 def main() -> None:

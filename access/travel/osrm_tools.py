@@ -25,7 +25,7 @@ local setup = profile.setup
 profile.setup = function()
   local settings = setup()
   settings.excludable = Sequence {{}}
-  return settings
+{changes}  return settings
 end
 return profile
 """
@@ -33,8 +33,19 @@ _PERCENT: Final = re.compile(rb"(\d{1,3})%")
 _SAID: Final = re.compile(r"^(?:\[[^\]]*\] )?\[(?:error|critical)\] (.*)$", re.MULTILINE)
 
 
-def prepare(extract: Path, folder: Path, *, profile: str, algorithm: str, progress: Progress | None = None) -> None:
+def prepare(
+    extract: Path,
+    folder: Path,
+    *,
+    profile: str,
+    algorithm: str,
+    changes: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> None:
     """The network of `extract` as files in `folder`: all that `open_osrm` reads, and `build.log`.
+
+    `changes`: lines of Lua by which the profile shall differ, as in "settings.turn_penalty = 0": to learn what it
+    matters.
 
     Raises
     ------
@@ -42,7 +53,8 @@ def prepare(extract: Path, folder: Path, *, profile: str, algorithm: str, progre
     """
     script = folder / "profile.lua"
     profiles = osrm_folder() / "share" / "profiles"
-    script.write_text(_PROFILE.format(profiles=profiles, profile=profile), encoding="utf-8")
+    lines = "".join(f"  {change}\n" for change in changes)
+    script.write_text(_PROFILE.format(profiles=profiles, profile=profile, changes=lines), encoding="utf-8")
     base = folder / f"{STEM}.osrm"
     arguments = {"extract": ["--profile", str(script), "--output", str(folder / STEM), str(extract)]}
     for tool in STEPS[algorithm]:
