@@ -20,6 +20,7 @@ class Trips:
     `places`: geoids, one per row. `clinics`: clinic ids, one per column. `indptr`: int64, rows + 1.
     `clinic_index`: int32, the column of each trip. `minutes`, `km`: float32, one-way, by road.
     `method`: how minutes and km were found. `max_minutes`: trips longer than this were not kept.
+    `methods`, `codes` (uint8, a position in `methods` for each trip): where not all trips were found in one way.
     """
 
     places: pd.Index
@@ -30,6 +31,8 @@ class Trips:
     km: NDArray[np.float32]
     method: str
     max_minutes: float
+    methods: tuple[str, ...] = ()
+    codes: NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         """How many trips there are."""
@@ -51,14 +54,22 @@ class Trips:
         """The trips to these clinics alone; ids that are not in `clinics` are passed over."""
         wanted = self.clinics.isin(list(clinic_ids))
         column = (np.cumsum(wanted) - 1).astype(np.int32)
-        arrays = kernels.keep_columns(self.indptr, self.clinic_index, self.minutes, self.km, wanted, column)
-        return self._with(self.clinics[wanted], arrays)
+
+        def kept(amounts: NDArray[np.float32]) -> kernels.Rows:
+            return kernels.keep_columns(self.indptr, self.clinic_index, self.minutes, amounts, wanted, column)
+
+        codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
+        return self._with(self.clinics[wanted], kept(self.km), codes)
 
     def of(self, chosen: NDArray[np.bool_]) -> "Trips":
         """The trips of the places where `chosen` (one boolean per place) holds."""
         rows = np.flatnonzero(chosen)
-        arrays = kernels.keep_rows(self.indptr, self.clinic_index, self.minutes, self.km, rows)
-        return replace(self._with(self.clinics, arrays), places=self.places[rows])
+
+        def kept(amounts: NDArray[np.float32]) -> kernels.Rows:
+            return kernels.keep_rows(self.indptr, self.clinic_index, self.minutes, amounts, rows)
+
+        codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
+        return replace(self._with(self.clinics, kept(self.km), codes), places=self.places[rows])
 
     def joined(self, other: "Trips") -> "Trips":
         """These trips and those of the same places to other clinics.
@@ -71,11 +82,54 @@ class Trips:
             raise ValueError("Trips can be joined only when both have the same places in the same order.")
         if (shared := self.clinics.intersection(other.clinics)).size:
             raise ValueError(f"{len(shared)} clinics are in both, the first {shared[0]}; drop them from one.")
-        mine = (self.indptr, self.clinic_index, self.minutes, self.km)
-        theirs = (other.indptr, other.clinic_index, other.minutes, other.km)
-        arrays = kernels.merge_rows(*mine, *theirs, len(self.clinics))
-        return self._with(self.clinics.append(other.clinics), arrays)
+        return merged(self, other, self.clinics.append(other.clinics), len(self.clinics))
 
-    def _with(self, clinics: pd.Index, arrays: kernels.Rows) -> "Trips":
+    def share_by_method(self) -> pd.Series:
+        """The share of trips that were found in each way, by method; the largest first."""
+        counts = np.bincount(_codes(self, _methods(self)), minlength=len(_methods(self)))
+        shares = pd.Series(counts / max(len(self), 1), index=pd.Index(_methods(self), name="method"), name="share")
+        return shares.sort_values(ascending=False, kind="stable")
+
+    def method_by_trip(self) -> pd.Categorical:
+        """How each trip was found, in the order of the trips."""
+        names = np.array(_methods(self), object)
+        return pd.Categorical(names[_codes(self, _methods(self))], categories=names)
+
+    def _with(self, clinics: pd.Index, arrays: kernels.Rows, codes: NDArray[np.float32] | None) -> "Trips":
         indptr, clinic_index, minutes, km = arrays
-        return replace(self, clinics=clinics, indptr=indptr, clinic_index=clinic_index, minutes=minutes, km=km)
+        return replace(
+            self,
+            clinics=clinics,
+            indptr=indptr,
+            clinic_index=clinic_index,
+            minutes=minutes,
+            km=km,
+            codes=None if codes is None else codes.astype(np.uint8),
+        )
+
+
+def merged(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
+    """Two sets of trips of the same places as one, each trip with its method; `second`'s columns move by `shift`."""
+    telling = [one for one in (first, second) if len(one)] or [first]
+    methods = tuple(dict.fromkeys(method for one in telling for method in _methods(one)))
+
+    def both(mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> kernels.Rows:
+        left = (first.indptr, first.clinic_index, first.minutes, mine)
+        return kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
+
+    if len(methods) == 1:
+        return first._with(clinics, both(first.km, second.km), None)
+    codes = both(*(_codes(one, methods).astype(np.float32) for one in (first, second)))[3]
+    return replace(first._with(clinics, both(first.km, second.km), codes), method="; ".join(methods), methods=methods)
+
+
+def _methods(trips: Trips) -> tuple[str, ...]:
+    return trips.methods or (trips.method,)
+
+
+def _codes(trips: Trips, methods: tuple[str, ...]) -> NDArray[np.uint8]:
+    """The position in `methods` of each trip's method."""
+    if not len(trips):
+        return np.empty(0, np.uint8)
+    position = np.array([methods.index(one) for one in _methods(trips)], np.uint8)
+    return np.full(len(trips), position[0]) if trips.codes is None else position[trips.codes]

@@ -1,0 +1,125 @@
+"""Each trip says how it was found: by road where the network knows both ends, by the estimate elsewhere."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from access.errors import RoadsError
+from access.travel.estimate import BANDED
+from access.travel.mixed import mixed, trips_of, within
+from access.travel.network import Network, build_network, load_network
+from access.travel.roads import Snaps
+from access.travel.trips import Trips
+from tests.worlds import random_world, trips_from
+
+ROAD, GUESS = "road: by hand", "estimate by hand"
+
+
+def named(trips: Trips, method: str) -> Trips:
+    return Trips(**{**vars(trips), "method": method})
+
+
+ESTIMATED = named(
+    trips_from(
+        {"in": {"near": 10, "far": 50, "out": 30}, "island": {"near": 20}, "away": {"near": 40, "out": 5}},
+        ["near", "far", "out"],
+    ),
+    GUESS,
+)
+# The network knows "in" and "near" and "far"; "island" lies too far from its roads, "away" and "out" outside of it.
+ROADS = named(trips_from({"in": {"near": 35}, "island": {}}, ["near", "far"]), ROAD)
+SNAPS = Snaps(
+    pd.Series([0.1, 9.0], index=["in", "island"]), pd.Series([0.0, np.nan], index=["near", "far"]), limit_km=5.0
+)
+
+
+def rows(trips: Trips) -> list[tuple[str, str, float, str]]:
+    found = trips.to_frame().assign(method=trips.method_by_trip())
+    return list(found[["geoid", "clinic_id", "minutes", "method"]].itertuples(index=False, name=None))
+
+
+def test_roads_rule_between_points_that_the_network_knows_and_the_estimate_everywhere_else() -> None:
+    # The estimate's 10 minutes become the road's 35, and its 50 to "far", for which there is no route, are no trip.
+    both = mixed(ROADS, SNAPS, ESTIMATED)
+    assert rows(both) == [
+        ("in", "out", 30, GUESS),
+        ("in", "near", 35, ROAD),
+        ("island", "near", 20, GUESS),
+        ("away", "out", 5, GUESS),
+        ("away", "near", 40, GUESS),
+    ]
+    assert both.method == f"{ROAD}; {GUESS}"
+    assert both.share_by_method().to_dict() == {GUESS: 0.8, ROAD: 0.2}
+    assert both.clinics.tolist() == ["near", "far", "out"]
+
+
+def test_methods_stay_with_their_trips_through_choosing_and_joining() -> None:
+    both = mixed(ROADS, SNAPS, ESTIMATED)
+    assert rows(both.among(["near"])) == [
+        ("in", "near", 35, ROAD),
+        ("island", "near", 20, GUESS),
+        ("away", "near", 40, GUESS),
+    ]
+    assert rows(both.of(np.array([True, False, False]))) == [("in", "out", 30, GUESS), ("in", "near", 35, ROAD)]
+    added = named(trips_from({"in": {"new": 32}, "island": {}, "away": {"new": 1}}, ["new"]), "a third way")
+    joined = both.joined(added)
+    assert rows(joined)[:3] == [("in", "out", 30, GUESS), ("in", "new", 32, "a third way"), ("in", "near", 35, ROAD)]
+    assert rows(joined)[4:5] == [("away", "new", 1, "a third way")]
+    assert joined.method == f"{ROAD}; {GUESS}; a third way"
+    assert rows(joined.among(["new"])) == [("in", "new", 32, "a third way"), ("away", "new", 1, "a third way")]
+
+
+def test_trips_found_in_one_way_are_as_they_were() -> None:
+    joined = ESTIMATED.joined(named(trips_from({"in": {"n": 1}, "island": {}, "away": {}}, ["n"]), GUESS))
+    assert (joined.method, joined.methods, joined.codes) == (GUESS, (), None)
+    assert joined.share_by_method().to_dict() == {GUESS: 1.0}
+    nothing = named(trips_from({"in": {}, "island": {}, "away": {}}, ["n"]), ROAD)
+    assert ESTIMATED.joined(nothing).method == GUESS
+    assert nothing.share_by_method().to_dict() == {ROAD: 0.0}
+
+
+def test_a_point_on_the_border_of_the_network_is_within() -> None:
+    network = Network.model_construct(south=44.0, west=-70.0, north=45.0, east=-69.0)
+    points = pd.DataFrame(
+        {"latitude": [44.0, 45.0, 44.5, 43.9, 44.5], "longitude": [-70.0, -69.0, -68.9, -69.5, -69.5]}
+    )
+    assert within(network, points).tolist() == [True, True, False, False, True]
+
+
+def test_without_a_network_all_is_the_estimate() -> None:
+    trips = trips_of(*random_world(1))
+    assert trips.method == BANDED.name
+    assert trips.codes is None
+
+
+def test_a_network_that_is_not_there_is_never_replaced_by_the_estimate() -> None:
+    with pytest.raises(RoadsError, match="no road network named 'maine'"):
+        trips_of(*random_world(1), roads="maine")
+
+
+@pytest.mark.usefixtures("osrm")
+def test_around_bangor_drives_are_by_road_and_from_farther_away_by_estimate(shared: Path) -> None:
+    build_network([shared / "osm" / "bangor_maine.osm.pbf"], name="bangor")
+    network = load_network("bangor")
+    # The hospital's own address, 268 Stillwater Avenue, from the map; Old Town and Portland lie outside of the map.
+    clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8212], "longitude": [-68.7409]})
+    people = pd.DataFrame(
+        {
+            "geoid": ["downtown", "hampden", "old_town", "portland"],
+            "latitude": [44.8016, 44.7620, 44.9342, 43.6591],
+            "longitude": [-68.7712, -68.8100, -68.6453, -70.2568],
+            "county": ["23019", "23019", "23019", "23005"],
+            "rurality": ["urban", "urban", "urban", "urban"],
+        }
+    )
+    trips = trips_of(people, clinics, roads="bangor")
+    found = trips.to_frame().assign(method=trips.method_by_trip()).set_index("geoid")
+    assert within(network, people).tolist() == [True, True, False, False]
+    assert found["method"].str.startswith("road: OSRM").tolist() == [True, True, False, False]
+    # 3 km apart, 4 to 5 by road, in a town; Hampden 9 km away, 12 to 16 by road.
+    assert 4 < found.loc["downtown", "minutes"] < 12
+    assert 3 < found.loc["downtown", "km"] < 7
+    assert 10 < found.loc["hampden", "minutes"] < 25
+    assert 9 < found.loc["hampden", "km"] < 17
