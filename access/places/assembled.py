@@ -12,7 +12,7 @@ from access.places.clinics import Merged, merge_clinics
 from access.places.gazetteer import Gazetteer, place_clinics
 from access.places.listings import Listings
 from access.tables import CLINICS, typed
-from access.vocabulary import SOURCES
+from access.vocabulary import PRECISIONS, SOURCES
 
 # Sources that say who gives a treatment; the others only confirm that a site is there.
 OFFERING: Final = ("own", "curated", "samhsa_locator", "samhsa_directory", "medicare")
@@ -78,35 +78,52 @@ def assembled(
     records = _with_points(listings.clinics, located)
     offers = records["clinic_id"].isin(listings.services["clinic_id"]) & records["source"].isin(OFFERING)
     offers &= ~_long_gone(records["missing_since"], day)
-    lists, left_out = [], []
-    for source in OFFERING:
-        placed, lost = placeable(records[offers & records["source"].eq(source)], gazetteer)
-        lists.append((placed, listings.services[listings.services["clinic_id"].isin(placed["clinic_id"])]))
-        left_out += lost
-    confirming = [records[~offers & records["source"].eq(source)] for source in SOURCES]
-    merged = merge_clinics(
-        [one for one in lists if len(one[0])] or lists[:1],
-        confirming=[typed(table, CLINICS) for table in confirming if len(table)],
-        decisions=decisions,
-    )
+    placed = _on_the_map(records[offers], gazetteer)
+    merged = _merged(placed, records, listings.services, decisions)
+    lost = records[offers & ~records["clinic_id"].isin(placed["clinic_id"])]
+    found = _at_their_sites(lost, merged)
+    if len(found):
+        placed = pd.concat([placed, found], ignore_index=True)
+        merged = _merged(placed, records, listings.services, decisions)
     merged = _renamed(merged, _site_ids(merged.kept_id, records.set_index("clinic_id")["site"]))
     site = records["clinic_id"].map(merged.kept_id)
     stays = site.notna() | records["source"].isin(OFFERING)
+    unplaced = lost[~lost["clinic_id"].isin(found["clinic_id"])]
+    left_out = [f"{one['name']} ({one['city']}, {one['state']})" for one in unplaced.to_dict("records")]
     return Assembled(merged, replace(listings, clinics=listings.clinics.assign(site=site)).where(stays), left_out)
 
 
-def placeable(clinics: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
-    """The clinics on the map, and the names of those that neither point, ZIP nor town places."""
+def _merged(
+    placed: pd.DataFrame, records: pd.DataFrame, services: pd.DataFrame, decisions: pd.DataFrame | None
+) -> Merged:
+    """The records on the map as clinics, a list for each source; all others only confirm."""
+    others = records[~records["clinic_id"].isin(placed["clinic_id"])]
+    lists = [placed[placed["source"].eq(source)] for source in OFFERING]
+    confirming = [others[others["source"].eq(source)] for source in SOURCES]
+    return merge_clinics(
+        [(table, services[services["clinic_id"].isin(table["clinic_id"])]) for table in lists],
+        confirming=[typed(table, CLINICS) for table in confirming if len(table)],
+        decisions=decisions,
+    )
+
+
+def _on_the_map(records: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """The records that their point, ZIP or town places."""
     try:
-        return place_clinics(typed(clinics, CLINICS), gazetteer), []
+        return place_clinics(records, gazetteer)
     except PlaceError:
-        if len(clinics) == 1:
-            one = clinics.iloc[0]
-            return typed(clinics[:0], CLINICS), [f"{one['name']} ({one['city']}, {one['state']})"]
-    middle = len(clinics) // 2
-    (first, lost), (second, more) = (placeable(half, gazetteer) for half in (clinics[:middle], clinics[middle:]))
-    parts = [part for part in (first, second) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else first, [*lost, *more]
+        if len(records) == 1:
+            return records[:0]
+    middle = len(records) // 2
+    halves = [_on_the_map(half, gazetteer) for half in (records[:middle], records[middle:])]
+    return pd.concat([half for half in halves if len(half)] or halves[:1], ignore_index=True)
+
+
+def _at_their_sites(lost: pd.DataFrame, merged: Merged) -> pd.DataFrame:
+    """Those of the records without a place that are of a site, at its point, which is the least exact that can be."""
+    site = lost["clinic_id"].map(merged.kept_id)
+    points = merged.clinics.set_index("clinic_id")[["latitude", "longitude"]].reindex(site).set_axis(lost.index)
+    return lost.assign(**points, location_precision=PRECISIONS[-1])[site.notna()]
 
 
 def address_of(records: pd.DataFrame) -> "pd.Series[str]":

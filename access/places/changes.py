@@ -105,8 +105,8 @@ def _marked(gone: Listings, day: str) -> Listings:
 def _changes(asked: Listings, now: Listings, gone: Listings, source: str, day: str) -> pd.DataFrame:
     was = asked.clinics.set_index("clinic_id", drop=False)
     rows: list[dict[str, Any]] = [_row(record, "gone") for record in _records(gone.clinics)]
-    offered_before, offered_now = _offers(asked.services), _offers(now.services)
-    for record in _records(now.clinics):
+    offered_before, offered_now = _offers(asked), _offers(now)
+    for record in _records(now.clinics.sort_values("clinic_id")):
         key = record["clinic_id"]
         if key not in was.index:
             rows.append(_row(record, "new"))
@@ -133,10 +133,12 @@ def _row(record: dict[str, Any], change: str) -> dict[str, Any]:
     }
 
 
-def _offers(services: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """By record: its treatments that are not missing, and for each the payers, as texts."""
+def _offers(listed: Listings) -> dict[str, dict[str, str]]:
+    """By record: its treatments that are not missing, or only with it, and for each the payers, as texts."""
     offers: dict[str, dict[str, str]] = {}
-    for row in services[services["missing_since"].isna()].sort_values("treatment").itertuples(index=False):
+    gone = listed.services["clinic_id"].map(listed.clinics.set_index("clinic_id")["missing_since"])
+    missing = listed.services["missing_since"]
+    for row in listed.services[missing.isna() | missing.eq(gone)].sort_values("treatment").itertuples(index=False):
         texts = offers.setdefault(str(row.clinic_id), {"treatments": ""})
         texts["treatments"] = f"{texts['treatments']}|{row.treatment}".strip("|")
         for name in _PAYERS:
