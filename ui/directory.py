@@ -25,8 +25,11 @@ _DONE = "directory_refreshed"
 def show_directory(pack: Pack) -> None:
     """The section: when the sources were last asked, a button for the keeper, changes, and corrections."""
     st.header(say("How the list of clinics is kept true"))
-    asked = pack.manifest.refreshed_on or pack.manifest.built_on
-    st.write(say("The sources of these clinics were last asked on {date}.", date=asked))
+    if asked := pack.manifest.refreshed_on:
+        st.write(say("The sources of these clinics were last asked on {date}.", date=asked))
+    else:
+        built = pack.manifest.built_on
+        st.write(say("The sources have not been asked since these data were put together on {date}.", date=built))
     with sentences():
         if may_change_data():
             _offer_refresh(pack)
