@@ -27,7 +27,7 @@ _UNIT: Final = re.compile(
 _NAME_WORDS: Final = {
     "ctr": "center", "centre": "center", "hosp": "hospital", "univ": "university", "servs": "service",
     "svcs": "service", "hlth": "health", "healthcare": "health", "behav": "behavioral", "csl": "counseling",
-    "saint": "st", "mt": "mount", "trt": "treatment", "ctrs": "center", "med": "medical", "mh": "mental",
+    "saint": "st", "mt": "mount", "trt": "treatment", "ctrs": "center", "med": "medical", "mh": "mental", "bh": "behavioral health",
 }
 # fmt: on
 
@@ -56,6 +56,9 @@ _COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
 )
 # Words of which two names of one organisation share at least one, beside its own name.
 _KINDS: Final = _all_of("hospital medical university institute behavioral psychiatric")
+_CAMPUSES: Final = _all_of("hospital university")
+# What one of two spellings of a street may leave out.
+_ASIDES: Final = _all_of("n s e w ne nw se sw rear")
 _NEARBY_KM: Final = 15.0
 _SEGMENTS: Final = re.compile(r"\s+[-–—]\s+|[,/();|]")
 
@@ -75,6 +78,8 @@ class Record:
     latitude: float
     longitude: float
     words: frozenset[str]
+    first_words: frozenset[str]
+    local_words: frozenset[str]
     leading: frozenset[str]
     names: frozenset[frozenset[str]]
     own_words: frozenset[str]
@@ -100,21 +105,15 @@ def rule_of(one: Record, other: Record) -> str:
     """The rule by which two records are one site, as a short key; "": by none.
 
     Two known streets must be equal, and then the telephone or the name must agree: a medical building
-    holds many clinics. Where a street is not known, the whole name or its leading part must be the same
-    in the same town; or the telephone and some part of the name; or the name in the next town.
+    holds many clinics. A hospital's programmes agree by its name. Where a street is not known, the whole name
+    or its leading part must be the same in the same town (and two telephones, where neither tells its street);
+    or the telephone and some part of the name; or both are of the VA; or the name in the next town.
     """
     if not one.is_near(other):
         return _rule_nearby(one, other)
-    same_phone = one.phone != "" and one.phone == other.phone
     if one.street and other.street:
-        return _rule_on_streets(one, other, same_phone)
-    if one.words == other.words and len(one.words) > 1:
-        return "whole_name_in_town"
-    if _leading_names_agree(one, other):
-        return "leading_name_in_town"
-    if same_phone and _names_agree(one, other):
-        return "phone_and_name"
-    return "own_name_in_town" if _own_names_agree(one, other) else ""
+        return _rule_on_streets(one, other)
+    return _rule_in_town(one, other)
 
 
 def is_perhaps_same_site(one: Record, other: Record) -> bool:
@@ -134,31 +133,82 @@ def km_between(one: Record, other: Record) -> float:
     return float(great_circle_km(one.latitude, one.longitude, other.latitude, other.longitude))
 
 
+def _same_phone(one: Record, other: Record) -> bool:
+    return one.phone != "" and one.phone == other.phone
+
+
+def _phones_differ(one: Record, other: Record) -> bool:
+    return one.phone != "" and other.phone != "" and one.phone != other.phone
+
+
 def _rule_nearby(one: Record, other: Record) -> str:
     """A place may be told by its town or by the city beside it."""
-    if one.words != other.words or len(one.words) < 2 or (one.street and other.street):
+    if one.street and other.street:
+        agree = _same_phone(one, other) and _streets_agree(one, other) and _names_agree(one, other)
+        return "street_phone_and_name_nearby" if agree and km_between(one, other) <= _NEARBY_KM else ""
+    if one.words != other.words or len(one.words) < 2:
         return ""
-    differs = any(mine and its and mine != its for mine, its in ((one.phone, other.phone), (one.zip, other.zip)))
+    differs = _phones_differ(one, other) or (one.zip != "" and other.zip != "" and one.zip != other.zip)
     return "" if differs or not km_between(one, other) <= _NEARBY_KM else "whole_name_nearby"
 
 
-def _rule_on_streets(one: Record, other: Record, same_phone: bool) -> str:
-    if not _streets_agree(one.street, other.street):
+def _rule_in_town(one: Record, other: Record) -> str:
+    if one.words == other.words and len(one.words) > 1:
+        return "whole_name_in_town"
+    # Of an organisation that withholds its streets, two telephones are two houses.
+    withheld = not one.street and not other.street and _phones_differ(one, other)
+    if _leading_names_agree(one, other) and not withheld:
+        return "leading_name_in_town"
+    if _same_phone(one, other) and _names_agree(one, other):
+        return "phone_and_name"
+    if _own_names_agree(one, other):
+        return "own_name_in_town"
+    return "va_in_town" if _are_both_va(one, other) else ""
+
+
+def _rule_on_streets(one: Record, other: Record) -> str:
+    if not _streets_agree(one, other):
         return ""
     if _names_agree(one, other):
         return "street_and_name"
-    return "street_and_phone" if same_phone else ""
+    if _same_phone(one, other):
+        return "street_and_phone"
+    if one.first_words == other.first_words and len(one.first_words) >= 3:
+        return "street_and_first_words"
+    return "street_and_institution" if _institutions_agree(one, other) else ""
 
 
-def _streets_agree(one: str, other: str) -> bool:
-    """The same house number, and a street spelled alike but for one slip in a longer word."""
-    if one == other:
-        return True
-    mine, its = one.split(), other.split()
-    if mine[0] != its[0] or len(mine) != len(its):
+def _streets_agree(one: Record, other: Record) -> bool:
+    """One house number, and a street spelled alike.
+
+    One spelling may leave out a direction, or have a slip in a longer word; under one telephone, in several words.
+    """
+    mine, its = one.street.split(), other.street.split()
+    if mine[0] != its[0]:
         return False
-    pairs = [(a, b) for a, b in zip(mine, its, strict=True) if a != b]
-    return len(pairs) == 1 and min(map(len, pairs[0])) >= 6 and fuzz.ratio(*pairs[0]) >= 85
+    if len(mine) != len(its):
+        fewer, more = sorted((mine, its), key=len)
+        return any(more[:at] + more[at + 1 :] == fewer for at in range(1, len(more)) if more[at] in _ASIDES)
+    slips = [(a, b) for a, b in zip(mine, its, strict=True) if a != b]
+    if _same_phone(one, other):
+        return all(_is_slip(a, b, letters=4, alike=75) for a, b in slips)
+    return len(slips) < 2 and all(_is_slip(a, b, letters=6, alike=85) for a, b in slips)
+
+
+def _is_slip(one: str, other: str, *, letters: int, alike: int) -> bool:
+    """Two spellings of a word, not two numbers."""
+    return one.isalpha() and other.isalpha() and min(len(one), len(other)) >= letters and fuzz.ratio(one, other) >= alike
+
+
+def _institutions_agree(one: Record, other: Record) -> bool:
+    """Both are a hospital's, or a university's, and share a word of its name: its own or of its town."""
+    shared = one.words & other.words
+    return bool(shared & _CAMPUSES) and bool(shared & (one.own_words | one.local_words))
+
+
+def _are_both_va(one: Record, other: Record) -> bool:
+    """In Virginia, "VA" may be the state."""
+    return "va" in one.words & other.words and "va" not in one.local_words
 
 
 def _own_names_agree(one: Record, other: Record) -> bool:
@@ -189,7 +239,7 @@ def domain_of(website: str) -> str:
 def words_of(name: str) -> frozenset[str]:
     """The words of a name in one spelling, without fillers such as "the" and "LLC"."""
     plain = re.sub(r"[’'.]", "", name.lower()).replace("&", " and ").replace("veterans affairs", "va")
-    words = (_NAME_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", plain).split())
+    words = " ".join(_NAME_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", plain).split()).split()
     return frozenset(_singular(word) for word in words if word not in _FILLERS)
 
 
@@ -211,6 +261,8 @@ def _record(cells: list[str], latitude: float, longitude: float) -> Record:
         latitude=latitude,
         longitude=longitude,
         words=words,
+        first_words=words_of(_SEGMENTS.split(name)[0]),
+        local_words=local,
         leading=keys[0] if keys else frozenset(),
         names=frozenset(key for key in keys if key),
         own_words=words - _COMMON - local,
@@ -220,7 +272,7 @@ def _record(cells: list[str], latitude: float, longitude: float) -> Record:
 
 def _key(words: frozenset[str], local: frozenset[str]) -> frozenset[str]:
     """The part of a name that tells it from its neighbours'; empty: it does not."""
-    core = words - _PARTS if words & _INSTITUTIONS else words
+    core = words - _PARTS if words & _INSTITUTIONS else words - {"system"}
     if core - local - _COMMON:
         return core - local
     tells = len(core) >= 3 and bool(core & (local | _INSTITUTIONS))
