@@ -141,6 +141,20 @@ def _phones_differ(one: Record, other: Record) -> bool:
     return one.phone != "" and other.phone != "" and one.phone != other.phone
 
 
+def _zips_differ(one: Record, other: Record) -> bool:
+    return one.zip != "" and other.zip != "" and one.zip != other.zip
+
+
+def _is_house_apart(one: Record, other: Record) -> bool:
+    """A ZIP without a street: an address that is withheld, of a house whose own words are not in the other's name."""
+    return not one.street and one.zip != "" and not one.own_words <= other.own_words
+
+
+def _is_named_with_treatment(one: Record, other: Record) -> bool:
+    """The name of the other, with what it gives there: "Center for Life Management TMS"."""
+    return other.words < one.words and one.words - other.words <= _PARTS and len(other.own_words) > 1
+
+
 def _rule_nearby(one: Record, other: Record) -> str:
     """A place may be told by its town or by the city beside it."""
     if one.street and other.street:
@@ -148,21 +162,27 @@ def _rule_nearby(one: Record, other: Record) -> str:
         return "street_phone_and_name_nearby" if agree and km_between(one, other) <= _NEARBY_KM else ""
     if one.words != other.words or len(one.words) < 2:
         return ""
-    differs = _phones_differ(one, other) or (one.zip != "" and other.zip != "" and one.zip != other.zip)
+    differs = _phones_differ(one, other) or _zips_differ(one, other)
     return "" if differs or not km_between(one, other) <= _NEARBY_KM else "whole_name_nearby"
 
 
 def _rule_in_town(one: Record, other: Record) -> str:
+    """Where a street is not known, a ZIP or a telephone that differs may tell two houses of one organisation."""
+    if _zips_differ(one, other):
+        return ""
     if one.words == other.words and len(one.words) > 1:
         return "whole_name_in_town"
-    # Of an organisation that withholds its streets, two telephones are two houses.
-    withheld = not one.street and not other.street and _phones_differ(one, other)
-    if _leading_names_agree(one, other) and not withheld:
+    if _is_house_apart(one, other) or _is_house_apart(other, one):
+        return ""
+    both_withheld = not one.street and not other.street
+    if _leading_names_agree(one, other) and not (both_withheld and _phones_differ(one, other)):
         return "leading_name_in_town"
     if _same_phone(one, other) and _names_agree(one, other):
         return "phone_and_name"
     if _own_names_agree(one, other):
         return "own_name_in_town"
+    if _is_named_with_treatment(one, other) or _is_named_with_treatment(other, one):
+        return "name_and_treatment_in_town"
     return "va_in_town" if _are_both_va(one, other) else ""
 
 
