@@ -9,56 +9,29 @@ from rapidfuzz import fuzz
 
 from access.geo import great_circle_km
 from access.places.names import name_key
+from access.places.spelling import all_of, domain_of, phone_of, street_of, words_of
 from access.vocabulary import STATES
 
-# fmt: off
-_STREET_WORDS: Final = {
-    "street": "st", "saint": "st", "avenue": "ave", "av": "ave", "boulevard": "blvd", "road": "rd",
-    "drive": "dr", "lane": "ln", "highway": "hwy", "parkway": "pkwy", "court": "ct", "place": "pl",
-    "square": "sq", "circle": "cir", "terrace": "ter", "trail": "trl", "turnpike": "tpke", "route": "rte",
-    "plaza": "plz", "center": "ctr", "centre": "ctr", "mount": "mt", "fort": "ft", "expressway": "expy",
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
-    "southeast": "se", "southwest": "sw", "first": "1st", "second": "2nd", "third": "3rd",
-    "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th",
-}
-_UNIT: Final = re.compile(
-    r"(?:#|\b(?:suites?|ste|unit|apt|floor|fl|bldg|building|room|rm|mail stop|dept)\b).*", re.IGNORECASE
-)
-_NAME_WORDS: Final = {
-    "ctr": "center", "centre": "center", "hosp": "hospital", "univ": "university", "servs": "service",
-    "svcs": "service", "hlth": "health", "healthcare": "health", "behav": "behavioral", "csl": "counseling",
-    "saint": "st", "mt": "mount", "trt": "treatment", "ctrs": "center", "med": "medical", "mh": "mental", "bh": "behavioral health",
-}
-# fmt: on
-
-
-def _all_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_FILLERS: Final = _all_of(
-    "the of and for at a in inc llc pllc pc pa lp llp corp corporation co company dba md do dr phd"
-)
-_INSTITUTIONS: Final = _all_of("hospital medical university institute va")
+_INSTITUTIONS: Final = all_of("hospital medical university institute va")
 # What a hospital calls a part of itself; dropped from the names of institutions only, since "Serenity
 # Ketamine" and "Serenity TMS" may well be two.
-_PARTS: Final = _all_of(
+_PARTS: Final = all_of(
     "tms ect ketamine esketamine spravato clinic program service department inpatient outpatient unit "
     "behavioral health mental psychiatry psychiatric neuromodulation therapy electroconvulsive system "
     "neurotherapeutic neurostimulation neuro stimulation"
 )
 # Words that many clinics of a town may share; "va" is not one of them.
-_COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
+_COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | all_of(
     "center wellness care healing group practice associate counseling recovery treatment campus integrative "
     "interventional infusion st north south east west community regional memorial general county city new "
     "substance abuse addiction alcohol drug adult child adolescent residential intensive partial day office "
     "division location medicine main emergency"
 )
 # Words of which two names of one organisation share at least one, beside its own name.
-_KINDS: Final = _all_of("hospital medical university institute behavioral psychiatric")
-_CAMPUSES: Final = _all_of("hospital university")
+_KINDS: Final = all_of("hospital medical university institute behavioral psychiatric")
+_CAMPUSES: Final = all_of("hospital university")
 # What one of two spellings of a street may leave out.
-_ASIDES: Final = _all_of("n s e w ne nw se sw rear")
+_ASIDES: Final = all_of("n s e w ne nw se sw rear")
 _NEARBY_KM: Final = 15.0
 _SEGMENTS: Final = re.compile(r"\s+[-–—]\s+|[,/();|]")
 
@@ -217,7 +190,9 @@ def _streets_agree(one: Record, other: Record) -> bool:
 
 def _is_slip(one: str, other: str, *, letters: int, alike: int) -> bool:
     """Two spellings of a word, not two numbers."""
-    return one.isalpha() and other.isalpha() and min(len(one), len(other)) >= letters and fuzz.ratio(one, other) >= alike
+    return (
+        one.isalpha() and other.isalpha() and min(len(one), len(other)) >= letters and fuzz.ratio(one, other) >= alike
+    )
 
 
 def _institutions_agree(one: Record, other: Record) -> bool:
@@ -234,37 +209,6 @@ def _are_both_va(one: Record, other: Record) -> bool:
 def _own_names_agree(one: Record, other: Record) -> bool:
     same = bool(one.own_words) and one.own_words == other.own_words
     return same and bool(one.words & other.words & _KINDS)
-
-
-def street_of(address: str) -> str:
-    """The house number and street in short: `2525 s downing st`; "": no part starts with a house number."""
-    for part in address.lower().split(","):
-        words = re.sub(r"[.']", "", _UNIT.sub("", part)).split()
-        if words and words[0][0].isdigit() and len(words) > 1:
-            return " ".join(_STREET_WORDS.get(word, word) for word in words)
-    return ""
-
-
-def phone_of(text: str) -> str:
-    """The ten digits of a telephone number without its extension; "": it has not so many."""
-    digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:x|ext)", text)[0]).removeprefix("1")
-    return digits if len(digits) == 10 else ""
-
-
-def domain_of(website: str) -> str:
-    """The domain of a website in short: `butler.org`; "": none."""
-    return re.sub(r"^(?:[a-z]+://)?(?:www\.)?", "", website.strip().lower()).split("/")[0]
-
-
-def words_of(name: str) -> frozenset[str]:
-    """The words of a name in one spelling, without fillers such as "the" and "LLC"."""
-    plain = re.sub(r"[’'.]", "", name.lower()).replace("&", " and ").replace("veterans affairs", "va")
-    words = " ".join(_NAME_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", plain).split()).split()
-    return frozenset(_singular(word) for word in words if word not in _FILLERS)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
 def _record(cells: list[str], latitude: float, longitude: float) -> Record:
