@@ -131,8 +131,8 @@ def _is_named_with_treatment(one: Record, other: Record) -> bool:
 def _rule_nearby(one: Record, other: Record) -> str:
     """A place may be told by its town or by the city beside it."""
     if one.street and other.street:
-        agree = _same_phone(one, other) and _streets_agree(one, other) and _names_agree(one, other)
-        return "street_phone_and_name_nearby" if agree and km_between(one, other) <= _NEARBY_KM else ""
+        agree = not _phones_differ(one, other) and _streets_agree(one, other) and _names_agree(one, other)
+        return "street_and_name_nearby" if agree and km_between(one, other) <= _NEARBY_KM else ""
     if one.words != other.words or len(one.words) < 2:
         return ""
     differs = _phones_differ(one, other) or _zips_differ(one, other)
