@@ -1,11 +1,14 @@
 """Each rule of the merging joins what a person would, and leaves two what only looks alike; names are invented."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from access.places.clinics import merge_clinics
+from access.places.why import RULES
+from benchmarks.merging import merged_lists
 from tests.test_clinics_merge import clinics, services
 
 STREET = {"address": "48 Elder Street", "zip": "02906"}
@@ -15,6 +18,7 @@ def rule(one: dict[str, Any], other: dict[str, Any]) -> str:
     """The rule that joins two clinics, in either order; "": they stay two."""
     joins = [_joins(clinics(a=one, b=other)), _joins(clinics(a=other, b=one))]
     assert joins[0] == joins[1]
+    assert joins[0] == "" or joins[0] in RULES
     return joins[0]
 
 
@@ -159,3 +163,9 @@ def test_the_va_of_a_town_is_one_if_it_has_one_and_not_in_virginia() -> None:
 
 def test_bh_is_behavioral_health_and_a_system_is_its_clinic() -> None:
     assert rule({**STREET, "name": "Quill BH Systems Inc, Kent"}, {"name": "Quill Behavioral Health - Kent office"})
+
+
+def test_every_rule_that_joins_real_records_has_its_words_and_the_order_of_rows_changes_nothing(shared: Path) -> None:
+    got = merged_lists(shared / "mirror", every=True)
+    assert set(got.joins["rule"]) <= set(RULES)
+    pd.testing.assert_frame_equal(merged_lists(shared / "mirror", every=True, shuffled=3).joins, got.joins)
