@@ -34,7 +34,8 @@ class Question:
     `params`: of the address; a comma and a semicolon stand as they are. `form`: sent by POST. `upload`: files by
     field, sent by POST with `form` as the other fields. `body`: sent by POST as JSON. `key`: a secret, sent as
     the Authorization header and written nowhere. `silence_seconds`: how long it may work without a word.
-    `told`: statuses other than 200 whose body says what is wrong, so that it is read too.
+    `told`: statuses other than 200 whose body says what is wrong, so that it is read too. `remedy`: what to do
+    where there is no answer.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Question:
     key: SecretStr | None = None
     silence_seconds: float = 30
     told: tuple[int, ...] = ()
+    remedy: str = "Try again later, or use a mirror"
 
     @property
     def address(self) -> str:
@@ -216,7 +218,7 @@ def _ask(question: Question, most: int, deadline_seconds: float, attempts: int, 
                 )
             if attempt + 1 < attempts:
                 time.sleep(wait)
-    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). Try again later, or use a mirror.")
+    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). {question.remedy}.")
 
 
 def _sent(line: Line, question: Question) -> requests.Response:
