@@ -200,6 +200,14 @@ def test_before_2022_connecticut_needs_no_other_numbers(tmp_path: Path, monkeypa
     assert minutes(people, clinics_at({"w": (41.56, -73.05)}), tmp_path) == {("09009350400", "w"): 4}
 
 
+def test_far_from_connecticut_its_numbers_are_not_asked_for(tmp_path: Path) -> None:
+    publish(tmp_path, "48", {("48453001100", "48453001200"): 600})
+    people = people_at({"48453001100": (30.27, -97.74, "urban"), "48453001200": (30.3, -97.7, "urban")})
+    clinics = clinics_at({"austin": (30.3, -97.7), "hartford": (41.76, -72.67)})
+    tracts = pd.Series({"hartford": "09003500100"})
+    assert minutes(people, clinics, tmp_path, clinic_tracts=tracts) == {("48453001100", "austin"): 10}
+
+
 def test_places_that_are_no_tracts_are_refused_in_words(mirror: Path) -> None:
     people = people_at(PLACES).assign(geoid=[BANGOR, "04401", "04473"])
     with pytest.raises(TableError, match=r"04401 is neither \(2 such\).*trd-access data build"):
