@@ -18,18 +18,23 @@ FAR = {pair for name in PLACES if name != "texas" for pair in (("texas", name), 
 METRES_PER_DEGREE = 111_195.08  # of latitude, on a sphere of 6371.0088 km
 
 
-def matrix(request: Request, *, echoes: bool = False) -> tuple[int, bytes]:
-    """As src/tyr/matrix_serializer.cc writes and src/loki/matrix_action.cc refuses; `echoes`: as before 2023."""
-    assert (request.method, request.path) == ("POST", "/sources_to_targets")
+def matrix(request: Request, *, echoes: bool = False, no_road: int = 170) -> tuple[int, bytes]:
+    """As src/tyr/matrix_serializer.cc writes and src/loki/matrix_action.cc refuses, and as version 3.9.1 was seen to.
+
+    `echoes`: as before 2023. `no_road`: the error of a point without a road, in older versions 171.
+    """
     asked = json.loads(request.body)
-    assert asked["costing"] == "auto"
+    assert (request.method, asked["costing"]) == ("POST", "auto")
+    if request.path == "/locate":
+        return located(asked)
+    assert request.path == "/sources_to_targets"
     starts, ends = (named(asked[side]) for side in ("sources", "targets"))
     if len(starts) * len(ends) > 2_500:
         return refusal(150, "Exceeded max locations: 2500")
     if FAR & {(start, end) for start in starts for end in ends}:
         return refusal(154, "Path distance exceeds the max distance limit: 400000 meters")
     if None in starts or None in ends:
-        return refusal(171, "No suitable edges near location")
+        return refusal(no_road, {170: "Locations are in unconnected regions", 171: "No suitable edges"}[no_road])
     cells = [[seconds_of(start, end) for end in ends] for start in starts]
     if all(cell is None for row in cells for cell in row):
         return refusal(442, "No path could be found for input")
@@ -42,6 +47,14 @@ def matrix(request: Request, *, echoes: bool = False) -> tuple[int, bytes]:
     ]
     sides = {"sources": put(starts, echoes=echoes), "targets": put(ends, echoes=echoes)}
     return 200, json.dumps({"sources_to_targets": pairs, "units": "kilometers", "algorithm": "x", **sides}).encode()
+
+
+def located(asked: dict[str, Any]) -> tuple[int, bytes]:
+    """The edges near each point; the older versions write null where there are none, the newer an empty list."""
+    edges = {None: None, "island": [], "texas": []}
+    found = [edges.get(name, [{"way_id": 1}]) for name in named(asked["locations"])]
+    nodes = [[{"node": 1}] if name == "island" else [] for name in named(asked["locations"])]
+    return 200, json.dumps([{"edges": one, "nodes": two} for one, two in zip(found, nodes, strict=True)]).encode()
 
 
 def named(locations: list[dict[str, float]]) -> list[Any]:
@@ -85,18 +98,17 @@ def test_a_block_without_any_route_is_nan(service: Answering, engine: Engine) ->
     assert len(service.asked) == 1
 
 
-def test_pairs_that_are_in_unconnected_regions_are_told_from_those_that_are_not(
-    service: Answering, engine: Engine
-) -> None:
+def test_pairs_that_are_not_joined_are_told_from_those_that_are(service: Answering, engine: Engine) -> None:
     def by_region(request: Request) -> tuple[int, bytes]:
         asked = json.loads(request.body)
-        islands = {name == "island" for side in ("sources", "targets") for name in named(asked[side])}
+        islands = {name == "island" for side in ("sources", "targets") for name in named(asked.get(side, []))}
         return refusal(170, "Locations are in unconnected regions") if len(islands) > 1 else matrix(request)
 
     service.answer = by_region
     block = engine.block(points("bangor", "island", "orono"), points("acadia", "island"))
     assert block.minutes[:, 0].tolist() == pytest.approx([8, np.nan, 12.01], nan_ok=True)
     assert block.minutes[:, 1].tolist() == pytest.approx([np.nan, 0, np.nan], nan_ok=True)
+    assert not np.isinf(block.source_snap_km).any()
 
 
 def test_it_says_how_far_each_point_is_from_its_road(engine: Engine) -> None:
@@ -113,12 +125,17 @@ def test_an_older_server_that_repeats_the_question_says_nothing_of_roads(service
     assert np.isnan(block.target_snap_km).all()
 
 
-def test_points_without_a_road_are_found_out_and_spoil_no_others(service: Answering, engine: Engine) -> None:
+@pytest.mark.parametrize("no_road", [170, 171])
+def test_points_without_a_road_are_found_out_and_spoil_no_others(
+    service: Answering, engine: Engine, no_road: int
+) -> None:
+    service.answer = lambda request: matrix(request, no_road=no_road)
     block = engine.block(points("bangor", "sea", "orono", "acadia"), points("acadia", "sea"))
     assert block.minutes[:, 0].tolist() == pytest.approx([8, np.nan, 12.01, 0], nan_ok=True)
     assert np.isnan(block.minutes[:, 1]).all()
     assert np.isinf(block.source_snap_km).tolist() == [False, True, False, False]
     assert np.isinf(block.target_snap_km).tolist() == [False, True]
+    assert len(service.asked) == 3  # the matrix, where the points are, and the rest of the matrix
 
 
 def test_a_point_is_never_put_on_a_road_beyond_five_km(service: Answering, engine: Engine) -> None:
@@ -150,7 +167,7 @@ def test_one_block_is_fifty_by_fifty_and_a_larger_one_is_refused_before_it_is_as
     fifty = np.repeat(points("bangor"), 50, axis=0)
     assert engine.block(fifty, fifty).minutes.shape == (50, 50)
     with pytest.raises(
-        SourceError, match="at most 50 sources, 50 targets and 2,500 pairs at a time, but 51 x 1 were asked"
+        SourceError, match="at most 50 sources, as many targets and 2,500 pairs at a time, but 51 x 1 were asked"
     ):
         engine.block(np.repeat(points("bangor"), 51, axis=0), fifty[:1])
     assert len(service.asked) == 1

@@ -14,12 +14,12 @@ from access.travel.engine import Block
 from access.travel.road_server import (
     Cell,
     Cells,
+    Limited,
     Server,
     Strict,
     block_of,
     empty_block,
     placed,
-    refuse_large,
 )
 
 # 40 questions a minute are free; a 404 is a point outside the map, a 413 a body too large.
@@ -58,7 +58,7 @@ class _OutsideError(SourceError):
 
 
 @dataclass(frozen=True)
-class OrsServer:
+class OrsServer(Limited):
     """openrouteservice over HTTP.
 
     `profile`: driving-car, foot-walking or cycling-regular. `pairs`: the most of one matrix.
@@ -85,11 +85,6 @@ class OrsServer:
         return self.pairs
 
     @property
-    def most_targets(self) -> int:
-        """As many as there may be pairs."""
-        return self.pairs
-
-    @property
     def most_pairs(self) -> int:
         """Sources times targets."""
         return self.pairs
@@ -101,8 +96,7 @@ class OrsServer:
         ------
         SourceError: the block is too large; the key or the quota does not allow it; the server failed.
         """
-        most = (self.pairs, self.pairs, self.pairs)
-        refuse_large(self.name, sources, targets, most=most, remedy="say that your own server takes more, by #most=")
+        self.refuse_large(sources, targets, "say that your own server takes more, by #most=")
         shape = (len(sources), len(targets))
         if not all(shape):
             return empty_block(*shape)

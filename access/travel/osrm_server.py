@@ -11,7 +11,7 @@ from pydantic import Field
 from access.errors import SourceError
 from access.geo import Floats
 from access.travel.engine import Block
-from access.travel.road_server import Cell, Cells, Rows, Server, Strict, block_of, empty_block, placed, refuse_large
+from access.travel.road_server import Cell, Cells, Limited, Rows, Server, Strict, block_of, empty_block, placed
 
 _TABLE_SIZE: Final = 100
 _METRES: Final = 0.001
@@ -39,7 +39,7 @@ class _NoSegmentError(SourceError):
 
 
 @dataclass(frozen=True)
-class OsrmServer:
+class OsrmServer(Limited):
     """OSRM over HTTP.
 
     `profile`: how the server's data was prepared, which its answers do not say: car, bicycle or foot.
@@ -66,11 +66,6 @@ class OsrmServer:
         return self.table_size
 
     @property
-    def most_targets(self) -> int:
-        """As `most_sources`."""
-        return self.table_size
-
-    @property
     def most_pairs(self) -> int:
         """The square of the table size."""
         return self.table_size**2
@@ -82,8 +77,7 @@ class OsrmServer:
         ------
         SourceError: the block is too large; the server failed, refused, or answered what is no table.
         """
-        most = (self.most_sources, self.most_targets, self.most_pairs)
-        refuse_large(self.name, sources, targets, most=most, remedy="start the server with a larger --max-table-size")
+        self.refuse_large(sources, targets, "start the server with a larger --max-table-size")
         rows, columns = np.arange(len(sources)), np.arange(len(targets))
         while len(rows) and len(columns):
             try:

@@ -1,5 +1,6 @@
 """A road service that the user runs or has an account with: how it is asked, and how its matrices are read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,19 +110,42 @@ class Server:
         )
 
 
-def refuse_large(name: str, sources: Floats, targets: Floats, *, most: tuple[int, int, int], remedy: str) -> None:
-    """Nothing, when a block is within `most`: sources, targets and pairs.
+class Limited(ABC):
+    """What an engine takes at a time, when it takes as many sources as targets."""
 
-    Raises
-    ------
-    SourceError: it is not.
-    """
-    asked = (len(sources), len(targets), len(sources) * len(targets))
-    if any(count > limit for count, limit in zip(asked, most, strict=True)):
-        raise SourceError(
-            f"{name} takes at most {most[0]:,} sources, {most[1]:,} targets and {most[2]:,} pairs at a time, but "
-            f"{asked[0]:,} x {asked[1]:,} were asked. Ask for smaller blocks, or {remedy}."
-        )
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The method of its trips."""
+
+    @property
+    @abstractmethod
+    def most_sources(self) -> int:
+        """The most sources of one block."""
+
+    @property
+    @abstractmethod
+    def most_pairs(self) -> int:
+        """The most pairs of one block."""
+
+    @property
+    def most_targets(self) -> int:
+        """As `most_sources`."""
+        return self.most_sources
+
+    def refuse_large(self, sources: Floats, targets: Floats, remedy: str) -> None:
+        """Nothing, when the block is within the limits.
+
+        Raises
+        ------
+        SourceError: it is not; names `remedy` beside smaller blocks.
+        """
+        side, pairs, asked = self.most_sources, self.most_pairs, f"{len(sources):,} x {len(targets):,}"
+        if max(len(sources), len(targets)) > side or len(sources) * len(targets) > pairs:
+            raise SourceError(
+                f"{self.name} takes at most {side:,} sources, as many targets and {pairs:,} pairs at a time, but "
+                f"{asked} were asked. Ask for smaller blocks, or {remedy}."
+            )
 
 
 def empty_block(sources: int, targets: int) -> Block:

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Annotated, Final
 
 import numpy as np
-from pydantic import Field
+from numpy.typing import NDArray
+from pydantic import Field, RootModel
 
 from access.errors import SourceError
 from access.geo import Floats, great_circle_km
@@ -14,22 +15,23 @@ from access.travel.engine import Block
 from access.travel.road_server import (
     Cell,
     Cells,
-    Rows,
+    Limited,
     Server,
     Strict,
     block_of,
     empty_block,
     placed,
-    refuse_large,
 )
 
 # A little more than the 3 miles within which a point is put on a road; Valhalla itself would go 35 km for one.
 _SEARCH_CUTOFF_METRES: Final = 5_000
 _ECHO_KM: Final = 0.0002  # what the rounding of an address to six decimals can move a point
-_NO_ROUTE: Final = (170, 442)
-_NO_ROAD: Final = 171
+# No path; regions that are not joined, of which a point without a road is one, or was an error of its own.
+_NO_PATH: Final = 442
+_NOT_JOINED: Final = (170, 171)
 _TOO_FAR: Final = 154
 _TOO_MANY: Final = 150
+Flags = NDArray[np.bool_]
 
 
 class _Pair(Strict):
@@ -54,16 +56,27 @@ class _Matrix(Strict):
     error: str = ""
 
 
-class _NoRouteError(SourceError):
-    """No pair of those asked is joined, or some are not, and the server says no more."""
+class _Found(Strict):
+    """What of the road network is near a point; null or nothing: no road."""
+
+    edges: list[object] | None = None
+    nodes: list[object] | None = None
 
 
-class _NoRoadError(SourceError):
-    """Some point has no road near it, and the server does not say which."""
+class _Located(RootModel[list[_Found]]):
+    """One for each point."""
+
+
+class _NoPathError(SourceError):
+    """No pair of those asked has a route."""
+
+
+class _NotJoinedError(SourceError):
+    """Some points have no road near them or none to the others, and the server does not say which."""
 
 
 @dataclass(frozen=True)
-class ValhallaServer:
+class ValhallaServer(Limited):
     """Valhalla over HTTP.
 
     `costing`: auto, bicycle or pedestrian. `pairs`: the server's `max_matrix_location_pairs`; a side has at most
@@ -73,7 +86,7 @@ class ValhallaServer:
     Source
     ------
     Valhalla, docs/docs/api/matrix/api-reference.md, docs/docs/api/turn-by-turn/api-reference.md (locations, error
-    codes), src/loki/matrix_action.cc and src/tyr/matrix_serializer.cc.
+    codes), src/loki/matrix_action.cc and src/tyr/matrix_serializer.cc. Tried on valhalla_service 3.9.1.
     """
 
     server: Server
@@ -92,11 +105,6 @@ class ValhallaServer:
         return int(self.pairs**0.5)
 
     @property
-    def most_targets(self) -> int:
-        """As `most_sources`."""
-        return self.most_sources
-
-    @property
     def most_pairs(self) -> int:
         """As the server is set."""
         return self.pairs
@@ -108,45 +116,42 @@ class ValhallaServer:
         ------
         SourceError: the block is too large; the server failed, refused, or answered what is no matrix.
         """
-        most = (self.most_sources, self.most_targets, self.most_pairs)
-        remedy = "raise max_matrix_location_pairs in the server's service_limits"
-        refuse_large(self.name, sources, targets, most=most, remedy=remedy)
-        rows, columns = np.arange(len(sources)), np.arange(len(targets))
+        self.refuse_large(sources, targets, "raise max_matrix_location_pairs in the server's service_limits")
         try:
-            return self._joined(sources, targets)
-        except _NoRoadError:
-            rows, columns = self._with_roads(sources, rows), self._with_roads(targets, columns)
+            return self._joined(sources, targets, is_first=True)
+        except _NotJoinedError:
+            has_road = self._has_road(np.concatenate([sources, targets]))
+        rows, columns = np.flatnonzero(has_road[: len(sources)]), np.flatnonzero(has_road[len(sources) :])
         return placed(self._joined(sources[rows], targets[columns]), rows, columns, (len(sources), len(targets)))
 
-    def _joined(self, sources: Floats, targets: Floats) -> Block:
-        """The block, asked in as many parts as it takes that no part holds pairs too far apart or not joined."""
+    def _joined(self, sources: Floats, targets: Floats, *, is_first: bool = False) -> Block:
+        """The block, asked in as many parts as it takes that no part holds pairs too far apart or not joined.
+
+        Raises
+        ------
+        _NotJoinedError: some are not, and `is_first`: perhaps for want of roads.
+        """
         if not len(sources) or not len(targets):
             return empty_block(len(sources), len(targets))
         near = great_circle_km(sources[:, :1], sources[:, 1:], targets[:, 0], targets[:, 1]) <= self.most_km
         if not near.any():
             return empty_block(*near.shape)
+        again = partial(self._joined, is_first=is_first)
         if not near.all():
-            return _halves(self._joined, sources, targets)
+            return _halves(again, sources, targets)
         try:
             return self._asked(sources, targets)
-        except _NoRouteError:
-            return _halves(self._joined, sources, targets) if near.size > 1 else empty_block(1, 1)
+        except _NoPathError:
+            return empty_block(*near.shape)
+        except _NotJoinedError:
+            if is_first:
+                raise
+            return _halves(again, sources, targets) if near.size > 1 else empty_block(1, 1)
 
-    def _with_roads(self, points: Floats, rows: Rows) -> Rows:
-        """Those of `rows` whose point has a road."""
-        lat, lon = points[rows].T
-        if (great_circle_km(lat[0], lon[0], lat, lon) <= self.most_km).all():
-            try:
-                self._asked(points[rows], points[rows[:1]])
-            except _NoRoadError:
-                if len(rows) == 1:
-                    return rows[:0]
-            except _NoRouteError:
-                return rows
-            else:
-                return rows
-        middle = len(rows) // 2
-        return np.concatenate([self._with_roads(points, part) for part in (rows[:middle], rows[middle:])])
+    def _has_road(self, points: Floats) -> Flags:
+        """Whether each point has a road."""
+        body = {"locations": _locations(points), "costing": self.costing, "verbose": False}
+        return self.server.ask("locate", partial(_read_located, count=len(points)), body=body)
 
     def _asked(self, sources: Floats, targets: Floats) -> Block:
         body = {
@@ -165,6 +170,13 @@ def _locations(points: Floats) -> list[dict[str, float]]:
         {"lat": round(lat, 6), "lon": round(lon, 6), "search_cutoff": _SEARCH_CUTOFF_METRES}
         for lat, lon in points.tolist()
     ]
+
+
+def _read_located(body: bytes, *, count: int) -> Flags:
+    found = _Located.model_validate_json(body).root
+    if len(found) != count:
+        raise ValueError(f"{len(found)} points located, but {count} asked")
+    return np.array([bool(place.edges or place.nodes) for place in found], np.bool_)
 
 
 def _halves(asked: Callable[[Floats, Floats], Block], sources: Floats, targets: Floats) -> Block:
@@ -197,10 +209,10 @@ def _read(body: bytes, *, host: str, sources: Floats, targets: Floats) -> Block:
 
 
 def _refusal(code: int, words: str, host: str) -> SourceError:
-    if code in _NO_ROUTE:
-        return _NoRouteError(f"Valhalla at {host} found no route.")
-    if code == _NO_ROAD:
-        return _NoRoadError(f"Valhalla at {host} has no road near a point.")
+    if code == _NO_PATH:
+        return _NoPathError(f"Valhalla at {host} found no route.")
+    if code in _NOT_JOINED:
+        return _NotJoinedError(f"Valhalla at {host} has no road to a point.")
     if code == _TOO_FAR:
         return SourceError(
             f"Valhalla at {host} takes no pairs so far apart ({words[:200]}). Raise max_matrix_distance in its "
