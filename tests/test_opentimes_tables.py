@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from access.errors import SourceError
-from access.sources.opentimes import TractTimes, fetch_state, read_times
+from access.sources.opentimes import STATES, TractTimes, fetch_state, read_times
+from tests.answering import Request, answering
 from tests.opentimes_files import place_of_table, publish, table_of
 
 BANGOR, ORONO, CALAIS, KEENE = "23019000100", "23019006000", "23029955100", "33005970100"
@@ -141,6 +142,31 @@ def test_a_state_of_several_parts_is_had_whole(tmp_path: Path) -> None:
     for full, names in ((sizes[0], ["0.parquet", "1.parquet"]), (sizes[0] + 1, ["0.parquet"])):
         parts = fetch_state("23", cache=tmp_path / "cache", mirror=tmp_path, full_bytes=full)
         assert [part.path.name[-9:] for part in parts] == names
+
+
+def test_over_http_a_part_that_is_not_there_ends_the_table(tmp_path: Path) -> None:
+    for part in (0, 1):
+        publish(tmp_path, "23", TIMES, part=part)
+
+    def folder(request: Request) -> tuple[int, bytes]:
+        path = tmp_path / request.path.lstrip("/")
+        return (200, path.read_bytes()) if path.is_file() else (404, b"")
+
+    with answering() as service:
+        service.answer = folder
+        parts = fetch_state("23", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
+        assert [part.path.name[-9:] for part in parts] == ["0.parquet", "1.parquet"]
+        assert len(service.asked) == 3
+        with pytest.raises(SourceError, match="no file at"):
+            fetch_state("33", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
+        fetch_state("23", cache=tmp_path / "cache", mirror=service.base)
+        assert len(service.asked) == 4  # what is kept is not asked for again
+    assert len(read(parts[0].path, [BANGOR], [ORONO]).seconds) == 1
+
+
+def test_the_tables_are_of_fifty_states_and_the_capital() -> None:
+    assert len(STATES) == 51
+    assert {"02", "11", "15", "56"} <= STATES
 
 
 def test_the_version_and_the_year_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def test_the_largest_block_is_answered_and_one_larger_is_refused_before_it_is_as
     assert (engine.most_sources, engine.most_targets, engine.most_pairs) == (3, 3, 9)
     three = points("bangor", "orono", "acadia")
     assert engine.block(three, three).minutes.shape == (3, 3)
-    with pytest.raises(SourceError, match="at most 3 sources, as many targets and 9 pairs at a time, but 4 x 3 were asked"):
+    with pytest.raises(SourceError, match="3 sources, as many targets and 9 pairs at a time, but 4 x 3 were asked"):
         engine.block(points("bangor", "orono", "acadia", "island"), three)
     assert len(service.asked) == 1
 

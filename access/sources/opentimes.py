@@ -17,9 +17,10 @@ from access.geo import Floats
 from access.settings import settings
 from access.sources.copies import Absent, Fetched
 from access.sources.fetch import Progress, fetch
+from access.vocabulary import STATE_FIPS, STATE_OF_FIPS
 
 # The 50 states and D.C.; no territories.
-STATES: Final = frozenset(f"{code:02d}" for code in range(1, 57)) - {"03", "07", "14", "43", "52"}
+STATES: Final = frozenset(STATE_OF_FIPS) - {STATE_FIPS["PR"]}
 # Each table begins a new part at 475 MB, so a part below this is the last.
 FULL_BYTES: Final = 400_000_000
 _COLUMNS: Final = ("origin_id", "destination_id", "duration_sec")
