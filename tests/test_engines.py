@@ -113,6 +113,11 @@ def test_nothing_that_is_no_matrix_is_taken_for_one(service: Answering, engine: 
             pytest.fail(f"{what} was taken for {ask(engine)}")
 
 
+def test_a_hair_less_than_nothing_is_nothing(service: Answering, engine: Engine, kind: str) -> None:
+    service.answer = lambda _: (200, ONE_ROW[kind].format("-0.6").encode())
+    assert ask(engine) == [[0, 8]]
+
+
 def test_a_matrix_of_another_shape_is_refused(service: Answering, engine: Engine, kind: str) -> None:
     service.answer = lambda _: (200, ONE_ROW[kind].format("60").encode())
     assert ask(engine) == [[1, 8]]
