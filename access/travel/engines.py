@@ -14,6 +14,8 @@ from access.travel.road_server import Server
 from access.travel.valhalla_server import ValhallaServer
 
 _PUBLIC_ORS: Final = "openrouteservice.org"
+# How far apart a pair may be by the usual configuration; on foot or by bicycle half as far.
+_MOST_KM: Final = {"auto": 400}
 _FORM: Final = (
     "Write an engine like osrm:http://host:5000, valhalla:http://host:8002, ors:https://host/ors, or ors for "
     "openrouteservice.org; #most=, #profile= and, of Valhalla, #most_km= say what the server takes"
@@ -49,8 +51,9 @@ def _osrm(url: str, given: dict[str, str], cache: Path | None) -> Engine:
 
 
 def _valhalla(url: str, given: dict[str, str], cache: Path | None) -> Engine:
-    most, most_km = _whole(given, "most", 2_500), _whole(given, "most_km", 400)
-    return ValhallaServer(Server(url, cache=cache), given.get("profile", "auto"), most, float(most_km))
+    profile = given.get("profile", "auto")
+    most, most_km = _whole(given, "most", 2_500), _whole(given, "most_km", _MOST_KM.get(profile, 200))
+    return ValhallaServer(Server(url, cache=cache), profile, most, float(most_km))
 
 
 def _ors(url: str, given: dict[str, str], cache: Path | None) -> Engine:
