@@ -9,7 +9,7 @@ import pandas as pd
 
 from access.errors import PackError, PlaceError
 from access.places.corrected import Correction, read_corrections
-from access.places.decision_log import Decision, read_decisions
+from access.places.decision_log import Decision, read_decisions, shipped_decisions
 from access.places.kept import read_kept
 from access.places.pack import load_pack, pack_folder
 from access.vocabulary import SOURCES
@@ -76,7 +76,7 @@ def why(clinic_id: str, name: str | None = None) -> Why:
             "clinic_id == @site"
         ),
         corrections=[one for one in read_corrections() if one.clinic_id == site],
-        decisions=[one for one in read_decisions() if {one.one, one.other} & ids],
+        decisions=[one for one in (*shipped_decisions(), *read_decisions()) if {one.one, one.other} & ids],
     )
 
 
