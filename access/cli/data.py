@@ -9,9 +9,11 @@ import pandas as pd
 import typer
 from pydantic import SecretStr
 
-from access.cli.correct import correct, list_corrected, uncorrect
+from access.cli.correct import accept, correct, dismiss, list_corrected, uncorrect
 from access.cli.progress import progress_bars
+from access.cli.refresh import changes, refresh
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.cli.why import decided, different, same, undecide, why
 from access.errors import PackError
 from access.places.imported import import_clinics
 from access.places.national import Origin, build_national
@@ -40,6 +42,15 @@ data_app = typer.Typer(no_args_is_help=True)
 data_app.command("correct")(correct)
 data_app.command("corrected")(list_corrected)
 data_app.command("uncorrect")(uncorrect)
+data_app.command("accept")(accept)
+data_app.command("dismiss")(dismiss)
+data_app.command("refresh")(refresh)
+data_app.command("changes")(changes)
+data_app.command("why")(why)
+data_app.command("same")(same)
+data_app.command("different")(different)
+data_app.command("decided")(decided)
+data_app.command("undecide")(undecide)
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -126,13 +137,15 @@ def shares(
 @data_app.command("corrections")
 def list_corrections(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What visitors of the app on this machine reported as wrong, for its owner to look into."""
-    form, table = form_of(as_json, as_csv), corrections()
+    form, table = form_of(as_json, as_csv), corrections().reset_index()
     if form is Form.JSON:
         write_json({}, {"corrections": table})
     elif form is Form.CSV:
         write_csv(table)
     else:
-        write_table("Corrections", table, [f"They are kept in {settings().data_folder}, and sent to nobody."])
+        write_table(
+            "Corrections", table, ["`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."]
+        )
 
 
 @data_app.command("starter")

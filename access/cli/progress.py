@@ -1,4 +1,4 @@
-"""How far a long piece of work is, in the terminal."""
+"""Progress in the terminal: a bar for each file and step."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -9,9 +9,10 @@ import pandas as pd
 
 from access.errors import TableError
 from access.places.decisions import decided
-from access.places.matching import Record, km_between, name_score, phone_of, records, street_of, words_of
+from access.places.matching import Record, km_between, name_score, records
 from access.places.partition import Partition
 from access.places.sites import possible_pairs, sites
+from access.places.spelling import phone_of, street_of, words_of
 from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import PAYERS, PRECISIONS
 
@@ -171,7 +172,8 @@ def _one_row_per_source(services: pd.DataFrame, kept_id: "pd.Series[str]") -> pd
 def _as_one(rows: pd.DataFrame) -> pd.DataFrame:
     accepted, refused = _payers(rows["payers_accepted"]), _payers(rows["payers_refused"])
     notes = rows["note"].dropna().drop_duplicates()
-    one = rows.bfill().head(1)
+    still = rows[rows["missing_since"].isna()] if "missing_since" in rows else rows
+    one = (still if len(still) else rows).bfill().head(1)
     return one.assign(
         payers_accepted="|".join(payer for payer in PAYERS if payer in accepted - refused),
         payers_refused="|".join(payer for payer in PAYERS if payer in refused - accepted),

@@ -3,12 +3,16 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from access.errors import PackError
-from access.places.clinics import merge_clinics
+from access.places.changes import folded
 from access.places.gazetteer import load_gazetteer, place_clinics
+from access.places.kept import made_of, read_kept
 from access.places.pack import STARTER, Pack, pack_folder, save_pack
 from access.settings import code_version
 from access.sources.curated import read_clinic_csv
+from access.sources.listing import SourceList
 
 
 def import_clinics(csv: Path, pack: Pack, name: str, *, alone: bool = False) -> Pack:
@@ -26,18 +30,23 @@ def import_clinics(csv: Path, pack: Pack, name: str, *, alone: bool = False) -> 
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
     folder = pack_folder(name)
     clinics, services = read_clinic_csv(csv, source=csv.name)
-    lists = [(place_clinics(clinics, load_gazetteer()), services)]
-    merged = merge_clinics(lists if alone else [(pack.clinics, pack.services), *lists])
+    day = datetime.now(UTC).date().isoformat()
+    own = SourceList(place_clinics(clinics, load_gazetteer()), services)
+    before = read_kept(pack_folder(pack.name), pack)
+    others = before.listings.where(pd.Series(not alone, index=before.listings.clinics.index))
+    listings, changed = folded(others, "own", own, day=day, states=None, is_whole=False)
+    made = made_of(before, listings, before.points, [changed], day)
     note = f"{len(clinics)} clinics were imported from {csv.name}" + (" alone." if alone else ".")
     manifest = pack.manifest.model_copy(
         update={
             "name": name,
             "title": f"{pack.manifest.title}, with {csv.name}",
-            "built_on": datetime.now(UTC).date().isoformat(),
+            "built_on": day,
             "code_version": code_version(),
             "notes": [*pack.manifest.notes, note],
         }
     )
-    made = Pack(pack.people, merged.clinics, merged.services, manifest)
-    save_pack(made, folder)
-    return made
+    merged = made.assembled.merged
+    imported = Pack(pack.people, merged.clinics, merged.services, manifest)
+    save_pack(imported, folder, beside=made.beside)
+    return imported
