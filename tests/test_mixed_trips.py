@@ -12,6 +12,9 @@ from access.travel.mixed import mixed, trips_of, within
 from access.travel.network import Network, build_network, load_network
 from access.travel.roads import Snaps
 from access.travel.trips import Trips
+from tests.answering import answering
+from tests.roads_by_hand import PLACES, SEA
+from tests.test_engines import GOOD
 from tests.worlds import random_world, trips_from
 
 ROAD, GUESS = "road: by hand", "estimate by hand"
@@ -97,6 +100,23 @@ def test_without_a_network_all_is_the_estimate() -> None:
 def test_a_network_that_is_not_there_is_never_replaced_by_the_estimate() -> None:
     with pytest.raises(RoadsError, match="no road network named 'maine'"):
         trips_of(*random_world(1), roads="maine")
+
+
+@pytest.mark.parametrize("kind", ["osrm:{}", "valhalla:{}", "ors:{}/ors"])
+def test_an_engine_at_an_address_is_asked_and_where_it_knows_no_road_the_estimate_stands(kind: str) -> None:
+    points = {"bangor": PLACES["bangor"], "sea": SEA, "orono": PLACES["orono"]}
+    people = pd.DataFrame(points.values(), columns=["latitude", "longitude"]).assign(
+        geoid=list(points), county="23019", rurality="urban"
+    )
+    clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8090], "longitude": [-68.7400]})
+    with answering() as service:
+        service.answer = GOOD[kind]
+        trips = trips_of(people, clinics, roads=kind.format(service.base))
+    found = trips.to_frame().assign(method=trips.method_by_trip().astype(str)).set_index("geoid")
+    # 480 s and 720.6 s by hand; the sea is 215 km away.
+    assert found.loc[["bangor", "orono"], "minutes"].tolist() == pytest.approx([8, 12.01])
+    assert found["method"].str.startswith("road: ").to_dict() == {"bangor": True, "orono": True, "sea": False}
+    assert found.loc["sea", "method"] == BANDED.name
 
 
 @pytest.mark.usefixtures("osrm")

@@ -37,13 +37,13 @@ def engine_at(spec: str, *, cache: Path | None = None) -> Engine:
     SourceError: no such kind, no address, an option that is none, a public demonstration server, or no key.
     """
     kind, _, rest = spec.strip().partition(":")
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise SourceError(f"'{kind}' is no road engine. {_FORM}.")
     url, _, options = rest.partition("#")
     given = dict(parse_qsl(options, keep_blank_values=True))
     if unknown := set(given) - _TAKES[kind]:
         raise SourceError(f"'{min(unknown)}' is nothing that {kind} takes. {_FORM}.")
-    return _KINDS[kind](url, given, cache)
+    return KINDS[kind](url, given, cache)
 
 
 def _osrm(url: str, given: dict[str, str], cache: Path | None) -> Engine:
@@ -73,7 +73,7 @@ def _whole(given: dict[str, str], name: str, usual: int) -> int:
     return int(text)
 
 
-_KINDS: Final[dict[str, Callable[[str, dict[str, str], Path | None], Engine]]] = {
+KINDS: Final[dict[str, Callable[[str, dict[str, str], Path | None], Engine]]] = {
     "osrm": _osrm,
     "valhalla": _valhalla,
     "ors": _ors,

@@ -7,8 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.sources.fetch import Progress
+from access.travel.engine import Engine
+from access.travel.engines import KINDS, engine_at
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
-from access.travel.network import Network, load_network, open_network
+from access.travel.network import Network, load_network, network_names, open_network
 from access.travel.roads import Snaps, road_trips
 from access.travel.trips import Trips, merged
 
@@ -25,25 +27,29 @@ def trips_of(
     landmarks: pd.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Trips:
-    """Trips from every place to every clinic; along the roads of the network named `roads` where it knows both ends.
+    """Trips from every place to every clinic; along roads where `roads` knows both ends, and estimated elsewhere.
 
-    A network knows a point that lies between its farthest roads and was put on one of them. Between two points that
-    it knows, no route is no trip. All other trips are estimated, and each trip says its method (`method_by_trip`).
+    `roads`: a network's name, or an engine's address as `engine_at` has it ("osrm:http://host:5000"); None: all trips
+    are estimated. A network knows a point that lies between its farthest roads and was put on one of them; an engine
+    at an address, one that was put on a road. Between two points that it knows, no route is no trip. Each trip says
+    its method (`method_by_trip`).
 
     Raises
     ------
     RoadsError: there is no such network, it is damaged, or OSRM is not installed.
-    SourceError: the engine failed.
+    SourceError: the engine failed, or its address is none.
     """
     estimated = estimate_trips(people, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=landmarks)
     if roads is None:
         return estimated
-    network = load_network(roads)
-    engine = open_network(roads)
-    near_people, near_clinics = within(network, people), within(network, clinics)
-    found, snaps = road_trips(
-        people[near_people], clinics[near_clinics], engine, max_minutes=max_minutes, progress=progress
-    )
+    if roads.partition(":")[0] in KINDS and roads not in network_names():
+        engine: Engine = engine_at(roads)
+        asked, sites = people, clinics
+    else:
+        network = load_network(roads)
+        engine = open_network(roads)
+        asked, sites = people[within(network, people)], clinics[within(network, clinics)]
+    found, snaps = road_trips(asked, sites, engine, max_minutes=max_minutes, progress=progress)
     return mixed(found, snaps, estimated)
 
 
