@@ -12,6 +12,7 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     Treatments,
     check_words,
     form_of,
@@ -30,10 +31,11 @@ from access.travel.estimate import MAX_MINUTES
 from access.vocabulary import PAYERS, TREATMENTS
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
-CALL_FIRST = (
-    "Drives are estimates. Call before you travel: a listing may be out of date. A clinic that is not in our "
-    "data may still exist."
+ESTIMATED = "Drives are estimates."
+BY_ROAD = (
+    "Drives are by road, without traffic; those with a range are estimates. Map: © OpenStreetMap contributors, ODbL."
 )
+CALL_FIRST = "Call before you travel: a listing may be out of date. A clinic that is not in our data may still exist."
 
 
 def find(
@@ -41,18 +43,19 @@ def find(
     treatment: Treatments = None,
     payer: Annotated[str | None, typer.Option("--payer", help="medicare, medicaid, private, tricare, va ...")] = None,
     within: Annotated[str, typer.Option("--within", help="A drive: 120min, 2h, 50mi or 80km.")] = "240min",
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Clinics near a place, nearest first, with phone, evidence and the estimated drive."""
+    """Clinics near a place, nearest first, with phone, evidence and the drive."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     if payer:
         check_words([payer], PAYERS, "--payer")
     unit, limit = reach_of(within)
     origin = find_place(place, *load_gazetteer())
     pack = load_pack(pack_name)
-    anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer)
+    anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer, roads=roads)
     found = anywhere[(anywhere[unit] <= limit) & (anywhere["payer_answer"] != REFUSED)]
     about = {
         "pack": pack.name,
@@ -60,6 +63,7 @@ def find(
         "treatments": treatments,
         "payer": payer,
         "within": within,
+        "roads": roads,
     }
     if form is Form.JSON:
         write_json(about, {"clinics": found})
@@ -87,7 +91,7 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
         _suggest(anywhere)
     if hidden:
         typer.echo(f"{count(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
-    typer.echo(f"{CALL_FIRST}\n{CRISIS}")
+    typer.echo(f"{ESTIMATED if _all_estimated(anywhere) else BY_ROAD} {CALL_FIRST}\n{CRISIS}")
 
 
 def _suggest(anywhere: pd.DataFrame) -> None:
@@ -104,10 +108,16 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
         {
             "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
             "town": clinics["city"].fillna("") + ", " + clinics["state"],
-            "drive (estimate)": [drive_words(row) or "in or near" for row in clinics.to_dict("records")],
+            "drive (estimate)" if _all_estimated(clinics) else "drive": [
+                drive_words(row) or "in or near" for row in clinics.to_dict("records")
+            ],
             "treatments": clinics["treatments"].str.replace("|", ", "),
             "takes (stated)": clinics["payers_accepted"].str.replace("|", ", ").replace("", "not stated"),
             "phone": clinics["phone"],
             "how we know": evidence_text(clinics, today),
         }
     )
+
+
+def _all_estimated(clinics: pd.DataFrame) -> bool:
+    return not clinics["method"].str.startswith("road").any()

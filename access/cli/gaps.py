@@ -15,6 +15,7 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     Treatments,
     check_words,
     form_of,
@@ -91,6 +92,7 @@ def gaps(
     max_minutes: Annotated[
         float, typer.Option("--max-minutes", min=1, max=MAX_MINUTES, help="The reach of measures that have one.")
     ] = 60.0,
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -100,7 +102,7 @@ def gaps(
     _check_choices(measure, by, demand, supply, poorest, payer, unit)
     limits, pack = limits_of(beyond, unit), load_pack(pack_name)
     people = with_layer(_grouped(people_of(pack.people, state), by, areas), by, hpsa, land)
-    trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people)
+    trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people, roads=roads)
     about = _about(pack, trips, treatments, state, unit, rank)
     if measure == "nearest":
         _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
@@ -113,17 +115,23 @@ def gaps(
     else:
         terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
         with _numbers_that_fit():
-            values = _measured(measure, pack, people, trips, treatments, terms)
+            values = _measured(measure, pack, people, trips, treatments, terms, roads)
         _write_measure(form, measure_tables(values, people, by), about, terms, measure)
 
 
 def _measured(
-    name: str, pack: Pack, people: pd.DataFrame, trips: Trips, treatments: Sequence[str], terms: Terms
+    name: str,
+    pack: Pack,
+    people: pd.DataFrame,
+    trips: Trips,
+    treatments: Sequence[str],
+    terms: Terms,
+    roads: str | None,
 ) -> "pd.Series[float]":
     """A measure at each place of `people`; where clinics are shared, with all who ask at them."""
     if name in SHARED_SUPPLY and len(people) < len(pack.people):
         people = pack.people
-        trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=people)
+        trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=people, roads=roads)
     return ask(name, trips, people, pack.services, treatments, terms)
 
 
@@ -228,6 +236,7 @@ def _about(
         "rank": rank,
         "unit": unit,
         "method": trips.method,
+        "share_of_trips": {name: round(float(share), 4) for name, share in trips.share_by_method().items()},
         "max_minutes": trips.max_minutes,
     }
 

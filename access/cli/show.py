@@ -24,6 +24,12 @@ ANSWERED, FAILED, NOTHING_FOUND = 0, 1, 3
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 PackName = Annotated[str | None, typer.Option("--pack", help="The pack to ask; the national one where built.")]
+Roads = Annotated[
+    str | None,
+    typer.Option(
+        "--roads", help="Drive by a road network (trd-access roads list), or an engine: osrm:http://HOST:PORT."
+    ),
+]
 Treatments = Annotated[
     list[str] | None,
     typer.Option("--treatment", "-t", help="ketamine_iv, ketamine_im, esketamine, tms or ect; may be repeated."),

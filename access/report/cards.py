@@ -53,11 +53,12 @@ def care_cards(
 
 
 def drive_words(clinic: Row) -> str | None:
-    """ "35 min (30 to 42)"; None: the clinic is placed too roughly to tell."""
+    """ "35 min (30 to 42)", "35 min" by road; None: the clinic is placed too roughly to tell."""
     if has_no_drive(clinic):
         return None
     low, high = clinic["minutes_low"], clinic["minutes_high"]
-    return f"{clinic['minutes']:.0f} min ({low:.0f} to {high:.0f})"
+    told = f"{clinic['minutes']:.0f} min"
+    return told if low == high else f"{told} ({low:.0f} to {high:.0f})"
 
 
 def drive_sentence(clinic: Row) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from access.language import say
 from access.places.pack import Pack
 from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, trips_from
+from access.travel.mixed import trips_of
 from access.travel.origins import Origins, origins_of
 from access.vocabulary import EVIDENCE
 
@@ -27,22 +29,31 @@ def care_near(
     max_minutes: float = MAX_MINUTES,
     estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
+    roads: str | None = None,
 ) -> pd.DataFrame:
-    """The clinics within an estimated drive of a point that give any of `treatments` (none named: any at all).
+    """The clinics within a drive of a point that give any of `treatments` (none named: any at all).
 
     The nearest place lends the point its county and rurality. `landmarks`: the pack's people made ready, if at hand.
+    `roads`: as `access.travel.mixed.trips_of` has it; None: all drives are estimated.
 
     Returns
     -------
     One row per clinic, nearest first: the columns of `clinics`; `minutes`, `minutes_low`, `minutes_high` and
-    `km` (one-way, estimated); `treatments`, `payers_accepted`, `payers_refused` (joined by |);
+    `km` (one-way); `method`, how they were found; `treatments`, `payers_accepted`, `payers_refused` (joined by |);
     `payer_answer` ("stated", "refused", "not_stated") for `payer`, "not_stated" where none is asked; and the
     evidence columns of `evidence`. No rows: none in this pack, which is not to say that there is no care.
     """
     offering = pack.clinics["clinic_id"].isin(clinics_offering(pack.services, treatments))
     clinics = pack.clinics[offering].reset_index(drop=True)
     found = clinics_reached(
-        pack, clinics, latitude, longitude, max_minutes=max_minutes, estimate=estimate, landmarks=landmarks
+        pack,
+        clinics,
+        latitude,
+        longitude,
+        max_minutes=max_minutes,
+        estimate=estimate,
+        landmarks=landmarks,
+        roads=roads,
     )
     services = pack.services[pack.services["clinic_id"].isin(found["clinic_id"])]
     facts = evidence(services).assign(
@@ -64,19 +75,28 @@ def clinics_reached(
     max_minutes: float = MAX_MINUTES,
     estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
+    roads: str | None = None,
 ) -> pd.DataFrame:
     """Those of `clinics` that lie within a drive of a point, nearest first.
 
     Returns
     -------
-    The columns of `clinics`, and `minutes`, `minutes_low`, `minutes_high`, `km`: one-way, estimated.
+    The columns of `clinics`, and `minutes`, `minutes_low`, `minutes_high`, `km`, one-way, and `method`. A drive by
+    road has no interval: its ends are the drive itself.
     """
     everywhere = landmarks or origins_of(pack.people)
     nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
-    origin = origins_of(nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude))
-    trips = trips_from(origin, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere).to_frame()
-    found = trips.drop(columns="geoid").merge(clinics, on="clinic_id", validate="one_to_one")
-    return found.assign(minutes_low=found["minutes"] * estimate.low, minutes_high=found["minutes"] * estimate.high)
+    here = nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude)
+    if roads:
+        trips = trips_of(here, clinics, roads=roads, max_minutes=max_minutes, estimate=estimate, landmarks=pack.people)
+    else:
+        ready = origins_of(here)
+        trips = trips_from(ready, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere)
+    drives = trips.to_frame().drop(columns="geoid").assign(method=trips.method_by_trip().astype(str))
+    found = drives.merge(clinics, on="clinic_id", validate="one_to_one")
+    is_estimate = found["method"].to_numpy() == estimate.name
+    low, high = (np.where(is_estimate, factor, 1).astype(np.float32) for factor in (estimate.low, estimate.high))
+    return found.assign(minutes_low=found["minutes"] * low, minutes_high=found["minutes"] * high)
 
 
 def evidence(services: pd.DataFrame, *, by: Sequence[str] = ("clinic_id",)) -> pd.DataFrame:

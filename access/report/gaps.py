@@ -13,7 +13,8 @@ from access.measures.groups import groups_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.quantiles import cost_quantiles
 from access.places.services import clinics_offering
-from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
+from access.travel.mixed import trips_of
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
 from access.vocabulary import RURALITIES, STATES, state_code
@@ -62,10 +63,15 @@ def treatment_trips(
     *,
     estimate: DriveEstimate = BANDED,
     landmarks: pd.DataFrame | None = None,
+    roads: str | None = None,
 ) -> Trips:
-    """Estimated trips from `people` to every clinic, on either side of a border, that gives any of `treatments`."""
+    """Trips from `people` to every clinic, on either side of a border, that gives any of `treatments`.
+
+    `roads`: as `access.travel.mixed.trips_of` has it; None: all are estimated.
+    """
     offering = clinics["clinic_id"].isin(clinics_offering(services, treatments))
-    return estimate_trips(people, clinics[offering].reset_index(drop=True), estimate=estimate, landmarks=landmarks)
+    there = clinics[offering].reset_index(drop=True)
+    return trips_of(people, there, roads=roads, estimate=estimate, landmarks=landmarks)
 
 
 def cost_to_nearest(trips: Trips, unit: str = "minutes", *, rank: int = 1) -> pd.Series:

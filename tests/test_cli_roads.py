@@ -1,0 +1,57 @@
+"""`--roads` takes a command's drives along a road network, and says so; a network that is not there is an error."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from access.travel.network import build_network
+
+Run = Callable[..., tuple[int, str, str]]
+# A street corner in Bangor; the hospital is 4 km away.
+HERE = "44.8016,-68.7712"
+
+
+@pytest.fixture
+def bangor(shared: Path, osrm: None) -> str:
+    return build_network([shared / "osm" / "bangor_maine.osm.pbf"], name="bangor").name
+
+
+def test_find_drives_by_road_where_the_network_reaches_and_estimates_beyond(bangor: str, run: Run) -> None:
+    code, said, _ = run("find", HERE, "-t", "ect", "--roads", bangor, "--json")
+    assert code == 0
+    answer = json.loads(said)
+    near, far = answer["clinics"][0], answer["clinics"][1]
+    assert answer["roads"] == "bangor"
+    assert (near["name"].startswith("Northern Light Acadia"), near["method"][:11]) == (True, "road: OSRM ")
+    assert near["minutes_low"] == near["minutes"] == near["minutes_high"]
+    assert 1 < near["minutes"] < 20
+    assert far["method"] == "estimate by distance band"
+    assert far["minutes_low"] < far["minutes"] < far["minutes_high"]
+
+
+def test_find_tells_people_what_a_drive_by_road_is(bangor: str, run: Run) -> None:
+    _, said, _ = run("find", HERE, "-t", "ect", "--roads", bangor)
+    assert "Drives are by road, without traffic" in said
+    assert "OpenStreetMap" in said
+    _, said, _ = run("find", HERE, "-t", "ect")
+    assert "Drives are estimates." in said
+    assert "drive (estimate)" in said
+
+
+def test_gaps_names_both_methods_and_how_many_trips_each_has(bangor: str, run: Run) -> None:
+    code, said, _ = run("gaps", "-t", "ect", "--state", "ME", "--roads", bangor, "--json")
+    about = json.loads(said)
+    assert code == 0
+    assert about["method"].startswith("road: OSRM ")
+    assert about["method"].endswith("; estimate by distance band")
+    assert sum(about["share_of_trips"].values()) == pytest.approx(1, abs=0.001)
+    assert all(share > 0 for share in about["share_of_trips"].values())
+
+
+@pytest.mark.parametrize("command", [("find", HERE), ("gaps", "--state", "ME")])
+def test_a_network_that_is_not_there_is_one_sentence_and_no_answer(command: tuple[str, ...], run: Run) -> None:
+    code, said, trouble = run(*command, "-t", "ect", "--roads", "maine")
+    assert (code, said) == (1, "")
+    assert trouble.startswith("trd-access: There is no road network named 'maine' (none yet).")
