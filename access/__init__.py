@@ -99,7 +99,10 @@ from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
+from access.travel.mixed import trips_of
+from access.travel.network import build_network, load_network, network_names, open_network
 from access.travel.origins import origins_of
+from access.travel.roads import road_trips
 from access.travel.trips import Trips
 
 __all__ = [
@@ -158,6 +161,7 @@ __all__ = [
     "best_tradeoffs",
     "binary",
     "build_national",
+    "build_network",
     "candidates_named",
     "care_choices",
     "care_near",
@@ -206,6 +210,7 @@ __all__ = [
     "linear",
     "load_by_clinic",
     "load_gazetteer",
+    "load_network",
     "load_pack",
     "log_logistic",
     "logistic",
@@ -219,6 +224,8 @@ __all__ = [
     "nearest_clinic",
     "nearest_of_points",
     "nearest_treatment",
+    "network_names",
+    "open_network",
     "origins_of",
     "outcome",
     "pack_names",
@@ -244,6 +251,7 @@ __all__ = [
     "regimen_of",
     "regimens_table",
     "relative_starts",
+    "road_trips",
     "scenario_of",
     "scenario_text",
     "settled",
@@ -265,6 +273,7 @@ __all__ = [
     "three_step_catchment",
     "town_candidates",
     "treatment_trips",
+    "trips_of",
     "two_step_catchment",
     "urban_rural_gap",
     "view_people",
