@@ -47,6 +47,8 @@ class Settings(BaseModel):
     `store`: where scenarios are kept, an SQLAlchemy URL or the path of an SQLite file, `TRD_ACCESS_STORE`;
     None: `scenarios.sqlite` in the data folder. A URL may hold a password, so it is a secret.
     `author`: who saves a scenario, `TRD_ACCESS_AUTHOR`; None: the login name.
+    `keeper`: whether a visitor of the app may change its data, `TRD_ACCESS_KEEPER` (1 or 0); None: whoever sits at
+    the machine itself may.
     `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
     parted by spaces) overrides that of `samhsa`.
     """
@@ -59,6 +61,7 @@ class Settings(BaseModel):
     census_key: SecretStr | None = None
     store: SecretStr | None = None
     author: str | None = None
+    keeper: bool | None = None
     addresses: dict[str, tuple[str, ...]] = _ADDRESSES
 
 
@@ -74,6 +77,7 @@ def settings() -> Settings:
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
         store=SecretStr(store) if store else None,
         author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
+        keeper=_yes_or_no(os.environ.get("TRD_ACCESS_KEEPER", "")),
         addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
     )
 
@@ -94,3 +98,9 @@ def code_version() -> str:
 
 def _overridden(name: str) -> tuple[str, ...]:
     return tuple(os.environ.get(f"TRD_ACCESS_URL_{name.upper()}", "").split())
+
+
+def _yes_or_no(text: str) -> bool | None:
+    """Whatever is not plainly yes is no, so that a slip opens nothing; None: nothing is said."""
+    said = text.strip().lower()
+    return said in ("1", "yes", "true", "on") if said else None

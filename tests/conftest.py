@@ -26,7 +26,7 @@ hypothesis_settings.load_profile("project")
 def _nobodys_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRD_ACCESS_DATA", str(tmp_path_factory.mktemp("data")))
-        for setting in ("TRD_ACCESS_MIRROR", "TRD_ACCESS_STORE", "TRD_ACCESS_AUTHOR"):
+        for setting in ("TRD_ACCESS_MIRROR", "TRD_ACCESS_STORE", "TRD_ACCESS_AUTHOR", "TRD_ACCESS_KEEPER"):
             patch.delenv(setting, raising=False)
         yield
 
