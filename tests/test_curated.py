@@ -5,7 +5,8 @@ import pytest
 
 from access.errors import SourceError, TableError
 from access.places.gazetteer import load_gazetteer, place_clinics
-from access.sources.curated import read_clinic_csv, web_address
+from access.sources.curated import read_clinic_csv
+from access.sources.curated_rules import web_address
 from access.tables import CLINICS, SERVICES, check
 
 HEADER = "clinic_id,name,city,state,zip,treatments"
@@ -101,6 +102,9 @@ def test_a_price_that_may_be_of_two_treatments_is_refused(tmp_path: Path) -> Non
         ({"capacity_per_week": "9" * 400}, "capacity_per_week is '9999"),
         ({"name": "Al\x00pha"}, "name is 'Al\x00pha', but it must hold no control characters"),
         ({"name": "al\u202epha"}, "it must hold no control characters"),
+        ({"website": "javascript:alert(1)"}, "website is 'javascript.*, but it must be empty or an address of the web"),
+        ({"source_url": "a telephone call"}, "source_url is 'a telephone call'"),
+        ({"telehealth": "perhaps"}, "telehealth is 'perhaps', but it must be empty, yes or no"),
         ({"note": "x" * 2001}, "note is 'x{59}…', but it must have no more than 2,000 characters"),
         ({"setting": "spa"}, "setting is 'spa'"),
         ({"location_precision": "exact"}, "location_precision is 'exact'"),

@@ -1,6 +1,5 @@
 """Clinics in our own CSV form: the list that ships, and the lists that users bring."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from access.sources.csv_text import read_csv_text
-from access.sources.curated_rules import check_cells, listed, priced_treatment
+from access.sources.curated_rules import check_cells, listed, priced_treatment, web_address
 from access.tables import SERVICES, check
 from access.vocabulary import state_code
 
@@ -18,8 +17,6 @@ OPTIONAL: Final = (
     "seen_date", "note", "checked_on", "latitude", "longitude", "location_precision", "rems_certified",
     "capacity_per_week", "telehealth", "speaks_spanish",
 )  # fmt: skip
-_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -59,13 +56,6 @@ def clinic_tables(rows: pd.DataFrame, *, source: str, evidence: str) -> tuple[pd
     """The clinics and services, as `read_clinic_csv` gives them but unchecked, of rows in which nothing is wrong."""
     services = [service for _, row in rows.iterrows() for service in _services(row, source)]
     return _clinics(rows), pd.DataFrame(services).assign(evidence=evidence)
-
-
-def web_address(text: str) -> str | None:
-    """An http(s) address; a bare domain gets https://. None: neither (so never javascript: or mailto:)."""
-    if _ADDRESS.fullmatch(text):
-        return text
-    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
 
 
 def _clinics(rows: pd.DataFrame) -> pd.DataFrame:

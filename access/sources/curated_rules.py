@@ -19,6 +19,8 @@ _ZIP: Final = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 # Characters that are no text: controls, and those that turn the reading direction, so that a name shows another.
 _NOT_TEXT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _YES_NO: Final = ("yes", "no", "true", "false", "1", "0")
 _MOST_A_WEEK: Final = 100_000
 _SPOKEN_OF: Final = {
@@ -74,7 +76,7 @@ def check_cells(rows: pd.DataFrame, file: str) -> None:
     named = rows.at[line, "clinic_id"] or rows.at[line, "name"]
     shown = f"'{cut(value)}'" if value else "empty"
     raise TableError(
-        f"{file}, line {line} ({cut(named)}): {column} is {shown}, but {reason} ({many} such). "
+        f"{file}, line {line} ({cut(str(named))}): {column} is {shown}, but {reason} ({many} such). "
         "Correct it and try again."
     )
 
@@ -82,6 +84,13 @@ def check_cells(rows: pd.DataFrame, file: str) -> None:
 def cut(text: str, most: int = 60) -> str:
     """The text with no more characters than that, the last of them a sign that there were more."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def web_address(text: str) -> str | None:
+    """An http(s) address; a bare domain gets https://. None: neither (so never javascript: or mailto:)."""
+    if _ADDRESS.fullmatch(text):
+        return text
+    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
 
 
 def priced_treatment(treatments: list[str], note: str) -> str | None:
@@ -153,6 +162,10 @@ def _are_counts(cell: str) -> bool:
 
 _DATED: Final = Rule(lambda cell: not cell or is_date(cell), mark("empty or a date like 2021, 2021-05 or 2021-05-31"))
 _YES_OR_NO: Final = Rule(lambda cell: not cell or cell.lower() in _YES_NO, mark("empty, yes or no"))
+_ON_THE_WEB: Final = Rule(
+    lambda cell: not cell or web_address(cell) is not None,
+    mark("empty or an address of the web, like https://alpha.org"),
+)
 _RULES: Final[dict[str, Rule]] = {
     "clinic_id": Rule(
         lambda cell: bool(_ID.fullmatch(cell)),
@@ -167,6 +180,8 @@ _RULES: Final[dict[str, Rule]] = {
     "treatments": _list_of(TREATMENTS, empty=False),
     "payers": _list_of(PAYERS, empty=True),
     "payers_refused": _list_of(PAYERS, empty=True),
+    "website": _ON_THE_WEB,
+    "source_url": _ON_THE_WEB,
     "setting": _one_of(SETTINGS),
     "price_usd": _between(0, 100_000),
     "latitude": _between(-90, 90),
@@ -175,6 +190,8 @@ _RULES: Final[dict[str, Rule]] = {
     "seen_date": _DATED,
     "checked_on": _DATED,
     "rems_certified": _YES_OR_NO,
+    "telehealth": _YES_OR_NO,
+    "speaks_spanish": _YES_OR_NO,
     "capacity_per_week": Rule(_are_counts, mark("empty or visits per week for each treatment, joined by |")),
 }
 
