@@ -197,16 +197,23 @@ def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
         ) from failure
 
 
-def _town_points(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    pairs = clinics[["city", "state"]].drop_duplicates()
+def town_points(
+    pairs: pd.DataFrame, gazetteer: Gazetteer
+) -> tuple[dict[tuple[str, str], tuple[float, float, str]], dict[tuple[str, str], str]]:
+    """Of each distinct `city` and `state`: its point and precision, or why it has none."""
     keyed = with_keys(gazetteer.towns)
     points, troubles = {}, {}
-    for city, state in pairs.itertuples(index=False):
+    for city, state in pairs[["city", "state"]].drop_duplicates().itertuples(index=False):
         try:
             town = find_town(f"{city}, {state}", keyed, gazetteer.zips)
-            points[city, state] = (town["latitude"], town["longitude"], "city")
+            points[city, state] = (float(town["latitude"]), float(town["longitude"]), "city")
         except PlaceError as failure:
             troubles[city, state] = str(failure)
+    return points, troubles
+
+
+def _town_points(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    points, troubles = town_points(clinics, gazetteer)
     keys = list(zip(clinics["city"], clinics["state"], strict=True))
     lost = [row for row, key in enumerate(keys) if key in troubles]
     if lost:

@@ -70,6 +70,20 @@ def own_rows(content: bytes, name: str) -> OwnRows:
     return OwnRows(rows, shown, matched.theirs, passed_over, notes)
 
 
+def check_size(size_bytes: int, name: str) -> None:
+    """Nothing, when a file is small enough to be read.
+
+    Raises
+    ------
+    SourceError: it is too large.
+    """
+    if size_bytes > MOST_BYTES:
+        raise SourceError(
+            f"{file_label(name)} has {size_bytes / 1e6:,.0f} MB, and {MOST_BYTES / 1e6:,.0f} MB is the most. "
+            "Leave out what is no clinic, or part it in several files."
+        )
+
+
 def file_label(name: str) -> str:
     """A file's name as it may be shown and kept: without its folder, in one line, 60 characters at most."""
     last = re.split(r"[/\\]", name)[-1]
@@ -77,11 +91,7 @@ def file_label(name: str) -> str:
 
 
 def _lines(content: bytes, name: str) -> tuple[Rows, list[str]]:
-    if len(content) > MOST_BYTES:
-        raise SourceError(
-            f"{name} has {len(content) / 1e6:,.0f} MB, and {MOST_BYTES / 1e6:,.0f} MB is the most. "
-            "Leave out what is no clinic, or part it in several files."
-        )
+    check_size(len(content), name)
     if content.startswith(_OLD_WORKBOOK):
         raise SourceError(f"{name} is an old workbook (XLS) or has a password. Save it as XLSX without one, or as CSV.")
     if content.startswith(b"PK"):
