@@ -9,6 +9,7 @@ from access.places.pack import NATIONAL, Pack, pack_names
 from access.report.methods import CAUTIONS, estimate_table, methods_shown
 from access.travel.estimate import BANDED
 from access.vocabulary import TREATMENTS
+from ui.own_list import show_own_list
 
 
 def choose_pack() -> Pack:
@@ -56,7 +57,9 @@ def describe(pack: Pack) -> None:
 
 with ui.page(mark("Data and methods")):
     st.header(say("Data"))
-    describe(choose_pack())
+    pack = choose_pack()
+    describe(pack)
+    show_own_list(pack)
     st.header(say("How drives are estimated"))
     st.write(
         say(

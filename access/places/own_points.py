@@ -8,6 +8,7 @@ import pandas as pd
 from access.geo import great_circle_km
 from access.language import say
 from access.places.gazetteer import Gazetteer, is_in_united_states, town_points
+from access.places.town_search import HOW_TO_TYPE
 from access.vocabulary import state_code
 
 # A ZIP's clinics stand within it: Nevada's largest reaches some 150 km from its middle.
@@ -90,4 +91,4 @@ def _lost(known: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[Fault]:
     _, troubles = town_points(asked[~long], gazetteer)
     for row, city, state in asked[~long].itertuples():
         if (city, state) in troubles:
-            yield row, "city", city, troubles[city, state]
+            yield row, "city", city, troubles[city, state].removesuffix(say(HOW_TO_TYPE)).strip()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from access.errors import SourceError, TableError
+from access.language import say
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
@@ -73,7 +74,9 @@ def _line_by_line(content: bytes, name: str) -> tuple[str, list[str]]:
             lost += [number] * ("\ufffd" in lines[-1])
     if lost:
         raise SourceError(f"{name}, {_numbered(lost)}: neither UTF-8 nor Windows-1252. Save the table as 'CSV UTF-8'.")
-    return "\n".join(lines), [f"{_numbered(older)} was read as Windows-1252, not UTF-8: look at its accents."]
+    return "\n".join(lines), [
+        say("Read as Windows-1252, not as UTF-8, so look at the accents: {lines}.", lines=_numbered(older))
+    ]
 
 
 def _numbered(lines: list[int]) -> str:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from access.errors import SourceError
+from access.language import say
 
 MOST_UNPACKED_BYTES: Final = 200_000_000
 _MOST_MEMBERS: Final = 2_000
@@ -32,7 +33,7 @@ def read_workbook(content: bytes, name: str, *, most_rows: int) -> tuple[Rows, l
     rows = [(number, list(cells)) for number, cells in enumerate(answer["rows"], 1) if any(cells)]
     if not rows:
         raise SourceError(f"{name} has no sheet with anything in it. Save the workbook again.")
-    return rows, [f"The sheet '{answer['sheet']}' was read."]
+    return rows, [say("The sheet '{sheet}' was read.", sheet=answer["sheet"])]
 
 
 def _check_size(content: bytes, name: str) -> None:
