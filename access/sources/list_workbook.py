@@ -15,7 +15,8 @@ from access.language import say
 MOST_UNPACKED_BYTES: Final = 200_000_000
 _MOST_MEMBERS: Final = 2_000
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
-_CHILD_BYTES: Final = 2_000_000_000
+_CHILD_LETTERS: Final = 40_000_000
+_CHILD_BYTES: Final = 1_000_000_000
 _CHILD_SECONDS: Final = 30
 
 Rows = list[tuple[int, list[str]]]
@@ -58,7 +59,7 @@ def _answer(content: bytes, name: str, most_rows: int) -> dict[str, Any]:
     with TemporaryDirectory(prefix="trd-access-") as folder:
         path = Path(folder) / "list.xlsx"
         path.write_bytes(content)
-        limits = [str(most_rows), str(_CHILD_BYTES), str(_CHILD_SECONDS)]
+        limits = map(str, (most_rows, _CHILD_LETTERS, _CHILD_BYTES, _CHILD_SECONDS))
         command = [sys.executable, "-I", str(_CHILD), str(path), *limits]
         try:
             done = subprocess.run(command, capture_output=True, timeout=2 * _CHILD_SECONDS, check=False)
@@ -68,5 +69,5 @@ def _answer(content: bytes, name: str, most_rows: int) -> dict[str, Any]:
         raise SourceError(too_much)
     answer: dict[str, Any] = json.loads(done.stdout)
     if "failed" in answer:
-        raise SourceError(f"{name} cannot be read as a workbook ({answer['failed']}). Save it again.")
+        raise SourceError(f"{name} cannot be read ({answer['failed']}). Mend the workbook, or save it again.")
     return answer

@@ -19,6 +19,8 @@ from access.sources.list_workbook import read_workbook
 
 MOST_BYTES: Final = 20_000_000
 MOST_ROWS: Final = 20_000
+# With the empty ones.
+_MOST_SHEET_ROWS: Final = 2 * MOST_ROWS
 EXAMPLE_ID: Final = "example-row"
 _COLUMNS: Final = [*REQUIRED, *OPTIONAL]
 _MADE_OF: Final = ["name", "street", "city", "state", "zip"]
@@ -95,7 +97,7 @@ def _lines(content: bytes, name: str) -> tuple[Rows, list[str]]:
     if content.startswith(_OLD_WORKBOOK):
         raise SourceError(f"{name} is an old workbook (XLS) or has a password. Save it as XLSX without one, or as CSV.")
     if content.startswith(b"PK"):
-        return read_workbook(content, name, most_rows=MOST_ROWS + 1_000)
+        return read_workbook(content, name, most_rows=_MOST_SHEET_ROWS)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return read_features(content, name)
     return read_rows(content, name, known=count_known)

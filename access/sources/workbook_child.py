@@ -1,6 +1,7 @@
 """The first sheet of a workbook as JSON on stdout; run by itself, within limits, so that no file can take the machine.
 
-Arguments: FILE MOST_ROWS MOST_BYTES MOST_SECONDS. Gives {"sheet": its name, "rows": [[text]]}, or {"failed": why}.
+Arguments: FILE MOST_ROWS MOST_LETTERS MOST_BYTES MOST_SECONDS. Gives {"sheet": its name, "rows": [[text]]}, or
+{"failed": why}.
 """
 
 import datetime
@@ -11,15 +12,20 @@ import sys
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 
-def main(path: str, most_rows: int) -> dict[str, object]:
+def main(path: str, most_rows: int, most_letters: int) -> dict[str, object]:
     """The name of the first sheet that can be seen and has any cell, and its rows from the first on."""
     try:
         with CalamineWorkbook.from_path(path) as book:
             seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
             for name in seen or book.sheet_names:
-                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows)
+                sheet = book.get_sheet_by_name(name)
+                if sheet.total_height > most_rows:
+                    return {"failed": f"its sheet has {sheet.total_height:,} rows, and {most_rows:,} is the most"}
+                rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+                if sum(len(cell) for row in rows for cell in row) > most_letters:
+                    return {"failed": f"its sheet holds more than {most_letters:,} letters"}
                 if rows:
-                    return {"sheet": name, "rows": [[_text(cell) for cell in row] for row in rows]}
+                    return {"sheet": name, "rows": rows}
     except (CalamineError, OSError, ValueError) as failure:
         return {"failed": str(failure)[:200]}
     return {"sheet": "", "rows": []}
@@ -37,8 +43,8 @@ def _text(cell: object) -> str:
 
 
 if __name__ == "__main__":
-    most_bytes, most_seconds = int(sys.argv[3]), int(sys.argv[4])
+    most_rows, most_letters, most_bytes, most_seconds = map(int, sys.argv[2:])
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    json.dump(main(sys.argv[1], int(sys.argv[2])), sys.stdout)
+    json.dump(main(sys.argv[1], most_rows, most_letters), sys.stdout)
