@@ -205,6 +205,8 @@ def town_points(
 
     What is like a town that is not there is looked for `_MOST_TOLD` times, since that takes long.
     """
+    if pairs.empty:
+        return {}, {}
     keyed = with_keys(gazetteer.towns)
     by_state = {str(state): towns for state, towns in keyed.groupby("state")}
     names = {state: set(towns["key"]) for state, towns in by_state.items()}

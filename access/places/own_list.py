@@ -143,15 +143,11 @@ def _refused(read: OwnRows, taken: Collection[str], gazetteer: Gazetteer) -> pd.
     reason = say("the data that the list is to join have this clinic_id already; give another")
     doubled = [(row, "clinic_id", one, reason) for row, one in ids[ids.isin(set(taken))].items()]
     placed = pd.concat([point_faults(read.rows, gazetteer), pd.DataFrame(doubled, columns=read.faults.columns)])
-    named = placed.assign(
-        column=placed["column"].map(lambda ours: read.theirs.get(ours, ours)), value=placed["value"].map(cut)
-    )
     # A point that is swapped is told of as that, not as a number out of range.
-    swapped = set(placed.loc[placed["column"].isin(["latitude", "longitude"]), "row"])
-    points = [read.theirs.get(one, one) for one in ("latitude", "longitude")]
+    points = ["latitude", "longitude"]
+    swapped = placed.loc[placed["column"].isin(points), "row"]
     ranges = read.faults["row"].isin(swapped) & read.faults["column"].isin(points)
-    both = pd.concat([read.faults[~ranges], named]).sort_values("row", kind="stable")
-    return both.astype({"row": "int64"}).drop_duplicates().reset_index(drop=True)
+    return read.in_their_words(pd.concat([read.faults[~ranges], placed], ignore_index=True))
 
 
 def _tables(good: pd.DataFrame, label: str, today: date, gazetteer: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -34,16 +34,27 @@ class OwnRows:
     """What was understood of a list.
 
     `rows`: every column of `access.sources.curated`, as text in our words, indexed by the number that the user's file
-    shows (a table's header is row 1; GeoJSON's first feature is 1). `faults`: `row`, `column` (as the file calls it),
-    `value` (as it stands there, 60 characters at most), `reason`. `theirs`: the file's name for each column found.
-    `passed_over`: its other columns. `notes`: what else to know.
+    shows (a table's header is row 1; GeoJSON's first feature is 1). `given`: the same as it stands in the file.
+    `faults`: `row`, `column`, `value`, `reason`. `theirs`: the file's name for each column found. `passed_over`: its other
+    columns. `notes`: what else to know.
     """
 
     rows: pd.DataFrame
+    given: pd.DataFrame
     faults: pd.DataFrame
     theirs: dict[str, str]
     passed_over: list[str]
     notes: list[str]
+
+    def in_their_words(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Faults by row, each once, with the file's own names of columns and its own text, 60 characters at most."""
+        values = [
+            cut(str(self.given.at[row, column]) if column in self.theirs else value)
+            for row, column, value in found[["row", "column", "value"]].itertuples(index=False)
+        ]
+        named = found["column"].map(lambda column: self.theirs.get(column, column))
+        told = found.assign(value=pd.Series(values, index=found.index, dtype="str"), column=named)
+        return told.astype({"row": "int64"}).sort_values("row", kind="stable").drop_duplicates().reset_index(drop=True)
 
 
 def own_rows(content: bytes, name: str) -> OwnRows:
@@ -67,9 +78,8 @@ def own_rows(content: bytes, name: str) -> OwnRows:
     given = _table(body, matched)
     rows = _with_ids(understood(given))
     found = pd.concat([_ragged(body, len(header)), _no_points(header, body), _examples(rows), _told(rows, given)])
-    shown = _as_they_say(found, given, matched)
     passed_over = [one for one in matched.passed_over if one != GEOMETRY or lines[0][0]]
-    return OwnRows(rows, shown, matched.theirs, passed_over, notes)
+    return OwnRows(rows, given, found.reset_index(drop=True), matched.theirs, passed_over, notes)
 
 
 def check_size(size_bytes: int, name: str) -> None:
@@ -158,14 +168,3 @@ def _no_points(header: list[str], body: Rows) -> pd.DataFrame:
 
 def _faults(told: list[tuple[int, str, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(told, columns=["row", "column", "value", "reason"])
-
-
-def _as_they_say(found: pd.DataFrame, given: pd.DataFrame, matched: Matched) -> pd.DataFrame:
-    """The faults with the file's own names of columns and its own text, by row."""
-    values = [
-        cut(str(given.at[row, column]) if column in matched.places else value)
-        for row, column, value in found[["row", "column", "value"]].itertuples(index=False)
-    ]
-    named = found["column"].map(lambda column: matched.theirs.get(column, column))
-    shown = found.assign(value=pd.Series(values, index=found.index, dtype="str"), column=named)
-    return shown.sort_values("row", kind="stable").drop_duplicates().reset_index(drop=True)

@@ -1,0 +1,74 @@
+"""`trd-access data import` and `template`: all or nothing, and every refused row in a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from access.places.pack import load_pack, pack_folder, pack_names
+
+Run = Callable[..., tuple[int, str, str]]
+GOOD = "name,city,state,zip,treatments\nAlpha,Bozeman,MT,59718,tms\n"
+BAD = GOOD + "Beta,Bozeman,MT,59718,leeches\n=1+1,Bozeman,MT,59718,\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.csv"
+    path.write_text(BAD)
+    return path
+
+
+def test_one_refused_row_imports_nothing_and_leaves_what_stood_there(run: Run, own: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(GOOD)
+    assert run("data", "import", str(tmp_path / "good.csv"), "--name", "mine", "--pack", "starter")[0] == 0
+    before = {path.name: path.read_bytes() for path in pack_folder("mine").iterdir()}
+    code, out, err = run("data", "import", str(own), "--name", "mine", "--pack", "starter")
+    assert code == 1
+    assert "leeches" in out
+    assert "own.csv: 2 of 3 rows are refused, so nothing is imported. The first is row 3, treatments:" in err
+    assert {path.name: path.read_bytes() for path in pack_folder("mine").iterdir()} == before
+
+
+def test_refused_rows_are_left_out_when_asked_and_counted(run: Run, own: Path) -> None:
+    code, out, _ = run(
+        "data", "import", str(own), "--name", "mine", "--pack", "starter", "--alone", "--leave-out-refused"
+    )
+    assert code == 0
+    assert "1 rows of own.csv among them; 2 refused rows left out" in out
+    pack = load_pack("mine")
+    assert pack.clinics["name"].tolist() == ["Alpha"]
+    assert pack.manifest.notes[-1] == "1 clinics were imported from own.csv alone; 2 refused rows were left out."
+
+
+def test_every_fault_is_written_to_a_file_in_which_nothing_is_a_formula(run: Run, own: Path, tmp_path: Path) -> None:
+    own.write_text(BAD + '"=HYPERLINK(""https://evil.example"")",Bozeman,@SUM(1),+cmd|x,-2+3\n')
+    out = tmp_path / "refused.csv"
+    assert run("data", "import", str(own), "--pack", "starter", "--refused", str(out))[0] == 0
+    table = pd.read_csv(out, keep_default_na=False)
+    assert table["row"].tolist() == [3, 4, 5, 5, 5]
+    assert {"'@SUM(1)", "'+cmd|x", "'-2+3"} <= set(table["value"])
+    assert pack_names() == ["starter"], "without a name the list is only looked at"
+
+
+def test_nothing_is_left_to_import_when_every_row_is_refused(run: Run, own: Path) -> None:
+    own.write_text("name,city,state,zip,treatments\nBeta,Bozeman,MT,59718,leeches\n")
+    code, _, err = run("data", "import", str(own), "--name", "mine", "--pack", "starter", "--leave-out-refused")
+    assert code == 1
+    assert "1 of 1 rows are refused" in err
+    assert pack_names() == ["starter"]
+
+
+def test_a_template_is_written_and_its_example_is_never_imported(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "template.csv"
+    assert run("data", "template", str(path))[0] == 0
+    code, _, err = run("data", "import", str(path), "--name", "mine", "--pack", "starter")
+    assert code == 1
+    assert "it is the example of the template" in err
+
+
+def test_a_file_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("data", "import", str(tmp_path / "absent.csv"), "--name", "mine", "--pack", "starter")
+    assert code == 1
+    assert "absent.csv cannot be read" in err
