@@ -30,10 +30,11 @@ def point_faults(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     -------
     `row`, `column`, `value`, `reason`, as `access.sources.curated_rules.faults`.
     """
-    zips = gazetteer.zips.set_index("zip")
+    codes = rows["zip"].str[:5]
+    zips = _zips_among(codes, gazetteer)
     known = rows.assign(
         usps=rows["state"].map(state_code),
-        code=rows["zip"].str[:5].where(rows["zip"].str[:5].isin(zips.index)),
+        code=codes.where(codes.isin(zips.index)),
         y=pd.to_numeric(rows["latitude"], errors="coerce"),
         x=pd.to_numeric(rows["longitude"], errors="coerce"),
     )
@@ -46,7 +47,11 @@ def point_faults(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 def unknown_zips(rows: pd.DataFrame, gazetteer: Gazetteer) -> list[str]:
     """The ZIPs of a list that the gazetteer lacks, each once."""
     codes = rows["zip"].str[:5]
-    return sorted(set(codes[codes.str.fullmatch("[0-9]{5}") & ~codes.isin(gazetteer.zips["zip"])]))
+    return sorted(set(codes[codes.str.fullmatch("[0-9]{5}")]) - set(_zips_among(codes, gazetteer).index))
+
+
+def _zips_among(codes: "pd.Series[str]", gazetteer: Gazetteer) -> pd.DataFrame:
+    return gazetteer.zips[gazetteer.zips["zip"].isin(codes.unique().tolist())].set_index("zip")
 
 
 def _off_the_map(known: pd.DataFrame) -> Iterator[Fault]:

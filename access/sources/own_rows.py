@@ -35,8 +35,8 @@ class OwnRows:
 
     `rows`: every column of `access.sources.curated`, as text in our words, indexed by the number that the user's file
     shows (a table's header is row 1; GeoJSON's first feature is 1). `given`: the same as it stands in the file.
-    `faults`: `row`, `column`, `value`, `reason`. `theirs`: the file's name for each column found. `passed_over`: its other
-    columns. `notes`: what else to know.
+    `faults`: `row`, `column`, `value`, `reason`. `theirs`: the file's name for each column found. `passed_over`: its
+    other columns. `notes`: what else to know.
     """
 
     rows: pd.DataFrame
