@@ -1,5 +1,6 @@
 """The contract of each table: key, columns, types, ranges; checked where data enters, trusted inside."""
 
+import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,7 +11,18 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from access.errors import TableError
-from access.vocabulary import EVIDENCE, PAYERS, PRECISIONS, RURALITIES, SETTINGS, SHARES, SOURCES, STATES, TREATMENTS
+from access.vocabulary import (
+    CHANGED,
+    EVIDENCE,
+    PAYERS,
+    PRECISIONS,
+    RURALITIES,
+    SETTINGS,
+    SHARES,
+    SOURCES,
+    STATES,
+    TREATMENTS,
+)
 
 _DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
 _DATES: Final = "must be a date like 2021, 2021-05 or 2021-05-31"
@@ -155,6 +167,27 @@ LISTINGS: Final = pa.DataFrameSchema(
     },
     name="listings",
 )
+# What changed in the directory, one fact a row: `record_id` is a source's record, `clinic_id` the site that it is of
+# (missing: of none). "joined": the site `before` is now part of the site `after`.
+CHANGES: Final = pa.DataFrameSchema(
+    {
+        "day": _text(_DAY),
+        "source": _text(_one_of(SOURCES)),
+        "change": _text(_one_of(CHANGED)),
+        "clinic_id": _text(nullable=True),
+        "record_id": _text(),
+        "name": _text(),
+        "state": _text(),
+        "field": _text(nullable=True),
+        "before": _text(nullable=True),
+        "after": _text(nullable=True),
+    },
+    name="changes",
+)
+# Where a record's address is, by a geocoder: `address` is what was asked, and the point is good only for that.
+LOCATED: Final = pa.DataFrameSchema(
+    {"record_id": _text(unique=True), "address": _text(), **_POINT, "day": _text(_DAY)}, name="located"
+)
 ZIPS: Final = pa.DataFrameSchema(
     {
         "zip": _text(_FIVE_DIGITS, unique=True),
@@ -192,6 +225,20 @@ def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> p
         return contract.validate(chosen, lazy=True).reset_index(drop=True)
     except SchemaErrors as failure:
         raise TableError(_sentence(failure.failure_cases, chosen, contract, where)) from None
+
+
+def typed(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """The table with every column of the contract, those that it lacks missing."""
+    kinds = {name: str(column.dtype) for name, column in contract.columns.items()}
+    text = {name: "str" if kind.startswith("str") else kind for name, kind in kinds.items()}
+    return table.reindex(columns=list(text)).astype(text)
+
+
+def parquet(table: pd.DataFrame, contract: pa.DataFrameSchema) -> bytes:
+    """The table, checked, as the bytes of a Parquet file."""
+    written = io.BytesIO()
+    check(table, contract, where=f"the new {contract.name} table").to_parquet(written, compression="zstd", index=False)
+    return written.getvalue()
 
 
 def require_columns(table: pd.DataFrame, columns: Sequence[str], *, where: str) -> None:

@@ -68,6 +68,14 @@ EVIDENCE: Final[dict[str, str]] = {
     "billed": mark("billed to Medicare"),
     "user": mark("from an own list"),
 }
+# How a source's record differs from what it was when the source was last asked.
+CHANGED: Final[dict[str, str]] = {
+    "new": mark("new"),
+    "gone": mark("no longer listed"),
+    "back": mark("listed again"),
+    "changed": mark("changed"),
+    "joined": mark("now part of another site"),
+}
 
 # USPS code, FIPS code, name: the 50 states, DC and Puerto Rico (Census ANSI codes).
 _STATE_ROWS: Final = """

@@ -63,8 +63,8 @@ def test_block_groups_hold_everybody_of_2020(shared: Path, tmp_path: Path) -> No
     assert (people["geoid"].str[:5] == people["county"]).all()
     assert steps[-1] == ("Building us-2020", 3, 3)
     assert sorted(path.name for path in folder.iterdir()) == [
-        "clinics.parquet", "conflicts.csv", "joins.csv", "manifest.json", "people.parquet",
-        "possible.csv", "services.parquet",
+        "clinics.parquet", "conflicts.csv", "history.parquet", "joins.csv", "listed_services.parquet",
+        "listings.parquet", "located.parquet", "manifest.json", "people.parquet", "possible.csv", "services.parquet",
     ]  # fmt: skip
 
 
@@ -143,9 +143,12 @@ def test_a_facility_that_cannot_be_placed_is_left_out_by_name(tmp_path: Path) ->
     rows = [facility("OP * ECT"), facility("OP * TMS", name1="Lost Clinic", city="Nowhereville", zip="00000")]
     reference = [["service_code", "service_name"], *map(list, MEANINGS.items())]
     workbook(path, {"Facilities List": [COLUMNS, *rows], "Service Code Reference": reference})
-    merged, notes = national_clinics(Files(tmp_path / "cache", str(tmp_path), None, refresh=False))
-    assert "Left out, since neither ZIP nor town places them (1): Lost Clinic (Nowhereville, MT)." in notes
-    from_directory = merged.services[merged.services["source"] == "SAMHSA 2024"]
+    files = Files(tmp_path / "cache", str(tmp_path), None, refresh=False)
+    made, notes = national_clinics(files, tmp_path / "no-pack", "2026-11-29")
+    told = "Merging: left out, since neither ZIP nor town places them (1): Lost Clinic (Nowhereville, MT)."
+    assert told in notes
+    services = made.assembled.merged.services
+    from_directory = services[services["source"] == "SAMHSA 2024"]
     assert from_directory["treatment"].tolist() == ["ect"]
 
 

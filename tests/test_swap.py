@@ -1,8 +1,5 @@
 """A folder is whole, old or new, whenever the program that replaces it is killed."""
 
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 from threading import Thread
 
@@ -11,45 +8,19 @@ import pytest
 from access.errors import PackError
 from access.places.pack import load_pack, pack_names, save_pack
 from access.places.swap import put_back, replace_folder, set_aside
+from tests.killing import killed
 
-# Replaces the folder, and kills itself at the given one of all that Python tells its audit hooks of: each file
-# opened, moved or removed. Each try is a process of its own, made by fork, so that hundreds take seconds.
-KILLED = textwrap.dedent(
-    """
-    import os, signal, sys
-    from pathlib import Path
-    from access.places.swap import replace_folder
+REPLACING = """
+from pathlib import Path
+from access.places.swap import replace_folder
 
-    folder, moment = Path(sys.argv[1]), 0
+def write(temporary):
+    for name in ("people", "clinics", "services"):
+        (temporary / name).write_text("new " * 1000)
 
-    def write(temporary):
-        for name in ("people", "clinics", "services"):
-            (temporary / name).write_text("new " * 1000)
-
-    def replaced_until(last):
-        seen = 0
-        def hook(event, arguments):
-            nonlocal seen
-            if event.split(".")[0] in ("open", "os", "shutil", "fcntl"):
-                seen += 1
-                if seen == last:
-                    os.kill(os.getpid(), signal.SIGKILL)
-        sys.addaudithook(hook)
-        replace_folder(folder, write)
-        os._exit(0)
-
-    for last in range(1, 1000):
-        child = os.fork()
-        if child == 0:
-            replaced_until(last)
-        _, status = os.waitpid(child, 0)
-        if os.WIFEXITED(status):
-            print("whole", last, flush=True)
-            break
-        print("killed", last, flush=True)
-        sys.stdin.readline()
-    """
-)
+def act():
+    replace_folder(Path(folder), write)
+"""
 
 
 def old_folder(at: Path) -> Path:
@@ -65,19 +36,11 @@ def contents(folder: Path) -> set[str]:
 
 def test_killed_at_any_moment_the_folder_is_the_old_or_the_new_one(tmp_path: Path) -> None:
     folder = old_folder(tmp_path / "us-2020")
-    command = [sys.executable, "-c", KILLED, str(folder)]
     found: list[str] = []
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        for line in child.stdout:
-            if line.startswith("whole"):
-                break
-            put_back(folder)
-            (state,) = contents(folder)
-            found.append(state)
-            child.stdin.write("\n")
-            child.stdin.flush()
+    for _ in killed(REPLACING, folder):
+        put_back(folder)
+        (state,) = contents(folder)
+        found.append(state)
     assert contents(folder) == {"new"}
     assert len(found) > 15, "the program was killed at too few moments to tell"
     assert {"old", "new"} <= set(found)

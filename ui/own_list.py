@@ -7,7 +7,7 @@ import streamlit as st
 
 from access.errors import PackError
 from access.language import language, mark, say, say_many
-from access.places.imported import import_clinics
+from access.places.imported import import_clinics, taken_ids
 from access.places.own_list import OwnList, own_list
 from access.places.pack import Pack, load_pack, pack_names
 from access.report.exports import csv_bytes
@@ -69,7 +69,7 @@ def _read(file_id: str, content: bytes, name: str, pack: Pack) -> OwnList:
         return kept[1]
     st.session_state.pop(_READ, None)
     with st.spinner(say("The list is read.")):
-        today, taken = datetime.now(UTC).date(), set(pack.clinics["clinic_id"])
+        today, taken = datetime.now(UTC).date(), taken_ids(pack)
         read = own_list(content, name, today=today, taken=taken, gazetteer=gazetteer())
     st.session_state[_READ] = (key, read)
     return read

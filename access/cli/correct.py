@@ -8,7 +8,7 @@ import typer
 
 from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
 from access.errors import AccessError, PlaceError
-from access.places.corrected import Correction, read_corrections, save_corrections
+from access.places.corrected import Correction, correction, read_corrections, save_corrections
 from access.places.gazetteer import load_gazetteer, place_clinics
 from access.places.pack import load_pack
 from access.settings import settings
@@ -47,8 +47,8 @@ def correct(
         raise PlaceError(f"There is no clinic '{clinic_id}' in this pack. Look it up with: trd-access find --json")
     facts = _address(moved) if moved else (told[kinds[0]] or {})
     today = datetime.now(UTC).date().isoformat()
-    made = Correction.model_validate(
-        {"clinic_id": clinic_id, "kind": kinds[0], "who": who or default_author(), "when": today, "why": why, **facts}
+    made = correction(
+        clinic_id=clinic_id, kind=kinds[0], who=who or default_author(), when=today, why=why.strip(), **facts
     )
     path = save_corrections([*read_corrections(), made])
     typer.echo(f"{clinic_id}: {kinds[0]}. Kept in {path}, and applied to every pack from now on.")

@@ -1,20 +1,20 @@
 """`trd-access data`: list, build, import and check packs."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import typer
 from pydantic import SecretStr
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from access.cli.correct import correct, list_corrected, uncorrect
 from access.cli.import_list import import_list, write_template
+from access.cli.progress import progress_bars
+from access.cli.refresh import changes, refresh
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.cli.why import decided, different, same, undecide, why
 from access.errors import PackError
 from access.places.national import Origin, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
@@ -44,6 +44,13 @@ data_app.command("corrected")(list_corrected)
 data_app.command("uncorrect")(uncorrect)
 data_app.command("import")(import_list)
 data_app.command("template")(write_template)
+data_app.command("refresh")(refresh)
+data_app.command("changes")(changes)
+data_app.command("why")(why)
+data_app.command("same")(same)
+data_app.command("different")(different)
+data_app.command("decided")(decided)
+data_app.command("undecide")(undecide)
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -88,7 +95,7 @@ def build(
 ) -> None:
     """Build the national pack from Census, USDA and SAMHSA files; the old one stays until the new one is whole."""
     started = time.perf_counter()
-    with _progress() as progress:
+    with progress_bars() as progress:
         survey = _survey(acs, census_key, connecticut) if acs else None
         pack = build_national(
             origin=origin, survey=survey, tract_land=tract_land, mirror=mirror, progress=progress, refresh=refresh
@@ -117,7 +124,7 @@ def shares(
 ) -> None:
     """Add shares of people (poverty, no vehicle, veterans ...) from the American Community Survey to a pack."""
     survey = _survey(year, census_key, connecticut, tables or [])
-    with _progress() as progress:
+    with progress_bars() as progress:
         pack = add_shares(
             pack_name or default_pack_name(), survey, state=state, mirror=mirror, progress=progress, refresh=refresh
         )
@@ -168,18 +175,3 @@ def _described(name: str) -> dict[str, object]:
         "clinics": f"{len(pack.clinics):,}",
         "built": pack.manifest.built_on,
     }
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar for each file and step, on stderr, so that stdout stays for the answer."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-
-        def drawn(doing: str, done: int, whole: int | None) -> None:
-            if doing not in tasks:
-                tasks[doing] = bar.add_task(doing)
-            bar.update(tasks[doing], completed=done, total=whole)
-
-        yield drawn

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from access.cli.show import PackName, write_bytes, write_table
-from access.places.imported import import_clinics
+from access.places.imported import import_clinics, taken_ids
 from access.places.own_list import OwnList, read_own_list
 from access.places.pack import load_pack, pack_folder
 from access.report.exports import csv_bytes
@@ -34,7 +34,7 @@ def import_list(
 ) -> None:
     """A new pack: the people of a pack, and your own clinics merged with its clinics (or alone)."""
     pack = load_pack(pack_name, as_built=True)
-    brought = read_own_list(file, today=datetime.now(UTC).date(), taken=() if alone else set(pack.clinics["clinic_id"]))
+    brought = read_own_list(file, today=datetime.now(UTC).date(), taken=() if alone else taken_ids(pack))
     _tell(brought)
     if refused is not None:
         write_bytes(refused, csv_bytes(brought.refused))

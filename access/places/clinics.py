@@ -171,7 +171,8 @@ def _one_row_per_source(services: pd.DataFrame, kept_id: "pd.Series[str]") -> pd
 def _as_one(rows: pd.DataFrame) -> pd.DataFrame:
     accepted, refused = _payers(rows["payers_accepted"]), _payers(rows["payers_refused"])
     notes = rows["note"].dropna().drop_duplicates()
-    one = rows.bfill().head(1)
+    still = rows[rows["missing_since"].isna()] if "missing_since" in rows else rows
+    one = (still if len(still) else rows).bfill().head(1)
     return one.assign(
         payers_accepted="|".join(payer for payer in PAYERS if payer in accepted - refused),
         payers_refused="|".join(payer for payer in PAYERS if payer in refused - accepted),

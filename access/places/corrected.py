@@ -1,15 +1,13 @@
 """What the keeper of this machine knows better than the sources: applied to every pack that is loaded here."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from access.errors import PackError
-from access.places.swap import write_whole
+from access.places.journal import read_journal, save_journal, stated
 from access.settings import settings
 from access.vocabulary import TREATMENTS
 
@@ -60,17 +58,7 @@ def read_corrections(folder: Path | None = None) -> list[Correction]:
     ------
     PackError: the file cannot be read, or a line of it is none; names the line.
     """
-    path = (folder or settings().data_folder) / FILE
-    if not path.is_file():
-        return []
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found.append(Correction.model_validate(json.loads(line)))
-        except (ValueError, ValidationError) as failure:
-            why = " ".join(str(failure).split())
-            raise PackError(f"{path}, line {number} is no correction ({why}). Mend or remove that line.") from None
-    return found
+    return read_journal((folder or settings().data_folder) / FILE, Correction)
 
 
 def save_corrections(corrections: Sequence[Correction], folder: Path | None = None) -> Path:
@@ -80,10 +68,17 @@ def save_corrections(corrections: Sequence[Correction], folder: Path | None = No
     ------
     PackError: the disk is full or may not be written; the old file is untouched.
     """
-    path = (folder or settings().data_folder) / FILE
-    lines = "".join(f"{one.model_dump_json(exclude_none=True)}\n" for one in corrections)
-    write_whole(path, lines.encode())
-    return path
+    return save_journal((folder or settings().data_folder) / FILE, corrections)
+
+
+def correction(**facts: object) -> Correction:
+    """A correction of these facts.
+
+    Raises
+    ------
+    PackError: one of them is missing or not what it must be; says which and why.
+    """
+    return stated(Correction, facts)
 
 
 def corrected(

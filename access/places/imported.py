@@ -2,11 +2,27 @@
 
 from datetime import UTC, datetime
 
+import pandas as pd
+
 from access.errors import PackError
-from access.places.clinics import merge_clinics
+from access.places.changes import folded
+from access.places.kept import made_of, read_kept
 from access.places.own_list import OwnList, refuse_faulty
 from access.places.pack import STARTER, Pack, pack_folder, save_pack
 from access.settings import code_version
+from access.sources.listing import SourceList
+
+
+def taken_ids(pack: Pack) -> set[str]:
+    """The ids of a pack's records that a list may not have; those of lists that were imported before, it may: it then
+    says anew what they said.
+
+    Raises
+    ------
+    PackError: a file of the pack is damaged.
+    """
+    known = read_kept(pack_folder(pack.name), pack).listings.clinics
+    return set(known.loc[known["source"].ne("own"), "clinic_id"])
 
 
 def import_clinics(
@@ -14,8 +30,8 @@ def import_clinics(
 ) -> Pack:
     """A new pack `name`: the people of `pack`, and its clinics merged with those of a user's list, saved.
 
-    `alone`: the clinics of the list only. `leave_out_refused`: without the rows that are refused; else one such row
-    is enough that nothing is imported.
+    `brought`: as `read_own_list` gives it, with the `taken_ids` of `pack`. `alone`: the clinics of the list only.
+    `leave_out_refused`: without the rows that are refused; else one such row is enough that nothing is imported.
 
     Raises
     ------
@@ -26,20 +42,25 @@ def import_clinics(
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
     folder = pack_folder(name)
     refuse_faulty(brought, leave_out=leave_out_refused)
-    lists = [(brought.clinics, brought.services)]
-    merged = merge_clinics(lists if alone else [(pack.clinics, pack.services), *lists])
+    day = datetime.now(UTC).date().isoformat()
+    before = read_kept(pack_folder(pack.name), pack)
+    others = before.listings.where(pd.Series(not alone, index=before.listings.clinics.index))
+    own = SourceList(brought.clinics, brought.services)
+    listings, changed = folded(others, "own", own, day=day, states=None, is_whole=False)
+    made = made_of(before, listings, before.points, [changed], day)
     left_out = f"; {brought.refused_rows} refused rows were left out" if brought.refused_rows else ""
     note = f"{len(brought.clinics)} clinics were imported from {brought.file}{' alone' if alone else ''}{left_out}."
     manifest = pack.manifest.model_copy(
         update={
             "name": name,
             "title": f"{pack.manifest.title}, with {brought.file}",
-            "built_on": datetime.now(UTC).date().isoformat(),
+            "built_on": day,
             "code_version": code_version(),
             "notes": [*pack.manifest.notes, note],
             "sources": [*pack.manifest.sources, brought.record],
         }
     )
-    made = Pack(pack.people, merged.clinics, merged.services, manifest)
-    save_pack(made, folder)
-    return made
+    merged = made.assembled.merged
+    imported = Pack(pack.people, merged.clinics, merged.services, manifest)
+    save_pack(imported, folder, beside=made.beside)
+    return imported

@@ -9,8 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from access.errors import PackError, SourceError
-from access.places.clinics import Merged
+from access.errors import SourceError
 from access.places.forhp import forhp_note, forhp_rural
 from access.places.national_clinics import national_clinics
 from access.places.national_files import RUCA_TITLE, Files
@@ -60,7 +59,9 @@ def build_national(
     """The national pack, made from its publishers' files, and saved.
 
     Beside the tables it leaves `conflicts.csv` (where two records of a site disagree), `possible.csv`
-    (pairs of sites that may be one) and `joins.csv` (why records are one site), for a person to read.
+    (pairs of sites that may be one) and `joins.csv` (why records are one site), for a person to read; and
+    what each source says, in `listings.parquet` and `listed_services.parquet`, with `history.parquet`. Records that
+    were gathered from other sources before (`access.places.refresh`) stay.
 
     Parameters
     ----------
@@ -85,20 +86,20 @@ def build_national(
         people, share_notes = with_survey(people, Origin(origin).value, survey, files)
         people_notes += share_notes
     files.step(f"Building {target.name}", 1, _STEPS)
-    merged, clinic_notes = national_clinics(files)
+    day = datetime.now(UTC).date().isoformat()
+    made, clinic_notes = national_clinics(files, target, day)
     files.step(f"Building {target.name}", 2, _STEPS)
     manifest = Manifest(
         name=target.name,
         title=f"United States and Puerto Rico, Census 2020 {unit.words}",
         origin_unit=Origin(origin).value,
-        built_on=datetime.now(UTC).date().isoformat(),
+        built_on=day,
         code_version=code_version(),
         notes=[*people_notes, *clinic_notes, *files.notes()],
         sources=files.records,
     )
-    pack = Pack(people, merged.clinics, merged.services, manifest)
-    save_pack(pack, target)
-    _save_reports(merged, target)
+    pack = Pack(people, made.assembled.merged.clinics, made.assembled.merged.services, manifest)
+    save_pack(pack, target, beside=made.beside)
     files.step(f"Building {target.name}", _STEPS, _STEPS)
     return pack
 
@@ -151,15 +152,3 @@ def _refuse_other_counties(places: pd.DataFrame, counties: pd.DataFrame, unit: _
             f"The {unit.words} of county {first} have {counted.get(first, 0):,} people, but the county file "
             f"says {published.get(first, 0):,} ({differ.sum():,} such). Fetch both files again, of one vintage."
         )
-
-
-def _save_reports(merged: Merged, folder: Path) -> None:
-    try:
-        merged.conflicts.to_csv(folder / "conflicts.csv", index=False)
-        merged.possible.to_csv(folder / "possible.csv", index=False)
-        merged.joins.to_csv(folder / "joins.csv", index=False)
-    except OSError as failure:
-        raise PackError(
-            f"{folder} is built, but without its lists of conflicts ({failure.strerror or failure}). "
-            "Free some space and build it again."
-        ) from failure

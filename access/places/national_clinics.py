@@ -1,78 +1,53 @@
-"""The clinics of the national pack: the starter pack's, with SAMHSA's directory, each site once."""
+"""The clinics of the national pack: the starter pack's, SAMHSA's directory, and what was gathered before."""
 
+from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
-from access.errors import PlaceError
-from access.places.clinics import Merged, merge_clinics
-from access.places.gazetteer import Gazetteer, load_gazetteer, place_clinics
+from access.places.changes import folded
+from access.places.kept import Made, made_of, read_kept
+from access.places.live import SAMHSA_LICENCE, SOURCE, STARTER_LICENCE, Asking, directory_list
+from access.places.manifests import source_notes
 from access.places.national_files import Files
-from access.places.pack import STARTER, load_pack, pack_folder
+from access.places.pack import STARTER, pack_folder
 from access.sources.copies import described
-from access.sources.samhsa import Directory, directory
+from access.sources.listing import SourceList
+from access.sources.samhsa import directory
 
-_SAMHSA_LICENCE: Final = "Public domain; cite SAMHSA; must not be sold without its authorisation"
-_STARTER_LICENCE: Final = "MIT; facts from the public pages that each row names"
+_TITLE: Final = "National Directory of Mental Health Treatment Facilities"
 
 
-def national_clinics(files: Files) -> tuple[Merged, list[str]]:
-    """Both lists as one, and what to know about it.
+def national_clinics(files: Files, folder: Path, day: str) -> tuple[Made, list[str]]:
+    """All lists as one, and what to know about it.
+
+    folder: of the pack that stands, if any: records that were gathered from other sources stay.
 
     Raises
     ------
-    SourceError: SAMHSA's workbook cannot be had or read.
-    PackError: the starter pack is not there.
+    SourceError: SAMHSA's workbook cannot be had or read, or has lost most of what it had.
+    PackError: the starter pack is not there, or what was gathered is damaged.
     """
-    starter = load_pack(STARTER, as_built=True)
+    before = read_kept(folder)
+    listings, changes = before.listings, []
+    came = {"curated": _curated(files), "samhsa_directory": _directory(files)}
+    for source, got in came.items():
+        listings, changed = folded(listings, source, got, day=day, states=None)
+        changes.append(changed)
+    made = made_of(before, listings, before.points, changes, day)
+    return made, [*source_notes(came), *made.assembled.notes()]
+
+
+def _curated(files: Files) -> SourceList:
+    asking = Asking(None, files.cache, files.mirror, files.refresh, files.progress)
+    got = SOURCE["curated"].read(asking)
+    own = described(pack_folder(STARTER) / "clinics.parquet", SOURCE["curated"].url)
+    files.record(own, "Clinics of the starter pack", len(got.clinics), got.vintage, STARTER_LICENCE, source="curated")
+    return got
+
+
+def _directory(files: Files) -> SourceList:
     got = files.fetched("samhsa")
     listed = directory(got.path, source_url=got.url)
-    title = f"National Directory of Mental Health Treatment Facilities {listed.year}"
-    files.record(got, title, listed.facilities, f"{listed.year} (survey of {listed.year - 1})", _SAMHSA_LICENCE)
-    own = described(pack_folder(STARTER) / "clinics.parquet", "data/starter/clinics.parquet")
-    files.record(own, "Clinics of the starter pack", len(starter.clinics), starter.manifest.built_on, _STARTER_LICENCE)
-    placed, left_out = _placed(listed.clinics, load_gazetteer())
-    services = listed.services[listed.services["clinic_id"].isin(placed["clinic_id"])]
-    merged = merge_clinics([(starter.clinics, starter.services), (placed, services)])
-    return merged, [*_directory_notes(listed, left_out), _merge_note(merged)]
-
-
-def _placed(clinics: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
-    """The clinics on the map, and the names of those that no ZIP or town places."""
-    homeless = clinics.assign(latitude=float("nan"), longitude=float("nan"), location_precision=None)
-    try:
-        return place_clinics(homeless, gazetteer), []
-    except PlaceError:
-        found, lost = [], []
-        for row in range(len(homeless)):
-            one = homeless.iloc[[row]]
-            try:
-                found.append(place_clinics(one, gazetteer))
-            except PlaceError:
-                lost.append(f"{one['name'].iloc[0]} ({one['city'].iloc[0]}, {one['state'].iloc[0]})")
-        return pd.concat(found, ignore_index=True) if found else homeless[:0], lost
-
-
-def _directory_notes(listed: Directory, left_out: list[str]) -> list[str]:
-    counts = listed.services["treatment"].value_counts()
-    each = ", ".join(f"{treatment} {count:,}" for treatment, count in counts.items())
-    notes = [
-        f"SAMHSA's {listed.year} directory lists {listed.facilities:,} facilities that answered its survey, "
-        f"{len(listed.clinics):,} with a treatment here ({each}). It has no code for esketamine and few "
-        "private infusion clinics: a clinic that is not in it may still exist.",
-        "A payer that a facility did not name is not known; it is not refused.",
-    ]
-    if listed.elsewhere:
-        notes.append(f"{listed.elsewhere:,} facilities outside the states and Puerto Rico are left out.")
-    if left_out:
-        named = "; ".join(left_out)
-        notes.append(f"Left out, since neither ZIP nor town places them ({len(left_out):,}): {named}.")
-    return notes
-
-
-def _merge_note(merged: Merged) -> str:
-    return (
-        f"{len(merged.kept_id):,} records of clinics are {len(merged.clinics):,} sites (joins.csv); "
-        f"{len(merged.possible):,} pairs more may be one (possible.csv); the records of a site disagree in "
-        f"{len(merged.conflicts):,} facts (conflicts.csv)."
-    )
+    made = directory_list(listed)
+    title = f"{_TITLE} {listed.year}"
+    files.record(got, title, listed.facilities, made.vintage, SAMHSA_LICENCE, source="samhsa_directory")
+    return made

@@ -46,8 +46,16 @@ class Files:
         self.record(got, title, len(table), vintage)
         return table
 
-    def record(self, got: Fetched, title: str, rows: int, vintage: str, licence: str = PUBLIC_DOMAIN) -> None:
-        """One more source for the manifest."""
+    def record(
+        self,
+        got: Fetched,
+        title: str,
+        rows: int,
+        vintage: str,
+        licence: str = PUBLIC_DOMAIN,
+        source: str | None = None,
+    ) -> None:
+        """One more source for the manifest; `source`: its key in SOURCES, if it lists clinics."""
         self.records.append(
             SourceRecord(
                 name=title,
@@ -58,6 +66,7 @@ class Files:
                 retrieved=got.retrieved,
                 vintage=vintage,
                 licence=licence,
+                source=source,
             )
         )
 

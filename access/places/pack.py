@@ -17,7 +17,7 @@ from access.places.swap import put_back, replace_folder, set_aside
 from access.settings import settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
 
-STARTER, NATIONAL = "starter", "us-2020"
+STARTER, NATIONAL, LIVE = "starter", "us-2020", "starter-live"
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _TABLES: dict[str, pa.DataFrameSchema] = {"people": PEOPLE, "clinics": CLINICS, "services": SERVICES}
 
@@ -33,6 +33,8 @@ class SourceRecord(BaseModel):
     retrieved: str
     vintage: str
     licence: str
+    # A key of SOURCES, where it is one of those that list clinics.
+    source: str | None = None
 
 
 class Manifest(BaseModel):
@@ -42,6 +44,8 @@ class Manifest(BaseModel):
     title: str
     origin_unit: str
     built_on: str
+    # When its clinics were last asked of their sources, where that was later.
+    refreshed_on: str | None = None
     code_version: str
     notes: list[str] = []
     sources: list[SourceRecord] = []
@@ -84,8 +88,9 @@ def pack_folder(name: str) -> Path:
 
 
 def default_pack_name() -> str:
-    """`TRD_ACCESS_PACK` where set, else the national pack where it has been built, else the starter pack."""
-    return settings().pack or (NATIONAL if NATIONAL in pack_names() else STARTER)
+    """`TRD_ACCESS_PACK`; else the national pack where built, the starter pack as refreshed, or as it ships."""
+    there = pack_names()
+    return settings().pack or next(name for name in (NATIONAL, LIVE, STARTER) if name in there)
 
 
 def load_pack(name: str | None = None, *, as_built: bool = False) -> Pack:
@@ -162,6 +167,12 @@ def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = 
         (temporary / "manifest.json").write_text(pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     replace_folder(folder, write)
+
+
+def beside_of(folder: Path) -> dict[str, bytes]:
+    """What lies beside the tables and the manifest of a pack, by name, as `save_pack` takes it."""
+    own = {"manifest.json", *(f"{name}.parquet" for name in _TABLES)}
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name not in own}
 
 
 def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:

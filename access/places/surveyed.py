@@ -5,7 +5,7 @@ from pathlib import Path
 
 from access.errors import PackError, PlaceError
 from access.places.national_files import Files
-from access.places.pack import STARTER, Pack, load_pack, pack_folder, save_pack
+from access.places.pack import STARTER, Pack, beside_of, load_pack, pack_folder, save_pack
 from access.places.shares import NOTE
 from access.places.survey import ABOUT, Survey, with_survey
 from access.settings import code_version, settings
@@ -57,7 +57,7 @@ def add_shares(
         }
     )
     made = Pack(people, pack.clinics, pack.services, manifest)
-    save_pack(made, folder, beside={path.name: path.read_bytes() for path in folder.glob("*.csv")})
+    save_pack(made, folder, beside=beside_of(folder))
     return made
 
 

@@ -107,6 +107,33 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def being_changed(folder: Path) -> Iterator[None]:
+    """Alone at changing `folder`, from what is read of it to what is written; killed, the system lifts the lock.
+
+    Raises
+    ------
+    PackError: another command is changing it, or the disk may not be written.
+    """
+    path = folder.with_name(f".{folder.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as failure:
+        raise PackError(
+            f"{path.parent} cannot be written ({failure.strerror}). Choose another place with TRD_ACCESS_DATA."
+        ) from failure
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise PackError(f"'{folder.name}' is being changed by another command. Wait until that has ended.") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """The file with that content, whole or not at all.
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 import pandas as pd
-import pandera.pandas as pa
 
-from access.tables import CLINICS, SERVICES
+from access.tables import CLINICS, SERVICES, typed
 
 
 @dataclass(frozen=True)
@@ -27,16 +26,9 @@ class SourceList:
 
 def clinic_rows(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Records as a table with the columns of CLINICS; what a record lacks is missing."""
-    return _typed(pd.DataFrame(rows), CLINICS)
+    return typed(pd.DataFrame(rows), CLINICS)
 
 
 def service_rows(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Services as a table with the columns of SERVICES; payers that nobody names are "", the rest is missing."""
-    return _typed(pd.DataFrame(rows), SERVICES).fillna({"payers_accepted": "", "payers_refused": ""})
-
-
-def _typed(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    kinds = {name: str(column.dtype) for name, column in contract.columns.items()}
-    return table.reindex(columns=list(kinds)).astype(
-        {name: "str" if kind.startswith("str") else kind for name, kind in kinds.items()}
-    )
+    return typed(pd.DataFrame(rows), SERVICES).fillna({"payers_accepted": "", "payers_refused": ""})

@@ -94,9 +94,9 @@ class _Part:
 
 
 def facilities(
-    *, states: Iterable[str], cache: Path, mirror: str | None, refresh: bool, progress: Progress | None
+    *, states: Iterable[str] | None, cache: Path, mirror: str | None, refresh: bool, progress: Progress | None
 ) -> SourceList:
-    """Hospitals, clinics, doctors and all else that is tagged as health care, of each state (USPS codes).
+    """Hospitals, clinics, doctors and all else that is tagged as health care, of each state (USPS codes; None: all).
 
     No services: the map has no tag for our treatments, so a record only confirms, or sharpens, where a site is.
     Left out: what has no name, and what is "(historical)". `state` is the one whose area the point is in;
@@ -114,7 +114,7 @@ def facilities(
     ------
     OpenStreetMap contributors (ODbL 1.0), by the Overpass API.
     """
-    asked = list(dict.fromkeys(states))
+    asked = list(dict.fromkeys(STATES if states is None else states))
     if unknown := [state for state in asked if state not in STATES]:
         raise SourceError(f"'{unknown[0]}' is no state ({len(unknown)} such). Give codes like ME.")
     ask = partial(_ask, cache=cache, mirror=mirror, refresh=refresh)
