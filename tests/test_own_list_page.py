@@ -47,7 +47,7 @@ def test_the_keeper_adds_a_list_and_it_is_in_use(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TRD_ACCESS_KEEPER", "1")
     page = button(looked_at(GOOD))[0].click().run()
     assert not page.exception
-    assert "1 clinics of your list are in the data own\\-list, which is now in use" in said(page)
+    assert "1 clinic of your list is in the data own\\-list, which is now in use" in said(page)
     assert page.selectbox[0].value == "own-list"
     made = load_pack("own-list")
     assert set(load_pack("starter").clinics["clinic_id"]) < set(made.clinics["clinic_id"])

@@ -40,7 +40,14 @@ def show_own_list(pack: Pack) -> None:
     )
     offer(say("Template (CSV)"), "clinics_template.csv", template)
     if added := st.session_state.pop(_ADDED, None):
-        st.success(say("{clinics} clinics of your list are in the data {pack}, which is now in use.", **added))
+        st.success(
+            say_many(
+                "{number} clinic of your list is in the data {pack}, which is now in use.",
+                "{number} clinics of your list are in the data {pack}, which are now in use.",
+                added[1],
+                pack=added[0],
+            )
+        )
     turn = st.session_state.get(_TURN, 0)
     # A switch, since the box for files is heavy, and few bring one.
     if st.toggle(say("I have a list to look at"), key=f"own_list_wanted_{turn}"):
@@ -89,7 +96,7 @@ def _tell(read: OwnList) -> None:
         st.write(say("These columns are passed over: {columns}.", columns=plain(", ".join(read.passed_over))))
     columns = pd.DataFrame({say("your column"): read.theirs.values(), say("is read as"): read.theirs.keys()})
     with st.expander(say("Columns that were understood")):
-        st.html(html_table(columns, say("Columns that were understood")))
+        st.html(html_table(columns, say("Columns that were understood"), has_words=True))
     if read.refused_rows:
         _tell_refused(read.refused)
 
@@ -97,7 +104,7 @@ def _tell(read: OwnList) -> None:
 def _tell_refused(refused: pd.DataFrame) -> None:
     heads = [mark("row"), mark("column"), mark("what stands there"), mark("why it is refused")]
     shown = refused.set_axis([say(head) for head in heads], axis=1)
-    st.html(html_table(shown.head(_MOST_SHOWN), say("Refused, by the rows of your file")))
+    st.html(html_table(shown.head(_MOST_SHOWN), say("Refused, by the rows of your file"), has_words=True))
     more = len(refused) - _MOST_SHOWN
     if more > 0:
         st.caption(
@@ -146,7 +153,7 @@ def _add(read: OwnList, pack: Pack, name: str, *, leave_out: bool) -> None:
         raise PackError(say("There are data named {name} already; choose another name.", name=name))
     made = import_clinics(read, load_pack(pack.name, as_built=True), name, leave_out_refused=leave_out)
     use_pack(made.name)
-    st.session_state[_ADDED] = {"clinics": f"{len(read.clinics):,}", "pack": plain(made.name)}
+    st.session_state[_ADDED] = plain(made.name), len(read.clinics)
     st.session_state.pop(_READ, None)
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.rerun()
