@@ -72,3 +72,24 @@ def test_a_file_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> N
     code, _, err = run("data", "import", str(tmp_path / "absent.csv"), "--name", "mine", "--pack", "starter")
     assert code == 1
     assert "absent.csv cannot be read" in err
+
+
+def test_a_list_that_is_mended_says_anew_what_it_said(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("id,name,city,state,zip,treatments,phone\nmine-1,Alpha,Miles City,MT,59301,tms,406-555-0100\n")
+    assert run("data", "import", str(own), "--name", "mine", "--pack", "starter")[0] == 0
+    count = len(load_pack("mine").clinics)
+    own.write_text("id,name,city,state,zip,treatments,phone\nmine-1,Alpha,Miles City,MT,59301,tms,406-555-0199\n")
+    assert run("data", "import", str(own), "--name", "mine", "--pack", "mine")[0] == 0
+    clinics = load_pack("mine").clinics.set_index("clinic_id")
+    assert (len(clinics), clinics.at["mine-1", "phone"]) == (count, "406-555-0199")
+
+
+def test_an_id_of_the_pack_s_own_clinics_is_refused_unless_the_list_stands_alone(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("id,name,city,state,zip,treatments\nst-me-001,Alpha,Miles City,MT,59301,tms\n")
+    code, _, err = run("data", "import", str(own), "--name", "mine", "--pack", "starter")
+    assert code == 1
+    assert "have this clinic_id already" in err
+    assert run("data", "import", str(own), "--name", "mine", "--pack", "starter", "--alone")[0] == 0
+    assert load_pack("mine").clinics["clinic_id"].tolist() == ["st-me-001"]

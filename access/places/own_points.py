@@ -35,8 +35,8 @@ def point_faults(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     known = rows.assign(
         usps=rows["state"].map(state_code),
         code=codes.where(codes.isin(zips.index)),
-        y=pd.to_numeric(rows["latitude"], errors="coerce"),
-        x=pd.to_numeric(rows["longitude"], errors="coerce"),
+        y=_degrees(rows["latitude"]),
+        x=_degrees(rows["longitude"]),
     )
     known = known.join(zips[["city", "state", "latitude", "longitude"]].add_prefix("zip_"), on="code")
     known["km"] = great_circle_km(known["y"], known["x"], known["zip_latitude"], known["zip_longitude"])
@@ -48,6 +48,12 @@ def unknown_zips(rows: pd.DataFrame, gazetteer: Gazetteer) -> list[str]:
     """The ZIPs of a list that the gazetteer lacks, each once."""
     codes = rows["zip"].str[:5]
     return sorted(set(codes[codes.str.fullmatch("[0-9]{5}")]) - set(_zips_among(codes, gazetteer).index))
+
+
+def _degrees(cells: "pd.Series[str]") -> "pd.Series[float]":
+    """As numbers; NaN: they are none, or no degrees."""
+    numbers = pd.to_numeric(cells, errors="coerce")
+    return numbers.where(numbers.abs() <= 180)
 
 
 def _zips_among(codes: "pd.Series[str]", gazetteer: Gazetteer) -> pd.DataFrame:

@@ -19,8 +19,9 @@ def main(path: str, most_rows: int, most_letters: int) -> dict[str, object]:
             seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
             for name in seen or book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
-                if sheet.total_height > most_rows:
-                    return {"failed": f"its sheet has {sheet.total_height:,} rows, and {most_rows:,} is the most"}
+                count = sheet.end[0] + 1 if sheet.end else 0
+                if count > most_rows:
+                    return {"failed": f"its sheet has {count:,} rows, and {most_rows:,} is the most"}
                 rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
                 if sum(len(cell) for row in rows for cell in row) > most_letters:
                     return {"failed": f"its sheet holds more than {most_letters:,} letters"}
