@@ -9,8 +9,10 @@ import pytest
 from access.errors import SourceError, TableError
 from access.places.gazetteer import load_gazetteer
 from access.places.own_list import OwnList, own_list
+from access.sources.list_columns import OBLIGATORY, SYNONYMS
 from access.sources.own_template import template
 from access.tables import CLINICS, SERVICES, check
+from tests.browser import ROOT
 from tests.workbooks import workbook
 
 TODAY = date(2026, 11, 29)
@@ -210,6 +212,17 @@ def test_the_template_has_every_column_and_its_example_is_refused() -> None:
     assert reasons(brought) == [(2, "clinic_id", "it is the example of the template; delete the row")]
     filled = template().decode("utf-8-sig").replace("example-row", "mine")
     assert read(filled).refused.empty, "all else of the example is right"
+
+
+def test_what_may_be_one_of_two_treatments_is_not_guessed() -> None:
+    assert reasons(read(f"{HEADER}\nAlpha,Bozeman,MT,59718,Ketamine\n"))[0][:2] == (2, "treatments")
+
+
+def test_every_column_and_every_name_of_one_that_is_needed_is_documented() -> None:
+    told = (ROOT / "docs" / "own_list.md").read_text(encoding="utf-8")
+    assert [ours for ours in SYNONYMS if f"`{ours}`" not in told] == []
+    needed = [word for ours in OBLIGATORY for word in SYNONYMS[ours]]
+    assert [word for word in needed if word not in told] == []
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

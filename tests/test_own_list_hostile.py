@@ -131,7 +131,7 @@ def test_each_line_of_a_file_of_mixed_encodings_is_read_as_what_it_is() -> None:
     ]
     brought = read(b"".join(lines))
     assert brought.clinics["name"].tolist() == ["Alpha", "Niño Uno", "Niño Dos"]
-    assert brought.notes == ["Read as Windows-1252, not as UTF-8, so look at the accents: line 4."]
+    assert brought.notes == ["Lines read as Windows-1252, not as UTF-8, so look at their accents: 4."]
     assert "line 3: neither UTF-8 nor Windows-1252" in refusal(GOOD.encode() + b"\x81\x8d,Bozeman,MT,59718,tms\n")
 
 

@@ -107,9 +107,7 @@ def _tell_refused(refused: pd.DataFrame) -> None:
     st.html(html_table(shown.head(_MOST_SHOWN), say("Refused, by the rows of your file"), has_words=True))
     more = len(refused) - _MOST_SHOWN
     if more > 0:
-        st.caption(
-            say_many("And {number} more: the file has them all.", "And {number} more: the file has them all.", more)
-        )
+        st.caption(say("And {number} more: the file has them all.", number=f"{more:,}"))
     offer(say("All that is refused (CSV)"), "refused.csv", lambda: csv_bytes(refused))
 
 

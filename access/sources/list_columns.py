@@ -13,7 +13,7 @@ from access.sources.curated_rules import cut
 SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "clinic_id": ("id", "site id", "facility id", "record id"),
     "name": ("clinic name", "clinic", "facility", "facility name", "site name", "practice", "practice name",
-             "organization", "organisation"),
+             "organization"),
     "street": ("address", "street address", "address 1", "address line 1", "street 1"),
     "city": ("town", "city name"),
     "state": ("state code", "state abbreviation", "st"),

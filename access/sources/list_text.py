@@ -11,8 +11,7 @@ from access.language import say
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _SEPARATORS: Final = (",", ";", "\t", "|")
-# Bytes that Windows-1252 gives no character.
-_MOST_SHOWN: Final = 3
+_MOST_SHOWN: Final = 10
 
 Rows = list[tuple[int, list[str]]]
 
@@ -73,15 +72,16 @@ def _line_by_line(content: bytes, name: str) -> tuple[str, list[str]]:
             lines.append(line.decode("cp1252", "replace"))
             lost += [number] * ("\ufffd" in lines[-1])
     if lost:
-        raise SourceError(f"{name}, {_numbered(lost)}: neither UTF-8 nor Windows-1252. Save the table as 'CSV UTF-8'.")
+        raise SourceError(
+            f"{name}, line {_numbered(lost)}: neither UTF-8 nor Windows-1252. Save the table as 'CSV UTF-8'."
+        )
     return "\n".join(lines), [
-        say("Read as Windows-1252, not as UTF-8, so look at the accents: {lines}.", lines=_numbered(older))
+        say("Lines read as Windows-1252, not as UTF-8, so look at their accents: {lines}.", lines=_numbered(older))
     ]
 
 
 def _numbered(lines: list[int]) -> str:
-    shown = ", ".join(map(str, lines[:_MOST_SHOWN]))
-    return f"line {shown}" + (f" and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else "")
+    return ", ".join(map(str, lines[:_MOST_SHOWN])) + (" ..." if len(lines) > _MOST_SHOWN else "")
 
 
 def _first_row(text: str, separator: str) -> list[str]:
