@@ -68,10 +68,11 @@ def test_a_template_is_written_and_its_example_is_never_imported(run: Run, tmp_p
     assert "it is the example of the template" in err
 
 
-def test_a_file_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> None:
-    code, _, err = run("data", "import", str(tmp_path / "absent.csv"), "--name", "mine", "--pack", "starter")
+@pytest.mark.parametrize("file", ["absent.csv", ".", "/dev/zero"])
+def test_what_is_no_file_is_one_sentence(run: Run, tmp_path: Path, file: str) -> None:
+    code, _, err = run("data", "import", str(tmp_path / file), "--name", "mine", "--pack", "starter")
     assert code == 1
-    assert "absent.csv cannot be read" in err
+    assert "is no file. Check its name." in err
 
 
 def test_a_list_that_is_mended_says_anew_what_it_said(run: Run, tmp_path: Path) -> None:

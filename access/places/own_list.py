@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from access.sources.own_rows import OwnRows, check_size, file_label, own_rows
 from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import SOURCES
 
-EVIDENCE = "user"
+EVIDENCE: Final = "user"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ def read_own_list(path: Path, *, today: date, taken: Collection[str] = ()) -> Ow
     ------
     SourceError, TableError: as `own_list`, or the file is not there.
     """
+    if not path.is_file():
+        raise SourceError(f"{path} is no file. Check its name.")
+    check_size(path.stat().st_size, path.name)
     try:
-        check_size(path.stat().st_size, path.name)
         content = path.read_bytes()
-    except SourceError:
-        raise
     except OSError as failure:
         raise SourceError(f"{path} cannot be read ({failure.strerror}). Check its name.") from failure
     return own_list(content, path.name, today=today, taken=taken)
