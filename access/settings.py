@@ -25,6 +25,13 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "geocoder": ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress",),
     "geocoder_batch": ("https://geocoding.geo.census.gov/geocoder/locations/addressbatch",),
     "overpass": ("https://overpass-api.de/api/interpreter",),
+    # Asked only where an engine "ors" is named without an address.
+    "openrouteservice": ("https://api.openrouteservice.org",),
+    # With the version, the year, the state (two digits) and the part (from 0).
+    "opentimes": (
+        "https://data.opentimes.org/times/version={version}/mode=car/year={year}/geography=tract/state={state}/"
+        "times-{version}-car-{year}-tract-{state}-{part}.parquet",
+    ),
     # The catalogue that knows where each year's data stand; and the NPI registry.
     "medicare": ("https://data.cms.gov/data.json",),
     "nppes": ("https://npiregistry.cms.hhs.gov/api/",),
@@ -44,6 +51,9 @@ class Settings(BaseModel):
     `TRD_ACCESS_MIRROR`; None: the publishers themselves.
     `pack`: the pack to ask where none is named, `TRD_ACCESS_PACK`.
     `census_key`: the key for the Census API, `TRD_ACCESS_CENSUS_KEY`; None: the survey is read from its files.
+    `ors_key`: the key for openrouteservice, `TRD_ACCESS_ORS_KEY`.
+    `opentimes_version`, `opentimes_year`: which of OpenTimes' tables are read, `TRD_ACCESS_OPENTIMES_VERSION` and
+    `TRD_ACCESS_OPENTIMES_YEAR`.
     `store`: where scenarios are kept, an SQLAlchemy URL or the path of an SQLite file, `TRD_ACCESS_STORE`;
     None: `scenarios.sqlite` in the data folder. A URL may hold a password, so it is a secret.
     `author`: who saves a scenario, `TRD_ACCESS_AUTHOR`; None: the login name.
@@ -59,6 +69,9 @@ class Settings(BaseModel):
     mirror: str | None = None
     pack: str | None = None
     census_key: SecretStr | None = None
+    ors_key: SecretStr | None = None
+    opentimes_version: str = "0.0.1"
+    opentimes_year: str = "2024"
     store: SecretStr | None = None
     author: str | None = None
     keeper: bool | None = None
@@ -68,14 +81,15 @@ class Settings(BaseModel):
 def settings() -> Settings:
     """The settings of this moment."""
     folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
-    key = os.environ.get("TRD_ACCESS_CENSUS_KEY", "").strip()
-    store = os.environ.get("TRD_ACCESS_STORE", "").strip()
     return Settings(
         data_folder=Path(folder),
-        census_key=SecretStr(key) if key else None,
+        census_key=_secret("CENSUS_KEY"),
+        ors_key=_secret("ORS_KEY"),
+        opentimes_version=os.environ.get("TRD_ACCESS_OPENTIMES_VERSION", "").strip() or "0.0.1",
+        opentimes_year=os.environ.get("TRD_ACCESS_OPENTIMES_YEAR", "").strip() or "2024",
         mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
-        store=SecretStr(store) if store else None,
+        store=_secret("STORE"),
         author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
         keeper=_yes_or_no(os.environ.get("TRD_ACCESS_KEEPER", "")),
         addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
@@ -94,6 +108,11 @@ def code_version() -> str:
         return version("trd-access")
     except PackageNotFoundError:
         return "checkout"
+
+
+def _secret(name: str) -> SecretStr | None:
+    found = os.environ.get(f"TRD_ACCESS_{name}", "").strip()
+    return SecretStr(found) if found else None
 
 
 def _overridden(name: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ SAID = {
         ),
         mark(
             "A mistake that you report. It stays in a file on this machine, with the clinic and the day, and "
-            "nothing about you."
+            "with your name only if you write it."
         ),
         mark(
             "A scenario that you keep. It stays on this machine with the name that you give, and everybody who can "

@@ -124,7 +124,7 @@ def test_hostile_text_in_every_box_runs_nowhere_and_kills_nothing(server: Server
             budget.press("Enter")
         settle(page)
         page.get_by_text("Report a mistake").click()
-        page.get_by_label("What is wrong?").fill(" ".join(PAYLOADS))
+        page.get_by_label("in your words").fill(" ".join(PAYLOADS))
         page.get_by_role("button", name="Report it").click()
         expect(page.get_by_text("Thank you")).to_be_visible(timeout=SOON)
         expect(page.get_by_label(PLACE)).to_be_visible()

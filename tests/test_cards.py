@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from access.places.confidence import confidence
 from access.places.pack import Pack
 from access.report.cards import care_cards, payers_sentence, phone_link
 from access.report.choices import care_choices
@@ -71,3 +72,17 @@ def test_missing_facts_leave_no_trace_of_nan(pack: Pack) -> None:
     shown = care_cards(empty, TODAY)
     assert "nan" not in shown.lower().replace("finance", "")
     assert "None" not in shown.replace("None: you may go alone.", "")
+
+
+def test_the_chance_is_told_in_tenths_and_a_survey_read_today_is_not_old(pack: Pack) -> None:
+    services = pack.services.assign(evidence="surveyed", checked_on=TODAY.isoformat(), seen_date=None)
+    told = care_choices(Pack(pack.people, pack.clinics, services, pack.manifest), *HOME)
+    shown = care_cards(told, TODAY, sure=confidence(services, TODAY))
+    # Riley 2024: 83 % of listings work.
+    assert shown.count("By our estimate about 8 in 10 such listings are right.") == shown.count("<li><h3>")
+    assert "Old or undated" not in shown
+    stale = services.assign(missing_since="2026-11-01")
+    shown = care_cards(told, TODAY, sure=confidence(stale, TODAY))
+    assert "about 5 in 10 such listings" in shown
+    assert "Old or undated: call first." in shown
+    assert "in 10 such listings" not in care_cards(told, TODAY)

@@ -1,5 +1,6 @@
 """Corrections: kept on this machine, bounded, and nothing in them but what was written."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from access.errors import AccessError
-from access.report.corrections import FILE, MOST_BYTES, corrections, report_correction
+from access.places.corrected import read_corrections
+from access.places.gazetteer import load_gazetteer
+from access.places.pack import load_pack
+from access.report.corrections import FILE, MOST_BYTES, accept, corrections, dismiss, report_correction
 from tests.payloads import PAYLOADS
 
 TODAY = date(2026, 11, 25)
@@ -15,13 +19,51 @@ TODAY = date(2026, 11, 25)
 
 def test_what_was_written_is_kept_with_its_clinic_and_day_and_nothing_else(tmp_path: Path) -> None:
     report_correction("st-me-001", "The phone \n is old", TODAY, folder=tmp_path)
-    assert (
-        tmp_path / FILE
-    ).read_text() == '{"clinic_id": "st-me-001", "date": "2026-11-25", "text": "The phone is old"}\n'
-    assert corrections(folder=tmp_path).to_numpy().tolist() == [["st-me-001", "2026-11-25", "The phone is old"]]
+    line = '{"clinic_id": "st-me-001", "date": "2026-11-25", "text": "The phone is old", "kind": "other"}\n'
+    assert (tmp_path / FILE).read_text() == line
+    said = corrections(folder=tmp_path)
+    assert said.index.tolist() == [1]
+    assert said.to_numpy().tolist() == [["st-me-001", "2026-11-25", "The phone is old", "other", "", ""]]
 
 
-@pytest.mark.parametrize(("text", "says"), [("  \n ", "Write what is wrong"), ("x" * 1001, "at most 1,000 characters")])
+def test_a_report_counts_for_nothing_until_it_is_accepted() -> None:
+    report_correction("st-me-001", "The sign is gone", TODAY, kind="closed", who="Ann")
+    report_correction("st-me-002", "Called them", TODAY, kind="phone", detail="207-555-0100")
+    report_correction("st-me-002", "Drove there", TODAY, kind="moved", detail="12 Main St, Bangor, ME 04401")
+    before = load_pack("starter").clinics.set_index("clinic_id")
+    assert "st-me-001" in before.index
+    assert accept(1, TODAY, load_gazetteer()).who == "Ann"
+    dismiss(2, TODAY)
+    accept(3, TODAY, load_gazetteer())
+    after = load_pack("starter").clinics.set_index("clinic_id")
+    assert "st-me-001" not in after.index
+    assert after.loc["st-me-002", "phone"] == before.loc["st-me-002", "phone"]
+    assert after.loc["st-me-002", ["address", "city", "zip"]].tolist() == ["12 Main St", "Bangor", "04401"]
+    assert corrections().empty
+    assert [(one.kind, one.who, one.when) for one in read_corrections()] == [
+        ("closed", "Ann", "2026-11-25"),
+        ("moved", "a visitor", "2026-11-25"),
+    ]
+
+
+def test_what_cannot_be_accepted_waits(run: Callable[..., tuple[int, str, str]]) -> None:
+    report_correction("st-me-001", "Something odd", TODAY)
+    report_correction("st-me-001", "Drove there", TODAY, kind="moved", detail="nowhere at all")
+    assert "correct it by hand" in run("data", "accept", "1")[2]
+    assert "is no address" in run("data", "accept", "2")[2]
+    assert "no report 3 that waits" in run("data", "dismiss", "3")[2]
+    assert corrections().index.tolist() == [1, 2]
+    assert run("data", "dismiss", "1")[0] == 0
+    assert "no report 1 that waits" in run("data", "dismiss", "1")[2]
+    assert read_corrections() == []
+
+
+def test_a_kind_that_needs_a_fact_is_refused_without_it(tmp_path: Path) -> None:
+    with pytest.raises(AccessError, match="Write what it is now"):
+        report_correction("a", "Called", TODAY, kind="phone", folder=tmp_path)
+
+
+@pytest.mark.parametrize(("text", "says"), [("  \n ", "Write how you know"), ("x" * 1001, "at most 1,000 characters")])
 def test_nothing_and_too_much_are_refused(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(AccessError, match=says):
         report_correction("a", text, TODAY, folder=tmp_path)

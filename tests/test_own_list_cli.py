@@ -7,10 +7,26 @@ import pandas as pd
 import pytest
 
 from access.places.pack import load_pack, pack_folder, pack_names
+from tests.killing import killed
 
 Run = Callable[..., tuple[int, str, str]]
 GOOD = "name,city,state,zip,treatments\nAlpha,Bozeman,MT,59718,tms\n"
 BAD = GOOD + "Beta,Bozeman,MT,59718,leeches\n=1+1,Bozeman,MT,59718,\n"
+
+# Adds the list whose path stands in `folder` to the pack `mine`.
+IMPORTING = """
+from datetime import date
+from pathlib import Path
+
+from access.places.imported import import_clinics
+from access.places.own_list import read_own_list
+from access.places.pack import load_pack
+
+pack, brought = load_pack("mine", as_built=True), read_own_list(Path(folder), today=date(2026, 11, 29))
+
+def act():
+    import_clinics(brought, pack, "mine")
+"""
 
 
 @pytest.fixture
@@ -50,6 +66,17 @@ def test_every_fault_is_written_to_a_file_in_which_nothing_is_a_formula(run: Run
     assert table["row"].tolist() == [3, 4, 5, 5, 5]
     assert {"'@SUM(1)", "'+cmd|x", "'-2+3"} <= set(table["value"])
     assert pack_names() == ["starter"], "without a name the list is only looked at"
+
+
+def test_killed_at_many_moments_an_import_leaves_the_pack_as_it_was_or_whole(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(GOOD)
+    assert run("data", "import", str(tmp_path / "good.csv"), "--name", "mine", "--pack", "starter", "--alone")[0] == 0
+    (tmp_path / "more.csv").write_text(GOOD + "Beta,Billings,MT,59101,ect\n")
+    found = [len(load_pack("mine").clinics) for _ in killed(IMPORTING, tmp_path / "more.csv", stride=3)]
+    assert len(found) > 10
+    assert set(found) == {1, 2}
+    assert found == sorted(found)
+    assert len(load_pack("mine").clinics) == 2
 
 
 def test_nothing_is_left_to_import_when_every_row_is_refused(run: Run, own: Path) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from access.places.assembled import DROPPED_AFTER_DAYS, assembled
+from access.places.decision_log import FILE, decision_table, shipped_decisions
 from access.places.gazetteer import load_gazetteer
 from access.places.kept import read_kept
 from access.places.listings import Listings
@@ -16,6 +17,7 @@ from access.places.national_files import Files
 from access.places.pack import LIVE, load_pack, pack_folder
 from access.places.refresh import refresh_clinics
 from access.tables import LISTINGS, SERVICES, typed
+from tests.conftest import ROOT
 from tests.directory_world import Directory, directory, facility
 from tests.killing import killed
 
@@ -108,6 +110,20 @@ def test_a_rebuilt_national_pack_keeps_what_was_gathered(world: Directory, share
     assert {"ft-aaaaa1111111", "ft-bbbbb2222222"} <= set(made.assembled.merged.clinics["clinic_id"])
     assert len(kept.of("samhsa_directory").clinics) == 444
     assert kept.of("samhsa_locator").clinics["missing_since"].isna().all()
+
+
+def test_the_decisions_that_ship_join_sites_and_this_machine_overrules_them(
+    national_pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = shipped_decisions()
+    assert (ROOT / "data" / FILE).read_bytes() == (ROOT / "data" / "starter" / FILE).read_bytes()
+    monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
+    kept = read_kept(national_pack_folder).listings
+    site = kept.clinics.set_index("clinic_id")["site"]
+    assert [site[said.one] == site[said.other] for said in shipped] == [True] * 5
+    apart = [said.model_copy(update={"same": False}) for said in shipped]
+    found = sites(kept, decisions=decision_table([*shipped, *apart]))
+    assert [found[said.one] == found[said.other] for said in shipped] == [False] * 5
 
 
 def test_a_decision_joins_sites_and_taken_back_parts_them(world: Directory, run: Run) -> None:

@@ -230,6 +230,15 @@ def test_the_directory_of_2024_has_the_published_counts(shared: Path) -> None:
     assert found.clinics["state"].value_counts()[["CA", "FL", "UT"]].tolist() == [71, 30, 24]
 
 
+def test_every_facility_is_listed_when_asked_and_the_ids_of_those_with_a_treatment_stay(shared: Path) -> None:
+    found = directory(shared / REAL, source_url=URL)
+    whole = directory(shared / REAL, source_url=URL, every=True)
+    assert (len(whole.clinics) + whole.elsewhere, whole.facilities) == (8319, 8319)
+    assert whole.clinics["clinic_id"].is_unique
+    pd.testing.assert_frame_equal(whole.clinics[:444], found.clinics)
+    pd.testing.assert_frame_equal(whole.services, found.services)
+
+
 def test_maine_has_three_hospitals_with_ect(shared: Path) -> None:
     found = directory(shared / REAL, source_url=URL)
     maine = found.clinics[found.clinics["state"] == "ME"].merge(found.services, on="clinic_id", validate="1:m")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from access.places.corrected import FILE as CORRECTED
 from access.places.gazetteer import Gazetteer, load_gazetteer
+from access.places.kept import read_kept
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering
@@ -119,6 +120,16 @@ def _built(name: str) -> int:
     """When it was written, and when a correction of it last was."""
     files = (pack_folder(name) / "manifest.json", settings().data_folder / CORRECTED)
     return sum(path.stat().st_mtime_ns for path in files if path.is_file())
+
+
+def history(using: Pack) -> pd.DataFrame:
+    """What each refresh of a pack's clinics found new, gone, changed or back, as CHANGES."""
+    return _history(using.name, _built(using.name))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _history(name: str, built: int) -> pd.DataFrame:  # noqa: ARG001 - a rebuilt pack is another key
+    return read_kept(pack_folder(name)).history
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,20 +1,17 @@
-"""What a person takes along: choices side by side, their calendars, a page on paper, and a word on what is wrong."""
+"""What a person takes along: choices side by side, their calendars, and a page on paper."""
 
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from access.errors import AccessError
 from access.language import say
 from access.report.calendar_table import calendar_table
 from access.report.comparison import MOST_COMPARED, choice_name, comparison_table
-from access.report.corrections import MOST_CHARACTERS, report_correction
 from access.report.shortlist import shortlist_pdf
 from access.report.wish import Wish
 from access.vocabulary import TREATMENTS
 from ui.controls import offer
-from ui.frame import plain
 
 
 def keep(found: pd.DataFrame, wish: Wish, today: date) -> None:
@@ -36,28 +33,6 @@ def keep(found: pd.DataFrame, wish: Wish, today: date) -> None:
     st.html(comparison_table(kept, today, payer=wish.payer))
     _calendars(kept, wish)
     offer(say("Shortlist (PDF)"), "shortlist.pdf", lambda: shortlist_pdf(kept, today, payer=wish.payer))
-
-
-def report_mistake(found: pd.DataFrame, today: date) -> None:
-    """A box for what is wrong with a listing: kept in a file on this machine, with nothing of who wrote it."""
-    with st.expander(say("Report a mistake in a listing")):
-        names = dict(zip(found["clinic_id"], found["name"], strict=True))
-        with st.form("mistake", clear_on_submit=True, border=False):
-            clinic = st.selectbox(say("Clinic"), list(names), format_func=lambda one: names.get(one, one))
-            text = st.text_area(say("What is wrong? Write nothing about yourself."), max_chars=MOST_CHARACTERS)
-            sent = st.form_submit_button(say("Report it"))
-        st.caption(say("It stays in a file on the machine that runs this page, for its owner to read."))
-        if sent and clinic:
-            _report(clinic, text, today)
-
-
-def _report(clinic: str, text: str, today: date) -> None:
-    try:
-        report_correction(clinic, text, today)
-    except AccessError as failure:
-        st.error(plain(str(failure)))
-    else:
-        st.success(say("Thank you. It is kept on this machine for its owner."))
 
 
 def _calendars(kept: pd.DataFrame, wish: Wish) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from access.language import say, say_many
 from access.maps.escape import escape
+from access.places.confidence import confidence
 from access.places.gazetteer import Place
 from access.report.cards import care_cards
 from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
@@ -19,7 +20,8 @@ from access.vocabulary import PAYERS
 from ui.data import everywhere, offers, pack_in_use
 from ui.drawing import bounds_around, care_layers, draw_map
 from ui.frame import plain
-from ui.keep import keep, report_mistake
+from ui.keep import keep
+from ui.mistake import report_mistake
 from ui.wishes import give_up
 
 SHOWN = 25
@@ -136,8 +138,10 @@ def _list_and_map(found: pd.DataFrame, place: Place, wish: Wish, today: date) ->
 
 def _cards(shown: pd.DataFrame, wish: Wish, today: date) -> None:
     """One list; or two, where a payer is asked for: who states that it takes it, and who does not say."""
+    services = pack_in_use().services
+    sure = confidence(services[services["clinic_id"].isin(shown["clinic_id"])], today)
     if wish.payer is None or wish.only_stated:
-        st.html(care_cards(shown, today, payer=wish.payer))
+        st.html(care_cards(shown, today, payer=wish.payer, sure=sure))
         return
     payer, first = say(PAYERS[wish.payer]), 1
     heads = {
@@ -148,5 +152,5 @@ def _cards(shown: pd.DataFrame, wish: Wish, today: date) -> None:
         part = shown[shown["is_stated"] == is_stated]
         if not part.empty:
             st.html(f"<h3>{escape(head)}</h3>")
-            st.html(care_cards(part, today, payer=wish.payer, first=first))
+            st.html(care_cards(part, today, payer=wish.payer, first=first, sure=sure))
             first += part["clinic_id"].nunique()

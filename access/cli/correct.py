@@ -8,11 +8,14 @@ import typer
 
 from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
 from access.errors import AccessError, PlaceError
+from access.places.address import address_facts
 from access.places.corrected import Correction, correction, read_corrections, save_corrections
-from access.places.gazetteer import load_gazetteer, place_clinics
+from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
+from access.report.corrections import accept as accept_report
+from access.report.corrections import dismiss as dismiss_report
 from access.settings import settings
-from access.vocabulary import TREATMENTS, state_code
+from access.vocabulary import TREATMENTS
 
 Why = Annotated[str, typer.Option("--why", help="How you know: who told you, which page.")]
 
@@ -45,7 +48,7 @@ def correct(
     clinics = load_pack(pack_name, as_built=True).clinics
     if clinic_id not in set(clinics["clinic_id"]):
         raise PlaceError(f"There is no clinic '{clinic_id}' in this pack. Look it up with: trd-access find --json")
-    facts = _address(moved) if moved else (told[kinds[0]] or {})
+    facts = address_facts(moved, load_gazetteer()) if moved else (told[kinds[0]] or {})
     today = datetime.now(UTC).date().isoformat()
     made = correction(
         clinic_id=clinic_id, kind=kinds[0], who=who or default_author(), when=today, why=why.strip(), **facts
@@ -77,19 +80,13 @@ def uncorrect(number: Annotated[int, typer.Argument(min=1, help="As `data correc
     typer.echo(f"{kept[number - 1].clinic_id}: {kept[number - 1].kind} is taken back.")
 
 
-def _address(text: str) -> dict[str, object]:
-    """The parts of "12 Main St, Bangor, ME 04401", with the point of its ZIP or town."""
-    parts = [part.strip() for part in text.split(",")]
-    end = parts[-1].split()
-    state = state_code(end[0]) if end else None
-    if len(parts) < 2 or not state:
-        raise PlaceError(f"'{text}' is no address; write it like: 12 Main St, Bangor, ME 04401")
-    facts = {
-        "address": ", ".join(parts[:-2]) or None,
-        "city": parts[-2],
-        "state": state,
-        "zip": end[1] if len(end) > 1 else None,
-    }
-    row = pd.DataFrame([{"clinic_id": "new", "name": "The clinic", **facts}]).astype("object")
-    placed = place_clinics(row, load_gazetteer()).iloc[0]
-    return {**facts, **{name: placed[name] for name in ("latitude", "longitude", "location_precision")}}
+def accept(number: Annotated[int, typer.Argument(min=1, help="As `data corrections` numbers it.")]) -> None:
+    """Accept what a visitor of the app reported: it counts in every pack from now on."""
+    made = accept_report(number, datetime.now(UTC).date(), load_gazetteer())
+    typer.echo(f"{made.clinic_id}: {made.kind}, by {made.who}. `data corrected` lists it, `data uncorrect` undoes it.")
+
+
+def dismiss(number: Annotated[int, typer.Argument(min=1, help="As `data corrections` numbers it.")]) -> None:
+    """Settle what a visitor of the app reported without a change."""
+    dismiss_report(number, datetime.now(UTC).date())
+    typer.echo(f"Report {number} is settled; nothing is changed.")

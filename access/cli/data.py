@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 from pydantic import SecretStr
 
-from access.cli.correct import correct, list_corrected, uncorrect
+from access.cli.correct import accept, correct, dismiss, list_corrected, uncorrect
 from access.cli.import_list import import_list, write_template
 from access.cli.progress import progress_bars
 from access.cli.refresh import changes, refresh
@@ -42,6 +42,8 @@ data_app = typer.Typer(no_args_is_help=True)
 data_app.command("correct")(correct)
 data_app.command("corrected")(list_corrected)
 data_app.command("uncorrect")(uncorrect)
+data_app.command("accept")(accept)
+data_app.command("dismiss")(dismiss)
 data_app.command("import")(import_list)
 data_app.command("template")(write_template)
 data_app.command("refresh")(refresh)
@@ -137,13 +139,15 @@ def shares(
 @data_app.command("corrections")
 def list_corrections(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What visitors of the app on this machine reported as wrong, for its owner to look into."""
-    form, table = form_of(as_json, as_csv), corrections()
+    form, table = form_of(as_json, as_csv), corrections().reset_index()
     if form is Form.JSON:
         write_json({}, {"corrections": table})
     elif form is Form.CSV:
         write_csv(table)
     else:
-        write_table("Corrections", table, [f"They are kept in {settings().data_folder}, and sent to nobody."])
+        write_table(
+            "Corrections", table, ["`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."]
+        )
 
 
 @data_app.command("starter")

@@ -9,9 +9,10 @@ import pandas as pd
 
 from access.errors import TableError
 from access.places.decisions import decided
-from access.places.matching import Record, km_between, name_score, phone_of, records, street_of, words_of
+from access.places.matching import Record, km_between, name_score, records
 from access.places.partition import Partition
 from access.places.sites import possible_pairs, sites
+from access.places.spelling import phone_of, street_of, words_of
 from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import PAYERS, PRECISIONS
 

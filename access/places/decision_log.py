@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from access.places.journal import read_journal, save_journal, stated
-from access.settings import settings
+from access.settings import settings, starter_folder
 
 FILE: Final = "decisions.jsonl"
 
@@ -34,6 +34,16 @@ def read_decisions(folder: Path | None = None) -> list[Decision]:
     PackError: the file cannot be read, or a line of it is none; names the line.
     """
     return read_journal((folder or settings().data_folder) / FILE, Decision)
+
+
+def shipped_decisions() -> list[Decision]:
+    """The decisions that ship with the curated list; those of this machine come after them, and overrule them.
+
+    Raises
+    ------
+    PackError: the file is damaged.
+    """
+    return read_journal(starter_folder() / FILE, Decision)
 
 
 def save_decisions(decisions: Sequence[Decision], folder: Path | None = None) -> Path:

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 
 from access.places.assembled import OFFERING, Assembled, assembled
 from access.places.changes import moved_records
-from access.places.decision_log import decision_table, read_decisions
+from access.places.decision_log import decision_table, read_decisions, shipped_decisions
 from access.places.gazetteer import load_gazetteer
 from access.places.listings import Listings, listings_of, read_beside
 from access.places.pack import Pack
@@ -54,7 +54,7 @@ def made_of(before: Kept, listings: Listings, points: pd.DataFrame, changes: Seq
     ------
     TableError, PackError: decisions contradict each other, or cannot be read.
     """
-    decisions = decision_table(read_decisions())
+    decisions = decision_table([*shipped_decisions(), *read_decisions()])
     made = assembled(listings, load_gazetteer(), day=day, located=points, decisions=decisions)
     new = _with_sites(_stacked([*changes, moved_records(before.listings, made.listings, day)], CHANGES), made)
     tables = {

@@ -9,53 +9,29 @@ from rapidfuzz import fuzz
 
 from access.geo import great_circle_km
 from access.places.names import name_key
+from access.places.spelling import all_of, domain_of, phone_of, street_of, words_of
 from access.vocabulary import STATES
 
-# fmt: off
-_STREET_WORDS: Final = {
-    "street": "st", "saint": "st", "avenue": "ave", "av": "ave", "boulevard": "blvd", "road": "rd",
-    "drive": "dr", "lane": "ln", "highway": "hwy", "parkway": "pkwy", "court": "ct", "place": "pl",
-    "square": "sq", "circle": "cir", "terrace": "ter", "trail": "trl", "turnpike": "tpke", "route": "rte",
-    "plaza": "plz", "center": "ctr", "centre": "ctr", "mount": "mt", "fort": "ft", "expressway": "expy",
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
-    "southeast": "se", "southwest": "sw", "first": "1st", "second": "2nd", "third": "3rd",
-    "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th",
-}
-_UNIT: Final = re.compile(
-    r"(?:#|\b(?:suites?|ste|unit|apt|floor|fl|bldg|building|room|rm|mail stop|dept)\b).*", re.IGNORECASE
-)
-_NAME_WORDS: Final = {
-    "ctr": "center", "centre": "center", "hosp": "hospital", "univ": "university", "servs": "service",
-    "svcs": "service", "hlth": "health", "healthcare": "health", "behav": "behavioral", "csl": "counseling",
-    "saint": "st", "mt": "mount", "trt": "treatment", "ctrs": "center", "med": "medical", "mh": "mental",
-}
-# fmt: on
-
-
-def _all_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_FILLERS: Final = _all_of(
-    "the of and for at a in inc llc pllc pc pa lp llp corp corporation co company dba md do dr phd"
-)
-_INSTITUTIONS: Final = _all_of("hospital medical university institute va")
+_INSTITUTIONS: Final = all_of("hospital medical university institute va")
 # What a hospital calls a part of itself; dropped from the names of institutions only, since "Serenity
 # Ketamine" and "Serenity TMS" may well be two.
-_PARTS: Final = _all_of(
+_PARTS: Final = all_of(
     "tms ect ketamine esketamine spravato clinic program service department inpatient outpatient unit "
     "behavioral health mental psychiatry psychiatric neuromodulation therapy electroconvulsive system "
     "neurotherapeutic neurostimulation neuro stimulation"
 )
 # Words that many clinics of a town may share; "va" is not one of them.
-_COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | _all_of(
+_COMMON: Final = (_PARTS | _INSTITUTIONS - {"va"}) | all_of(
     "center wellness care healing group practice associate counseling recovery treatment campus integrative "
     "interventional infusion st north south east west community regional memorial general county city new "
     "substance abuse addiction alcohol drug adult child adolescent residential intensive partial day office "
     "division location medicine main emergency"
 )
 # Words of which two names of one organisation share at least one, beside its own name.
-_KINDS: Final = _all_of("hospital medical university institute behavioral psychiatric")
+_KINDS: Final = all_of("hospital medical university institute behavioral psychiatric")
+_CAMPUSES: Final = all_of("hospital university")
+# What one of two spellings of a street may leave out.
+_ASIDES: Final = all_of("n s e w ne nw se sw rear")
 _NEARBY_KM: Final = 15.0
 _SEGMENTS: Final = re.compile(r"\s+[-–—]\s+|[,/();|]")
 
@@ -75,6 +51,8 @@ class Record:
     latitude: float
     longitude: float
     words: frozenset[str]
+    first_words: frozenset[str]
+    local_words: frozenset[str]
     leading: frozenset[str]
     names: frozenset[frozenset[str]]
     own_words: frozenset[str]
@@ -100,21 +78,15 @@ def rule_of(one: Record, other: Record) -> str:
     """The rule by which two records are one site, as a short key; "": by none.
 
     Two known streets must be equal, and then the telephone or the name must agree: a medical building
-    holds many clinics. Where a street is not known, the whole name or its leading part must be the same
-    in the same town; or the telephone and some part of the name; or the name in the next town.
+    holds many clinics. A hospital's programmes agree by its name. Where a street is not known, the whole name
+    or its leading part must be the same in the same town (and two telephones, where neither tells its street);
+    or the telephone and some part of the name; or both are of the VA; or the name in the next town.
     """
     if not one.is_near(other):
         return _rule_nearby(one, other)
-    same_phone = one.phone != "" and one.phone == other.phone
     if one.street and other.street:
-        return _rule_on_streets(one, other, same_phone)
-    if one.words == other.words and len(one.words) > 1:
-        return "whole_name_in_town"
-    if _leading_names_agree(one, other):
-        return "leading_name_in_town"
-    if same_phone and _names_agree(one, other):
-        return "phone_and_name"
-    return "own_name_in_town" if _own_names_agree(one, other) else ""
+        return _rule_on_streets(one, other)
+    return _rule_in_town(one, other)
 
 
 def is_perhaps_same_site(one: Record, other: Record) -> bool:
@@ -134,67 +106,109 @@ def km_between(one: Record, other: Record) -> float:
     return float(great_circle_km(one.latitude, one.longitude, other.latitude, other.longitude))
 
 
+def _same_phone(one: Record, other: Record) -> bool:
+    return one.phone != "" and one.phone == other.phone
+
+
+def _phones_differ(one: Record, other: Record) -> bool:
+    return one.phone != "" and other.phone != "" and one.phone != other.phone
+
+
+def _zips_differ(one: Record, other: Record) -> bool:
+    return one.zip != "" and other.zip != "" and one.zip != other.zip
+
+
+def _is_house_apart(one: Record, other: Record) -> bool:
+    """A ZIP without a street: an address that is withheld, of a house whose own words are not in the other's name."""
+    return not one.street and one.zip != "" and not one.own_words <= other.own_words
+
+
+def _is_named_with_treatment(one: Record, other: Record) -> bool:
+    """The name of the other, with what it gives there: "Center for Life Management TMS"."""
+    return other.words < one.words and one.words - other.words <= _PARTS and len(other.own_words) > 1
+
+
 def _rule_nearby(one: Record, other: Record) -> str:
     """A place may be told by its town or by the city beside it."""
-    if one.words != other.words or len(one.words) < 2 or (one.street and other.street):
+    if one.street and other.street:
+        agree = not _phones_differ(one, other) and _streets_agree(one, other) and _names_agree(one, other)
+        return "street_and_name_nearby" if agree and km_between(one, other) <= _NEARBY_KM else ""
+    if one.words != other.words or len(one.words) < 2:
         return ""
-    differs = any(mine and its and mine != its for mine, its in ((one.phone, other.phone), (one.zip, other.zip)))
+    differs = _phones_differ(one, other) or _zips_differ(one, other)
     return "" if differs or not km_between(one, other) <= _NEARBY_KM else "whole_name_nearby"
 
 
-def _rule_on_streets(one: Record, other: Record, same_phone: bool) -> str:
-    if not _streets_agree(one.street, other.street):
+def _rule_in_town(one: Record, other: Record) -> str:
+    """Where a street is not known, a ZIP or a telephone that differs may tell two houses of one organisation."""
+    if _zips_differ(one, other):
+        return ""
+    if one.words == other.words and len(one.words) > 1:
+        return "whole_name_in_town"
+    if _is_house_apart(one, other) or _is_house_apart(other, one):
+        return ""
+    both_withheld = not one.street and not other.street
+    if _leading_names_agree(one, other) and not (both_withheld and _phones_differ(one, other)):
+        return "leading_name_in_town"
+    if _same_phone(one, other) and _names_agree(one, other):
+        return "phone_and_name"
+    if _own_names_agree(one, other):
+        return "own_name_in_town"
+    if _is_named_with_treatment(one, other) or _is_named_with_treatment(other, one):
+        return "name_and_treatment_in_town"
+    return "va_in_town" if _are_both_va(one, other) else ""
+
+
+def _rule_on_streets(one: Record, other: Record) -> str:
+    if not _streets_agree(one, other):
         return ""
     if _names_agree(one, other):
         return "street_and_name"
-    return "street_and_phone" if same_phone else ""
+    if _same_phone(one, other):
+        return "street_and_phone"
+    if one.first_words == other.first_words and len(one.first_words) >= 3:
+        return "street_and_first_words"
+    return "street_and_institution" if _institutions_agree(one, other) else ""
 
 
-def _streets_agree(one: str, other: str) -> bool:
-    """The same house number, and a street spelled alike but for one slip in a longer word."""
-    if one == other:
-        return True
-    mine, its = one.split(), other.split()
-    if mine[0] != its[0] or len(mine) != len(its):
+def _streets_agree(one: Record, other: Record) -> bool:
+    """One house number, and a street spelled alike.
+
+    One spelling may leave out a direction, or have a slip in a longer word; under one telephone, in several words.
+    """
+    mine, its = one.street.split(), other.street.split()
+    if mine[0] != its[0]:
         return False
-    pairs = [(a, b) for a, b in zip(mine, its, strict=True) if a != b]
-    return len(pairs) == 1 and min(map(len, pairs[0])) >= 6 and fuzz.ratio(*pairs[0]) >= 85
+    if len(mine) != len(its):
+        fewer, more = sorted((mine, its), key=len)
+        return any(more[:at] + more[at + 1 :] == fewer for at in range(1, len(more)) if more[at] in _ASIDES)
+    slips = [(a, b) for a, b in zip(mine, its, strict=True) if a != b]
+    if _same_phone(one, other):
+        return all(_is_slip(a, b, letters=4, alike=75) for a, b in slips)
+    return len(slips) < 2 and all(_is_slip(a, b, letters=6, alike=85) for a, b in slips)
+
+
+def _is_slip(one: str, other: str, *, letters: int, alike: int) -> bool:
+    """Two spellings of a word, not two numbers."""
+    return (
+        one.isalpha() and other.isalpha() and min(len(one), len(other)) >= letters and fuzz.ratio(one, other) >= alike
+    )
+
+
+def _institutions_agree(one: Record, other: Record) -> bool:
+    """Both are a hospital's, or a university's, and share a word of its name: its own or of its town."""
+    shared = one.words & other.words
+    return bool(shared & _CAMPUSES) and bool(shared & (one.own_words | one.local_words))
+
+
+def _are_both_va(one: Record, other: Record) -> bool:
+    """In Virginia, "VA" may be the state."""
+    return "va" in one.words & other.words and "va" not in one.local_words
 
 
 def _own_names_agree(one: Record, other: Record) -> bool:
     same = bool(one.own_words) and one.own_words == other.own_words
     return same and bool(one.words & other.words & _KINDS)
-
-
-def street_of(address: str) -> str:
-    """The house number and street in short: `2525 s downing st`; "": no part starts with a house number."""
-    for part in address.lower().split(","):
-        words = re.sub(r"[.']", "", _UNIT.sub("", part)).split()
-        if words and words[0][0].isdigit() and len(words) > 1:
-            return " ".join(_STREET_WORDS.get(word, word) for word in words)
-    return ""
-
-
-def phone_of(text: str) -> str:
-    """The ten digits of a telephone number without its extension; "": it has not so many."""
-    digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:x|ext)", text)[0]).removeprefix("1")
-    return digits if len(digits) == 10 else ""
-
-
-def domain_of(website: str) -> str:
-    """The domain of a website in short: `butler.org`; "": none."""
-    return re.sub(r"^(?:[a-z]+://)?(?:www\.)?", "", website.strip().lower()).split("/")[0]
-
-
-def words_of(name: str) -> frozenset[str]:
-    """The words of a name in one spelling, without fillers such as "the" and "LLC"."""
-    plain = re.sub(r"[’'.]", "", name.lower()).replace("&", " and ").replace("veterans affairs", "va")
-    words = (_NAME_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", plain).split())
-    return frozenset(_singular(word) for word in words if word not in _FILLERS)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
 def _record(cells: list[str], latitude: float, longitude: float) -> Record:
@@ -211,6 +225,8 @@ def _record(cells: list[str], latitude: float, longitude: float) -> Record:
         latitude=latitude,
         longitude=longitude,
         words=words,
+        first_words=words_of(_SEGMENTS.split(name)[0]),
+        local_words=local,
         leading=keys[0] if keys else frozenset(),
         names=frozenset(key for key in keys if key),
         own_words=words - _COMMON - local,
@@ -220,7 +236,7 @@ def _record(cells: list[str], latitude: float, longitude: float) -> Record:
 
 def _key(words: frozenset[str], local: frozenset[str]) -> frozenset[str]:
     """The part of a name that tells it from its neighbours'; empty: it does not."""
-    core = words - _PARTS if words & _INSTITUTIONS else words
+    core = words - _PARTS if words & _INSTITUTIONS else words - {"system"}
     if core - local - _COMMON:
         return core - local
     tells = len(core) >= 3 and bool(core & (local | _INSTITUTIONS))

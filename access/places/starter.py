@@ -1,6 +1,7 @@
 """The starter pack, which ships: real clinics, modelled people, the gazetteer and the outlines."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -9,8 +10,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from access.language import mark
+from access.places.decision_log import FILE, Decision
 from access.places.gazetteer import Gazetteer, place_clinics
 from access.places.gazetteer_tables import town_table, zip_table
+from access.places.journal import read_journal, save_journal
 from access.places.modelled import modelled_people
 from access.places.pack import STARTER, Manifest, Pack, SourceRecord
 from access.places.swap import replace_folder
@@ -42,7 +45,8 @@ def build_starter(clinics_csv: Path, atlas_folder: Path, folder: Path) -> Pack:
 
     Parameters
     ----------
-    clinics_csv: as `access.sources.curated.read_clinic_csv` reads it.
+    clinics_csv: as `access.sources.curated.read_clinic_csv` reads it; `decisions.jsonl` beside it, which records of
+        it and of other lists are one site.
     atlas_folder: the npm package us-atlas.
 
     Raises
@@ -59,19 +63,26 @@ def build_starter(clinics_csv: Path, atlas_folder: Path, folder: Path) -> Pack:
     rows = {"clinics": len(clinics), "places": len(places), "zips": len(zips), "counties": len(counties)}
     sources = _sources(clinics_csv, atlas_folder, rows)
     pack = Pack(people, clinics, services, _manifest(sources))
-    save_starter(pack, gazetteer, atlas_folder, folder)
+    save_starter(pack, gazetteer, atlas_folder, folder, decisions=read_journal(clinics_csv.with_name(FILE), Decision))
     return pack
 
 
-def save_starter(pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path) -> None:
-    """The starter pack with its ZIPs, towns and outlines written to `folder`, whole or not at all.
+def save_starter(
+    pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path, *, decisions: Sequence[Decision] = ()
+) -> None:
+    """The starter pack with its ZIPs, towns, outlines and decisions written to `folder`, whole or not at all.
 
     Raises
     ------
     SourceError: us-atlas is absent or damaged.
     PackError: the disk is full or may not be written; what stood in `folder` is untouched.
     """
-    replace_folder(folder, lambda temporary: _write(pack, gazetteer, atlas_folder, temporary))
+
+    def write(temporary: Path) -> None:
+        _write(pack, gazetteer, atlas_folder, temporary)
+        save_journal(temporary / FILE, decisions)
+
+    replace_folder(folder, write)
 
 
 def _write(pack: Pack, gazetteer: Gazetteer, atlas_folder: Path, folder: Path) -> None:

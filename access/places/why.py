@@ -9,7 +9,7 @@ import pandas as pd
 
 from access.errors import PackError, PlaceError
 from access.places.corrected import Correction, read_corrections
-from access.places.decision_log import Decision, read_decisions
+from access.places.decision_log import Decision, read_decisions, shipped_decisions
 from access.places.kept import read_kept
 from access.places.pack import load_pack, pack_folder
 from access.vocabulary import SOURCES
@@ -17,10 +17,15 @@ from access.vocabulary import SOURCES
 RULES: Final[Mapping[str, str]] = {
     "street_and_name": "the same street address, and names that agree",
     "street_and_phone": "the same street address and telephone number",
+    "street_and_first_words": "the same street address, and the same first three words of the name or more",
+    "street_and_institution": "the same street address, and a hospital or university of the same name",
+    "street_and_name_nearby": "the same street address told by two near towns, and names that agree",
     "whole_name_in_town": "the same whole name in one town; a street is not known",
     "leading_name_in_town": "the same leading name in one town; a street is not known",
     "own_name_in_town": "the same own name of one kind of institution in one town; a street is not known",
     "phone_and_name": "the same telephone number, and names that agree; a street is not known",
+    "name_and_treatment_in_town": "the same name in one town, once with its treatment; a street is not known",
+    "va_in_town": "both are of the VA in one town; a street is not known",
     "whole_name_nearby": "the same whole name, near by; a street is not known",
     "decision": "a person of this machine decided so",
 }
@@ -71,7 +76,7 @@ def why(clinic_id: str, name: str | None = None) -> Why:
             "clinic_id == @site"
         ),
         corrections=[one for one in read_corrections() if one.clinic_id == site],
-        decisions=[one for one in read_decisions() if {one.one, one.other} & ids],
+        decisions=[one for one in (*shipped_decisions(), *read_decisions()) if {one.one, one.other} & ids],
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from access.language import mark, say
 from access.maps.escape import escape, safe_link
+from access.places.confidence import KEY
 from access.places.services import REFUSED, STATED
 from access.report.call_script import call_script
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
@@ -27,13 +28,23 @@ _AWAY: Final = 'target="_blank" rel="noopener noreferrer"'
 Row = Mapping[Any, Any]
 
 
-def care_cards(choices: pd.DataFrame, today: date, *, payer: str | None = None, first: int = 1) -> str:
+def care_cards(
+    choices: pd.DataFrame,
+    today: date,
+    *,
+    payer: str | None = None,
+    first: int = 1,
+    sure: pd.DataFrame | None = None,
+) -> str:
     """An ordered list of cards, one for each clinic, numbered as the map's markers are.
 
     `choices`: rows of `care_choices`; a clinic stands where the first of its rows does; where `is_best` is true the
     card says so. `payer`: the one asked for, whose answer each card then states. `first`: the first card's number.
+    `sure`: of `access.places.confidence`, whose chances and ages the cards then tell.
     """
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
+    if sure is not None:
+        known = known.join(sure[["works", "is_stale"]], on=KEY)
     by_clinic: dict[str, list[dict[Any, Any]]] = {}
     for row in known.where(known.notna(), None).to_dict("records"):
         by_clinic.setdefault(row["clinic_id"], []).append(row)
@@ -168,6 +179,16 @@ def _evidence(clinic: Row, today: date) -> str:
     known = escape(say("How we know: {evidence}.", evidence=clinic["evidence"]))
     link = safe_link(clinic["source_url"])
     source = f' <a href="{escape(link)}" {_AWAY}>{escape(say("Source"))}</a>.' if link else ""
-    is_old = days is None or days > OLD_AFTER_DAYS or bool(clinic.get("missing_since"))
+    is_old = clinic.get("is_stale")
+    if is_old is None:
+        is_old = days is None or days > OLD_AFTER_DAYS or bool(clinic.get("missing_since"))
     old = f" <strong>{escape(say('Old or undated: call first.'))}</strong>" if is_old else ""
-    return f"{known}{source}{old}"
+    return f"{known}{source}{_chance(clinic)}{old}"
+
+
+def _chance(clinic: Row) -> str:
+    """The chance that the listing is right, in tenths, rounded down; "": not worked out."""
+    if clinic.get("works") is None:
+        return ""
+    told = say("By our estimate about {number} in 10 such listings are right.", number=int(clinic["works"] * 10 + 1e-9))
+    return f" {escape(told)}"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from access.errors import SourceError
 
 _PAGE_STARTS: Final = (b"<!doctype html", b"<html", b"<head", b"<?xml")
-_MAGIC: Final = {".xlsx": b"PK\x03\x04", ".zip": b"PK\x03\x04"}
+_MAGIC: Final = {".xlsx": b"PK\x03\x04", ".zip": b"PK\x03\x04", ".parquet": b"PAR1"}
 
 
 @dataclass(frozen=True)

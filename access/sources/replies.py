@@ -1,6 +1,7 @@
 """A web service's reply to one question: asked politely, bounded, checked, and kept for a while."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 import urllib3
+from pydantic import SecretStr
 
 from access.errors import SourceError
 from access.settings import settings
@@ -22,31 +24,39 @@ _CHUNK: Final = 1 << 16
 _SECONDS_A_DAY: Final = 86_400
 _LONGEST_NAME: Final = 180
 _READINGS: Final = 2  # how often a body that cannot be read is asked for
+_Limits = tuple[int, float, int, float]  # most bytes, deadline in seconds, attempts, pause in seconds
 
 
 @dataclass(frozen=True)
 class Question:
     """What one service is asked.
 
-    `params`: of the address; a comma stands as it is. `form`: sent by POST. `upload`: files by field,
-    sent by POST with `form` as the other fields. `silence_seconds`: how long it may work without a word.
+    `params`: of the address; a comma and a semicolon stand as they are. `form`: sent by POST. `upload`: files by
+    field, sent by POST with `form` as the other fields. `body`: sent by POST as JSON. `key`: a secret, sent as
+    the Authorization header and written nowhere. `silence_seconds`: how long it may work without a word.
+    `told`: statuses other than 200 whose body says what is wrong, so that it is read too. `remedy`: what to do
+    where there is no answer.
     """
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     upload: Mapping[str, bytes] | None = None
+    body: Mapping[str, object] | None = None
+    key: SecretStr | None = None
     silence_seconds: float = 30
+    told: tuple[int, ...] = ()
+    remedy: str = "Try again later, or use a mirror"
 
     @property
     def address(self) -> str:
         """The address with its question, as it is asked and kept."""
-        return f"{self.url}?{urlencode(self.params, safe=',')}" if self.params else self.url
+        return f"{self.url}?{urlencode(self.params, safe=',;')}" if self.params else self.url
 
     @property
     def is_posted(self) -> bool:
         """Whether the question goes by POST."""
-        return self.form is not None or self.upload is not None
+        return self.form is not None or self.upload is not None or self.body is not None
 
 
 @dataclass(frozen=True)
@@ -84,25 +94,58 @@ def reply(
     ------
     SourceError: not reachable, refused, too large, too slow, sent elsewhere, a web page, or not what it should be.
     """
-    host = urlsplit(question.url).netloc
     base = str(mirror or settings().mirror or "")
     if base:
         return _from_mirror(question, read, base, cache)
+    limits = (most_bytes, deadline_seconds, attempts, pause_seconds)
+    return _kept_or_asked(question, read, cache, max_age_days, limits)
+
+
+def own_reply(
+    question: Question,
+    read: Callable[[bytes], T],
+    *,
+    cache: Path | None = None,
+    max_age_days: float = 1.0,
+    most_bytes: int = 256_000_000,
+    deadline_seconds: float = 600,
+    attempts: int = 4,
+    pause_seconds: float = 0.0,
+) -> T:
+    """As `reply`, of a server that the user has chosen, for which no mirror stands; `cache` None: kept nowhere.
+
+    Raises
+    ------
+    SourceError: as `reply`.
+    """
+    limits = (most_bytes, deadline_seconds, attempts, pause_seconds)
+    if cache:
+        return _kept_or_asked(question, read, cache, max_age_days, limits).value
+    return _asked(question, read, limits)[0]
+
+
+def _kept_or_asked(
+    question: Question, read: Callable[[bytes], T], cache: Path, max_age_days: float, limits: _Limits
+) -> Reply[T]:
     target = _target(question, cache)
     if found := _young(target, question, max_age_days):
         try:
             return Reply(read(found.path.read_bytes()), found)
         except ValueError:
             target.unlink()
-    trouble = ""
+    value, body = _asked(question, read, limits)
+    return Reply(value, keep_content(body, target, question.address))
+
+
+def _asked(question: Question, read: Callable[[bytes], T], limits: _Limits) -> tuple[T, bytes]:
+    """What `read` makes of the body, and the body."""
+    host, trouble = urlsplit(question.url).netloc, ""
     for _ in range(_READINGS):
-        body = _ask(question, most_bytes, deadline_seconds, attempts, pause_seconds)
+        body = _ask(question, *limits)
         try:
-            value = _read(read, body)
+            return _read(read, body), body
         except ValueError as failure:
             trouble = " ".join(str(failure).split())[:300]
-            continue
-        return Reply(value, keep_content(body, target, question.address))
     raise SourceError(
         f"{host} did not answer as it should ({trouble}). Try again later, or report that it has changed."
     )
@@ -138,6 +181,8 @@ def _target(question: Question, cache: Path) -> Path:
 def _name(question: Question) -> str:
     """A file name for the question: its address where short enough, and a hash of all that is sent."""
     posted = repr((sorted((question.form or {}).items()), sorted((question.upload or {}).items())))
+    if question.body is not None:
+        posted += json.dumps(question.body, sort_keys=True)
     digest = hashlib.sha256(f"{question.address}|{posted}".encode()).hexdigest()[:16]
     plain = urlsplit(question.address)
     asked = f"{plain.path.strip('/')}?{plain.query}" if plain.query else plain.path.strip("/")
@@ -162,8 +207,9 @@ def _ask(question: Question, most: int, deadline_seconds: float, attempts: int, 
             try:
                 with _sent(line, question) as got:
                     if got.status_code not in BUSY:
+                        _refuse(got, host, question.told)
                         return _body(got, host, most, time.monotonic() + deadline_seconds)
-                    trouble, wait = f"status {got.status_code}", retry_after_seconds(got, attempt)
+                    trouble, wait = _busy(got.status_code), retry_after_seconds(got, attempt)
             except requests.RequestException as failure:
                 trouble, wait = why(failure), float(2**attempt)
             if wait > LONGEST_WAIT_SECONDS:
@@ -172,22 +218,32 @@ def _ask(question: Question, most: int, deadline_seconds: float, attempts: int, 
                 )
             if attempt + 1 < attempts:
                 time.sleep(wait)
-    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). Try again later, or use a mirror.")
+    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). {question.remedy}.")
 
 
 def _sent(line: Line, question: Question) -> requests.Response:
     timeout = (_CONNECT_SECONDS, question.silence_seconds)
+    headers = {"Authorization": question.key.get_secret_value()} if question.key else {}
+    if question.body is not None:
+        return line.post(question.address, json=dict(question.body), headers=headers, stream=True, timeout=timeout)
     if question.is_posted:
         files = {name: (f"{name}.csv", content) for name, content in (question.upload or {}).items()}
         return line.post(
             question.address, data=dict(question.form or {}), files=files or None, stream=True, timeout=timeout
         )
-    return line.get(question.address, stream=True, timeout=timeout)
+    return line.get(question.address, headers=headers, stream=True, timeout=timeout)
+
+
+def _busy(status: int) -> str:
+    return f"too many questions, status {status}" if status == 429 else f"status {status}"
+
+
+def _refuse(got: requests.Response, host: str, told: tuple[int, ...]) -> None:
+    if got.status_code != 200 and got.status_code not in told:
+        raise SourceError(f"{host} refused the question (status {got.status_code}). Try again later.")
 
 
 def _body(got: requests.Response, host: str, most: int, deadline: float) -> bytes:
-    if got.status_code != 200:
-        raise SourceError(f"{host} refused the question (status {got.status_code}). Try again later.")
     announced = got.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > most:
         raise SourceError(f"{host} would send {int(announced):,} bytes, more than the {most:,} that are taken.")

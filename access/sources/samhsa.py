@@ -68,7 +68,7 @@ class Directory:
     elsewhere: int
 
 
-def directory(path: Path, *, source_url: str, year: int | None = None) -> Directory:
+def directory(path: Path, *, source_url: str, year: int | None = None, every: bool = False) -> Directory:
     """The facilities of a directory workbook that say they give IV ketamine, TMS or ECT.
 
     A payer that a facility does not name is unknown, not refused. Esketamine has no code, so nothing here
@@ -77,6 +77,7 @@ def directory(path: Path, *, source_url: str, year: int | None = None) -> Direct
     Parameters
     ----------
     source_url: where the workbook came from; `year`: the directory's, else the year in that address.
+    every: also the facilities with none of these, after the others, which keep their ids.
 
     Raises
     ------
@@ -91,7 +92,8 @@ def directory(path: Path, *, source_url: str, year: int | None = None) -> Direct
     listed = _table(sheets, _FACILITIES, _COLUMNS, path)
     codes = [frozenset(cell.replace("*", " ").split()) for cell in listed["service_code_info"]]
     listed = listed.assign(codes=pd.Series(codes, index=listed.index, dtype="object"))
-    gives = listed[[bool(of_one & _TREATMENTS.keys()) for of_one in codes]]
+    has = pd.Series([bool(of_one & _TREATMENTS.keys()) for of_one in codes], index=listed.index, dtype="bool")
+    gives = pd.concat([listed[has], listed[~has]]) if every else listed[has]
     here = gives[gives["state"].isin(STATES)].reset_index(drop=True)
     here["zip"] = _zips(here, path)
     here["clinic_id"] = _ids(here)
