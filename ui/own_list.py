@@ -121,7 +121,7 @@ def _offer_to_add(read: OwnList, pack: Pack) -> None:
         )
         return
     name = st.text_input(
-        say("Name of the data that you make"), value=_usual_name(pack), max_chars=40, key="own_list_name"
+        say("Name of the data that you make"), value=_usual_name(pack), max_chars=40, key=f"own_list_name_{pack.name}"
     )
     leave_out = bool(read.refused_rows) and st.checkbox(say("Leave out the refused rows"), key="own_list_leave_out")
     ready = bool(len(read.clinics)) and (leave_out or not read.refused_rows)
