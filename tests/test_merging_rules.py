@@ -169,3 +169,10 @@ def test_every_rule_that_joins_real_records_has_its_words_and_the_order_of_rows_
     got = merged_lists(shared / "mirror", every=True)
     assert set(got.joins["rule"]) <= set(RULES)
     pd.testing.assert_frame_equal(merged_lists(shared / "mirror", every=True, shuffled=3).joins, got.joins)
+
+
+def test_one_zip_written_in_two_states_is_two_places() -> None:
+    elm = {"name": "Elm Clinic", "address": "5 Elm St", "zip": "02906", "phone": "401-555-0100"}
+    boise = {"city": "Boise", "state": "ID", "latitude": 43.6, "longitude": -116.2}
+    assert rule({**elm, "city": "Providence", "state": "RI"}, {**elm, **boise}) == ""
+    assert rule({**elm, "city": "Providence", "state": "RI"}, {**elm, "city": "Cranston", "state": "RI"}) != ""

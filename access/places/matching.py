@@ -218,7 +218,7 @@ def _record(cells: list[str], latitude: float, longitude: float) -> Record:
     words = words_of(name)
     return Record(
         town=f"{name_key(city)}|{state}",
-        zip=zip_code,
+        zip=f"{zip_code} {state}" if zip_code else "",  # a wrong ZIP is seldom wrong in its state too
         street=street_of(address),
         phone=phone_of(phone),
         domain=domain_of(website),
