@@ -9,6 +9,7 @@ from access.places.changes import folded
 from access.places.kept import made_of, read_kept
 from access.places.own_list import OwnList, refuse_faulty
 from access.places.pack import STARTER, Pack, pack_folder, save_pack
+from access.places.swap import being_changed
 from access.settings import code_version
 from access.sources.listing import SourceList
 
@@ -36,31 +37,32 @@ def import_clinics(
     Raises
     ------
     TableError: a row is refused; nothing is saved.
-    PackError: the name is the starter pack's, or the disk cannot be written.
+    PackError: the name is the starter pack's, another command is changing that pack, or the disk cannot be written.
     """
     if name == STARTER:
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
     folder = pack_folder(name)
     refuse_faulty(brought, leave_out=leave_out_refused)
     day = datetime.now(UTC).date().isoformat()
-    before = read_kept(pack_folder(pack.name), pack)
-    others = before.listings.where(pd.Series(not alone, index=before.listings.clinics.index))
-    own = SourceList(brought.clinics, brought.services)
-    listings, changed = folded(others, "own", own, day=day, states=None, is_whole=False)
-    made = made_of(before, listings, before.points, [changed], day)
-    left_out = f"; {brought.refused_rows} refused rows were left out" if brought.refused_rows else ""
-    note = f"{len(brought.clinics)} clinics were imported from {brought.file}{' alone' if alone else ''}{left_out}."
-    manifest = pack.manifest.model_copy(
-        update={
-            "name": name,
-            "title": f"{pack.manifest.title}, with {brought.file}",
-            "built_on": day,
-            "code_version": code_version(),
-            "notes": [*pack.manifest.notes, note],
-            "sources": [*pack.manifest.sources, brought.record],
-        }
-    )
-    merged = made.assembled.merged
-    imported = Pack(pack.people, merged.clinics, merged.services, manifest)
-    save_pack(imported, folder, beside=made.beside)
-    return imported
+    with being_changed(folder):
+        before = read_kept(pack_folder(pack.name), pack)
+        others = before.listings.where(pd.Series(not alone, index=before.listings.clinics.index))
+        own = SourceList(brought.clinics, brought.services)
+        listings, changed = folded(others, "own", own, day=day, states=None, is_whole=False)
+        made = made_of(before, listings, before.points, [changed], day)
+        left_out = f"; {brought.refused_rows} refused rows were left out" if brought.refused_rows else ""
+        note = f"{len(brought.clinics)} clinics were imported from {brought.file}{' alone' if alone else ''}{left_out}."
+        manifest = pack.manifest.model_copy(
+            update={
+                "name": name,
+                "title": f"{pack.manifest.title}, with {brought.file}",
+                "built_on": day,
+                "code_version": code_version(),
+                "notes": [*pack.manifest.notes, note],
+                "sources": [*pack.manifest.sources, brought.record],
+            }
+        )
+        merged = made.assembled.merged
+        imported = Pack(pack.people, merged.clinics, merged.services, manifest)
+        save_pack(imported, folder, beside=made.beside)
+        return imported
