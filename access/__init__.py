@@ -52,6 +52,7 @@ from access.places.hexagons import hexagon_shapes, hexagons_of
 from access.places.imported import import_clinics
 from access.places.land import estimated_land_km2, read_land
 from access.places.national import build_national
+from access.places.own_list import OwnList, read_own_list
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.places.shares import with_shares
@@ -128,6 +129,7 @@ __all__ = [
     "MobileSite",
     "MoveClinic",
     "OpenClinic",
+    "OwnList",
     "Pack",
     "PartWeek",
     "Question",
@@ -245,6 +247,7 @@ __all__ = [
     "ranks",
     "read_candidates",
     "read_land",
+    "read_own_list",
     "read_polygons",
     "read_scenario",
     "read_standard",

@@ -56,14 +56,15 @@ def _layer(kind: str, *checks: pa.Check) -> pa.Column:
     return pa.Column(kind, list(checks), nullable=True, coerce=True, required=False, metadata={"layer": True})
 
 
-def _is_date(cell: str) -> bool:
+def is_date(cell: str) -> bool:
+    """Whether the text is a year, month or day that there is: 2021, 2021-05 or 2021-05-31."""
     try:
         return bool(_DATE.match(cell) and date.fromisoformat(cell + "-01-01"[len(cell) - len("2021") :]))
     except ValueError:
         return False
 
 
-_DAY: Final = pa.Check(_is_date, element_wise=True, error=_DATES)
+_DAY: Final = pa.Check(is_date, element_wise=True, error=_DATES)
 
 
 def _payer_list() -> pa.Check:

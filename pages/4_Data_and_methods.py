@@ -10,6 +10,7 @@ from access.report.methods import CAUTIONS, estimate_table, methods_shown
 from access.travel.estimate import BANDED
 from access.vocabulary import TREATMENTS
 from ui.directory import show_directory
+from ui.own_list import show_own_list
 
 
 def choose_pack() -> Pack:
@@ -58,8 +59,8 @@ def describe(pack: Pack) -> None:
 with ui.page(mark("Data and methods")):
     st.header(say("Data"))
     pack = choose_pack()
-    describe(pack)
-    show_directory(pack)
+    for section in (describe, show_directory, show_own_list):
+        section(pack)
     st.header(say("How drives are estimated"))
     st.write(
         say(

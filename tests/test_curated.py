@@ -5,7 +5,8 @@ import pytest
 
 from access.errors import SourceError, TableError
 from access.places.gazetteer import load_gazetteer, place_clinics
-from access.sources.curated import read_clinic_csv, web_address
+from access.sources.curated import read_clinic_csv
+from access.sources.curated_rules import web_address
 from access.tables import CLINICS, SERVICES, check
 
 HEADER = "clinic_id,name,city,state,zip,treatments"
@@ -73,7 +74,7 @@ def test_a_price_is_of_the_treatment_that_its_note_speaks_of(
 
 def test_a_price_that_may_be_of_two_treatments_is_refused(tmp_path: Path) -> None:
     path = one_row(tmp_path, treatments="ketamine_iv|ketamine_im", price_usd="400", price_note="ketamine session")
-    with pytest.raises(TableError, match=r"line 2 \(a\): price_usd is 400, but price_note does not say of which"):
+    with pytest.raises(TableError, match=r"line 2 \(a\): price_usd is '400', but price_note does not say of which"):
         read_clinic_csv(path)
 
 
@@ -89,13 +90,22 @@ def test_a_price_that_may_be_of_two_treatments_is_refused(tmp_path: Path) -> Non
         ({"treatments": "tms|tms"}, "each once"),
         ({"state": "ZZ"}, "state is 'ZZ', but it must be a state"),
         ({"zip": "2155"}, "zip is '2155', but it must be .*five digits, with the zeros"),
-        ({"zip": "", "city": ""}, "city and zip are empty"),
+        ({"zip": "", "city": ""}, "city is empty, but the ZIP is empty too"),
         ({"payers": "medicare|gold"}, "payers is"),
-        ({"payers": "medicare", "payers_refused": "medicare|va"}, "both in payers and in payers_refused"),
+        ({"payers": "medicare", "payers_refused": "medicare|va"}, "both among those accepted and among those refused"),
         ({"price_usd": "$400"}, r"price_usd is '\$400'"),
         ({"price_usd": "-5"}, "price_usd is '-5'"),
         ({"seen_date": "5/31/2021"}, "seen_date is '5/31/2021', but it must be empty or a date like 2021"),
         ({"seen_date": "2021-13"}, "seen_date is '2021-13'"),
+        ({"seen_date": "2021-02-30"}, "seen_date is '2021-02-30'"),
+        ({"zip": "\u0665\u0669\u0667\u0661\u0668"}, "zip is '\u0665"),
+        ({"capacity_per_week": "9" * 400}, "capacity_per_week is '9999"),
+        ({"name": "Al\x00pha"}, "name is 'Al\x00pha', but it must hold no control characters"),
+        ({"name": "al\u202epha"}, "it must hold no control characters"),
+        ({"website": "javascript:alert(1)"}, "website is 'javascript.*, but it must be empty or an address of the web"),
+        ({"source_url": "a telephone call"}, "source_url is 'a telephone call'"),
+        ({"telehealth": "perhaps"}, "telehealth is 'perhaps', but it must be empty, yes or no"),
+        ({"note": "x" * 2001}, "note is 'x{59}…', but it must have no more than 2,000 characters"),
         ({"setting": "spa"}, "setting is 'spa'"),
         ({"location_precision": "exact"}, "location_precision is 'exact'"),
         ({"rems_certified": "yes"}, "does not give esketamine"),
@@ -119,7 +129,7 @@ def test_the_line_is_that_of_the_file_and_the_others_are_counted(tmp_path: Path)
 
 
 def test_a_repeated_id_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"line 3 \(a\): clinic_id is the same as on an earlier line"):
+    with pytest.raises(TableError, match=r"line 2 \(a\): clinic_id is 'a', but another line has the same.*2 such"):
         read_clinic_csv(written(tmp_path, HEADER, ROW, ROW))
 
 

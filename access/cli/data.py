@@ -10,12 +10,12 @@ import typer
 from pydantic import SecretStr
 
 from access.cli.correct import accept, correct, dismiss, list_corrected, uncorrect
+from access.cli.import_list import import_list, write_template
 from access.cli.progress import progress_bars
 from access.cli.refresh import changes, refresh
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
 from access.cli.why import decided, different, same, undecide, why
 from access.errors import PackError
-from access.places.imported import import_clinics
 from access.places.national import Origin, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
 from access.places.shares import NOTE, shares_in
@@ -44,6 +44,8 @@ data_app.command("corrected")(list_corrected)
 data_app.command("uncorrect")(uncorrect)
 data_app.command("accept")(accept)
 data_app.command("dismiss")(dismiss)
+data_app.command("import")(import_list)
+data_app.command("template")(write_template)
 data_app.command("refresh")(refresh)
 data_app.command("changes")(changes)
 data_app.command("why")(why)
@@ -158,18 +160,6 @@ def starter(
     """Make the starter pack anew (in a checkout, with the `build` extra installed)."""
     pack = build_starter(clinics, atlas, pack_folder("starter"))
     typer.echo(f"{pack.name}: {len(pack.people):,} modelled points, {len(pack.clinics)} clinics.")
-
-
-@data_app.command("import")
-def import_csv(
-    csv: Annotated[Path, typer.Argument(help="Clinics in the columns of data/clinics.csv.")],
-    name: Annotated[str, typer.Option("--name", help="The name of the new pack.")],
-    pack_name: PackName = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Leave out the clinics that the pack has.")] = False,
-) -> None:
-    """A new pack: the people of a pack, and your own clinics merged with its clinics (or alone)."""
-    pack = import_clinics(csv, load_pack(pack_name, as_built=True), name, alone=alone)
-    typer.echo(f"{pack.name}: {len(pack.clinics):,} clinics; {pack_folder(pack.name)}")
 
 
 def _survey(year: int, key: str | None, connecticut: Path | None, tables: Sequence[Path] = ()) -> Survey:

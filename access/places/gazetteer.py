@@ -13,7 +13,7 @@ from access.errors import PackError, PlaceError, TableError
 from access.geo import great_circle_km
 from access.language import say
 from access.places.county_search import county_asked, county_label, county_points, find_county
-from access.places.town_search import HOW_TO_TYPE, find_town, with_keys
+from access.places.town_search import HOW_TO_TYPE, find_town, no_such_town, spellings, with_keys
 from access.settings import starter_folder
 from access.tables import TOWNS, ZIPS, check
 
@@ -31,6 +31,7 @@ _POINT: Final = re.compile(r"^\(?\s*([+-]?\d+(?:\.\d*)?)\s*[,\s]\s*([+-]?\d+(?:\
 _ZIP_DIGITS: Final = 5
 # The patterns above take seconds on ten thousand commas.
 _LONGEST: Final = 120
+_MOST_TOLD: Final = 100
 _POINT_COLUMNS: Final = ["latitude", "longitude"]
 _PLACED: Final = [*_POINT_COLUMNS, "location_precision"]
 
@@ -197,16 +198,34 @@ def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
         ) from failure
 
 
-def _town_points(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    pairs = clinics[["city", "state"]].drop_duplicates()
+def town_points(
+    pairs: pd.DataFrame, gazetteer: Gazetteer
+) -> tuple[dict[tuple[str, str], tuple[float, float, str]], dict[tuple[str, str], str]]:
+    """Of each distinct `city` and `state`: its point and precision, or why it has none.
+
+    What is like a town that is not there is looked for `_MOST_TOLD` times, since that takes long.
+    """
+    if pairs.empty:
+        return {}, {}
     keyed = with_keys(gazetteer.towns)
-    points, troubles = {}, {}
-    for city, state in pairs.itertuples(index=False):
+    by_state = {str(state): towns for state, towns in keyed.groupby("state")}
+    names = {state: set(towns["key"]) for state, towns in by_state.items()}
+    points: dict[tuple[str, str], tuple[float, float, str]] = {}
+    troubles: dict[tuple[str, str], str] = {}
+    for city, state in pairs[["city", "state"]].drop_duplicates().itertuples(index=False):
+        if len(troubles) >= _MOST_TOLD and not names.get(state, set()).intersection(spellings(city)):
+            troubles[city, state] = no_such_town(city, state)
+            continue
         try:
-            town = find_town(f"{city}, {state}", keyed, gazetteer.zips)
-            points[city, state] = (town["latitude"], town["longitude"], "city")
+            town = find_town(f"{city}, {state}", by_state.get(state, keyed), gazetteer.zips)
+            points[city, state] = (float(town["latitude"]), float(town["longitude"]), "city")
         except PlaceError as failure:
             troubles[city, state] = str(failure)
+    return points, troubles
+
+
+def _town_points(clinics: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    points, troubles = town_points(clinics, gazetteer)
     keys = list(zip(clinics["city"], clinics["state"], strict=True))
     lost = [row for row, key in enumerate(keys) if key in troubles]
     if lost:

@@ -16,6 +16,7 @@ from access.places.national_files import RUCA_TITLE, Files
 from access.places.pack import NATIONAL, Manifest, Pack, save_pack
 from access.places.rurality import rurality
 from access.places.survey import Survey, with_survey
+from access.places.swap import being_changed
 from access.settings import code_version, settings
 from access.sources.census import PEOPLE_2020, block_group_centres, county_centres, tract_centres
 from access.sources.fetch import Progress
@@ -86,21 +87,22 @@ def build_national(
         people, share_notes = with_survey(people, Origin(origin).value, survey, files)
         people_notes += share_notes
     files.step(f"Building {target.name}", 1, _STEPS)
-    day = datetime.now(UTC).date().isoformat()
-    made, clinic_notes = national_clinics(files, target, day)
-    files.step(f"Building {target.name}", 2, _STEPS)
-    manifest = Manifest(
-        name=target.name,
-        title=f"United States and Puerto Rico, Census 2020 {unit.words}",
-        origin_unit=Origin(origin).value,
-        built_on=day,
-        code_version=code_version(),
-        notes=[*people_notes, *clinic_notes, *files.notes()],
-        sources=files.records,
-    )
-    pack = Pack(people, made.assembled.merged.clinics, made.assembled.merged.services, manifest)
-    save_pack(pack, target, beside=made.beside)
-    files.step(f"Building {target.name}", _STEPS, _STEPS)
+    with being_changed(target):
+        day = datetime.now(UTC).date().isoformat()
+        made, clinic_notes = national_clinics(files, target, day)
+        files.step(f"Building {target.name}", 2, _STEPS)
+        manifest = Manifest(
+            name=target.name,
+            title=f"United States and Puerto Rico, Census 2020 {unit.words}",
+            origin_unit=Origin(origin).value,
+            built_on=day,
+            code_version=code_version(),
+            notes=[*people_notes, *clinic_notes, *files.notes()],
+            sources=files.records,
+        )
+        pack = Pack(people, made.assembled.merged.clinics, made.assembled.merged.services, manifest)
+        save_pack(pack, target, beside=made.beside)
+        files.step(f"Building {target.name}", _STEPS, _STEPS)
     return pack
 
 

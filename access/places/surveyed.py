@@ -8,6 +8,7 @@ from access.places.national_files import Files
 from access.places.pack import STARTER, Pack, beside_of, load_pack, pack_folder, save_pack
 from access.places.shares import NOTE
 from access.places.survey import ABOUT, Survey, with_survey
+from access.places.swap import being_changed
 from access.settings import code_version, settings
 from access.sources.fetch import Progress
 from access.vocabulary import state_code
@@ -34,31 +35,34 @@ def add_shares(
     PackError: the pack is absent or damaged, or its places are not those of the Census.
     PlaceError: the pack has nobody in that state. SourceError: as `with_survey`; the pack is untouched.
     """
-    pack, folder = load_pack(name, as_built=True), pack_folder(name)
-    if name == STARTER or pack.manifest.origin_unit not in ("block_group", "tract"):
-        raise PackError(
-            f"The people of the pack '{name}' are not by block group or tract, so the survey does not fit them. "
-            "Build a pack that is: trd-access data build --acs YEAR"
+    with being_changed(pack_folder(name)):
+        pack, folder = load_pack(name, as_built=True), pack_folder(name)
+        if name == STARTER or pack.manifest.origin_unit not in ("block_group", "tract"):
+            raise PackError(
+                f"The people of the pack '{name}' are not by block group or tract, so the survey does not fit them. "
+                "Build a pack that is: trd-access data build --acs YEAR"
+            )
+        code = _code(pack, state)
+        files = Files(
+            settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh
         )
-    code = _code(pack, state)
-    files = Files(settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh)
-    people, notes = with_survey(pack.people, pack.manifest.origin_unit, survey, files, state=code)
-    older = [note for note in pack.manifest.notes if not note.startswith(NOTE) or (code and note.startswith(ABOUT))]
-    read = {(record.name, record.url) for record in files.records}
-    manifest = pack.manifest.model_copy(
-        update={
-            "built_on": datetime.now(UTC).date().isoformat(),
-            "code_version": code_version(),
-            "notes": [*(note for note in older if note not in notes), *notes],
-            "sources": [
-                *(record for record in pack.manifest.sources if (record.name, record.url) not in read),
-                *files.records,
-            ],
-        }
-    )
-    made = Pack(people, pack.clinics, pack.services, manifest)
-    save_pack(made, folder, beside=beside_of(folder))
-    return made
+        people, notes = with_survey(pack.people, pack.manifest.origin_unit, survey, files, state=code)
+        older = [note for note in pack.manifest.notes if not note.startswith(NOTE) or (code and note.startswith(ABOUT))]
+        read = {(record.name, record.url) for record in files.records}
+        manifest = pack.manifest.model_copy(
+            update={
+                "built_on": datetime.now(UTC).date().isoformat(),
+                "code_version": code_version(),
+                "notes": [*(note for note in older if note not in notes), *notes],
+                "sources": [
+                    *(record for record in pack.manifest.sources if (record.name, record.url) not in read),
+                    *files.records,
+                ],
+            }
+        )
+        made = Pack(people, pack.clinics, pack.services, manifest)
+        save_pack(made, folder, beside=beside_of(folder))
+        return made
 
 
 def _code(pack: Pack, state: str | None) -> str | None:

@@ -50,6 +50,18 @@ def find_town(words: str, keyed: pd.DataFrame, zips: pd.DataFrame) -> Row:
     raise PlaceError(_unknown(words, *readings[-1], keyed))
 
 
+def spellings(name: str) -> tuple[str, str, str]:
+    """The keys, as `with_keys` gives them, by which a town of that name is looked for in its state."""
+    key = name_key(name)
+    return key, f"{key} city", _KIND.sub("", key)
+
+
+def no_such_town(name: str, state: str | None) -> str:
+    """The sentence that a town is not in our list."""
+    where = say(" in {state}", state=STATES[state]) if state else ""
+    return say("Our list has no town '{name}'{where}.", name=name.strip(), where=where)
+
+
 def _readings(words: str) -> Iterator[tuple[str, str | None]]:
     if "," in words:
         name, _, last = words.rpartition(",")
@@ -69,11 +81,9 @@ def _readings(words: str) -> Iterator[tuple[str, str | None]]:
 
 def _named(keyed: pd.DataFrame, name: str, state: str | None) -> pd.DataFrame:
     within = keyed if state is None else keyed[keyed["state"] == state]
-    key = name_key(name)
-    bare = _KIND.sub("", key)
     if state is None and state_code(name) is not None:
-        return within[within["key"].isin({key, f"{key} city"})]
-    tries = [within[within["key"] == spelling] for spelling in (key, f"{key} city", bare)]
+        return within[within["key"].isin(spellings(name)[:2])]
+    tries = [within[within["key"] == spelling] for spelling in spellings(name)]
     return next((found for found in tries if not found.empty), tries[0])
 
 
@@ -116,11 +126,10 @@ def _unknown(words: str, name: str, state: str | None, keyed: pd.DataFrame) -> s
         told = say("{state} is a state. Type a town in it.", state=STATES[state_code(words) or ""])
         return f"{told} {say(HOW_TO_TYPE)}"
     within = keyed if state is None else keyed[keyed["state"] == state]
-    where = say(" in {state}", state=STATES[state]) if state else ""
     largest = within.sort_values("population", ascending=False).drop_duplicates("key")
     close = get_close_matches(name_key(name), largest["key"].tolist(), n=4, cutoff=0.75)
     like = largest.set_index("key").loc[close]
-    told = say("Our list has no town '{name}'{where}.", name=name.strip(), where=where)
+    told = no_such_town(name, state)
     if not close:
         return f"{told} {say(HOW_TO_TYPE)}"
     return f"{told} {say('Did you mean {places}?', places=say(' or ').join(like['name'] + ', ' + like['state']))}"

@@ -12,7 +12,7 @@ from access.tables import require_columns
 
 
 def read_csv_text(path: Path, *, required: Sequence[str], optional: Sequence[str]) -> pd.DataFrame:
-    """The rows of a CSV: every cell stripped text, indexed by `line` of the file.
+    """The rows of a CSV: every cell one line of stripped text, indexed by `line` of the file.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def read_csv_text(path: Path, *, required: Sequence[str], optional: Sequence[str
     content = _content(path)
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+        lines = [(reader.line_num, [" ".join(cell.split()) for cell in cells]) for cells in reader]
     except csv.Error as failure:
         raise TableError(f"{path.name}, line {reader.line_num}: {failure}. Save the table again as CSV.") from None
     header, rows = lines[0][1], [(line, cells) for line, cells in lines[1:] if any(cells)]

@@ -1,15 +1,13 @@
 """Clinics in our own CSV form: the list that ships, and the lists that users bring."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from access.errors import TableError
 from access.sources.csv_text import read_csv_text
-from access.sources.curated_rules import check_cells, listed
+from access.sources.curated_rules import check_cells, listed, priced_treatment, web_address
 from access.tables import SERVICES, check
 from access.vocabulary import state_code
 
@@ -19,17 +17,7 @@ OPTIONAL: Final = (
     "seen_date", "note", "checked_on", "latitude", "longitude", "location_precision", "rems_certified",
     "capacity_per_week", "telehealth", "speaks_spanish",
 )  # fmt: skip
-_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_SPOKEN_OF: Final = {
-    "ketamine_iv": r"\b(ketamine_iv|iv|infusions?)\b",
-    "ketamine_im": r"\b(ketamine_im|im|injections?|shots?)\b",
-    "esketamine": r"\b(esketamine|spravato)\b",
-    "tms": r"\btms\b",
-    "ect": r"\bect\b",
-}
-_KETAMINE: Final = ("ketamine_iv", "ketamine_im")
 
 
 def read_clinic_csv(
@@ -60,17 +48,14 @@ def read_clinic_csv(
     """
     rows = read_csv_text(path, required=REQUIRED, optional=OPTIONAL)
     check_cells(rows, path.name)
-    services = [
-        service for line, row in rows.iterrows() for service in _services(row, source, f"{path.name}, line {line}")
-    ]
-    return _clinics(rows), check(pd.DataFrame(services).assign(evidence=evidence), SERVICES, where=path.name)
+    clinics, services = clinic_tables(rows, source=source, evidence=evidence)
+    return clinics, check(services, SERVICES, where=path.name)
 
 
-def web_address(text: str) -> str | None:
-    """An http(s) address; a bare domain gets https://. None: neither (so never javascript: or mailto:)."""
-    if _ADDRESS.fullmatch(text):
-        return text
-    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
+def clinic_tables(rows: pd.DataFrame, *, source: str, evidence: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The clinics and services, as `read_clinic_csv` gives them but unchecked, of rows in which nothing is wrong."""
+    services = [service for _, row in rows.iterrows() for service in _services(row, source)]
+    return _clinics(rows), pd.DataFrame(services).assign(evidence=evidence)
 
 
 def _clinics(rows: pd.DataFrame) -> pd.DataFrame:
@@ -99,9 +84,9 @@ def _yes_or_no(cells: "pd.Series[str]") -> "pd.Series[Any]":
     return cells.str.lower().map(_YES).astype("boolean")
 
 
-def _services(row: "pd.Series[str]", source: str, where: str) -> Iterator[dict[str, Any]]:
+def _services(row: "pd.Series[str]", source: str) -> Iterator[dict[str, Any]]:
     treatments = listed(row["treatments"])
-    priced = _priced(treatments, row, where)
+    priced = priced_treatment(treatments, row["price_note"]) if row["price_usd"] else None
     capacities = dict(zip(treatments, listed(row["capacity_per_week"]), strict=False))
     for treatment in treatments:
         notes = [row["price_note"] if treatment == priced else "", row["note"]]
@@ -119,20 +104,3 @@ def _services(row: "pd.Series[str]", source: str, where: str) -> Iterator[dict[s
             "checked_on": row["checked_on"] or None,
             "note": "; ".join(note for note in notes if note) or None,
         }
-
-
-def _priced(treatments: list[str], row: "pd.Series[str]", where: str) -> str | None:
-    if not row["price_usd"]:
-        return None
-    if len(treatments) == 1:
-        return treatments[0]
-    note = row["price_note"].lower()
-    named = [treatment for treatment in treatments if re.search(_SPOKEN_OF[treatment], note)]
-    if not named and re.search(r"\bketamine\b", note):
-        named = [treatment for treatment in treatments if treatment in _KETAMINE]
-    if len(named) == 1:
-        return named[0]
-    raise TableError(
-        f"{where} ({row['clinic_id']}): price_usd is {row['price_usd']}, but price_note does not say of which of "
-        f"{', '.join(treatments)}. Name one treatment in price_note."
-    )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from access.sources.curated import web_address
+from access.sources.curated_rules import web_address
 
 _ZIP: Final = re.compile(r"(\d{5})(-\d{4})?")
 _PSYCHIATRY: Final = "psychiatry"
