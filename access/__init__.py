@@ -100,11 +100,12 @@ from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
-from access.travel.mixed import trips_of
+from access.travel.mixed import ByRoad, way_by
 from access.travel.network import build_network, load_network, network_names, open_network
 from access.travel.origins import origins_of
 from access.travel.roads import road_trips
 from access.travel.trips import Trips
+from access.travel.ways import way_of
 
 __all__ = [
     "BANDED",
@@ -117,6 +118,7 @@ __all__ = [
     "AccessError",
     "AddTreatment",
     "Asked",
+    "ByRoad",
     "CertifyRems",
     "ChangeCapacity",
     "ChangeHours",
@@ -276,13 +278,14 @@ __all__ = [
     "three_step_catchment",
     "town_candidates",
     "treatment_trips",
-    "trips_of",
     "two_step_catchment",
     "urban_rural_gap",
     "view_people",
     "view_trips",
     "visit_days",
     "visits_by_week",
+    "way_by",
+    "way_of",
     "what_if",
     "where_next",
     "with_capacity",

@@ -60,6 +60,7 @@ class Settings(BaseModel):
     `store`: where scenarios are kept, an SQLAlchemy URL or the path of an SQLite file, `TRD_ACCESS_STORE`;
     None: `scenarios.sqlite` in the data folder. A URL may hold a password, so it is a secret.
     `author`: who saves a scenario, `TRD_ACCESS_AUTHOR`; None: the login name.
+    `roads`: the road network, or engine, that drives go along where none is named, `TRD_ACCESS_ROADS`; None: none.
     `keeper`: whether a visitor of the app may change its data, `TRD_ACCESS_KEEPER` (1 or 0); None: whoever sits at
     the machine itself may.
     `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
@@ -77,6 +78,7 @@ class Settings(BaseModel):
     opentimes_year: str = "2024"
     store: SecretStr | None = None
     author: str | None = None
+    roads: str | None = None
     keeper: bool | None = None
     addresses: dict[str, tuple[str, ...]] = _ADDRESSES
 
@@ -99,6 +101,7 @@ def settings() -> Settings:
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
         store=_secret("STORE"),
         author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
+        roads=os.environ.get("TRD_ACCESS_ROADS", "").strip() or None,
         keeper=_yes_or_no(os.environ.get("TRD_ACCESS_KEEPER", "")),
         addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
     )

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from access.errors import RoadsError
-from access.travel.estimate import BANDED
-from access.travel.mixed import mixed, trips_of, within
+from access.travel.estimate import BANDED, estimate_trips
+from access.travel.mixed import mixed, way_by, within
 from access.travel.network import Network, build_network, load_network
 from access.travel.roads import Snaps
 from access.travel.trips import Trips
@@ -92,14 +92,14 @@ def test_a_point_on_the_border_of_the_network_is_within() -> None:
 
 
 def test_without_a_network_all_is_the_estimate() -> None:
-    trips = trips_of(*random_world(1))
+    trips = estimate_trips(*random_world(1))
     assert trips.method == BANDED.name
     assert trips.codes is None
 
 
 def test_a_network_that_is_not_there_is_never_replaced_by_the_estimate() -> None:
     with pytest.raises(RoadsError, match="no road network named 'maine'"):
-        trips_of(*random_world(1), roads="maine")
+        way_by("maine")
 
 
 @pytest.mark.parametrize("kind", ["osrm:{}", "valhalla:{}", "ors:{}/ors"])
@@ -111,7 +111,7 @@ def test_an_engine_at_an_address_is_asked_and_where_it_knows_no_road_the_estimat
     clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8090], "longitude": [-68.7400]})
     with answering() as service:
         service.answer = GOOD[kind]
-        trips = trips_of(people, clinics, roads=kind.format(service.base))
+        trips = estimate_trips(people, clinics, estimate=way_by(kind.format(service.base)))
     found = trips.to_frame().assign(method=trips.method_by_trip().astype(str)).set_index("geoid")
     # 480 s and 720.6 s by hand; the sea is 215 km away.
     assert found.loc[["bangor", "orono"], "minutes"].tolist() == pytest.approx([8, 12.01])
@@ -134,7 +134,7 @@ def test_around_bangor_drives_are_by_road_and_from_farther_away_by_estimate(shar
             "rurality": ["urban", "urban", "urban", "urban"],
         }
     )
-    trips = trips_of(people, clinics, roads="bangor")
+    trips = estimate_trips(people, clinics, estimate=way_by("bangor"))
     found = trips.to_frame().assign(method=trips.method_by_trip()).set_index("geoid")
     assert within(network, people).tolist() == [True, True, False, False]
     assert found["method"].str.startswith("road: OSRM").tolist() == [True, True, False, False]

@@ -21,6 +21,7 @@ from access.scenarios.edits import Edit
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.trips import Trips
+from access.travel.ways import way_of
 from ui.data import _built, baseline, clinics_giving, everywhere, pack
 
 
@@ -33,7 +34,8 @@ def trips(using: Pack, treatments: tuple[str, ...]) -> Trips:
 def _trips(name: str, built: int, treatments: tuple[str, ...]) -> Trips:  # noqa: ARG001 - a rebuilt pack is another key
     using = pack(name)
     origins = everywhere(using)
-    return trips_from(origins, clinics_giving(using, treatments).reset_index(drop=True), landmarks=origins)
+    there = clinics_giving(using, treatments).reset_index(drop=True)
+    return trips_from(origins, there, estimate=way_of(using), landmarks=origins)
 
 
 def values(using: Pack, view: View) -> "pd.Series[float]":

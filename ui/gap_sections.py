@@ -121,7 +121,7 @@ def _standards(asked: Asked, _: AreaLayer) -> None:
 def _where_most(asked: Asked, _: AreaLayer) -> None:
     limit = _minutes(asked.view)
     minutes = minutes_to_nearest(_trips(asked))
-    found = gap_words.openings(minutes, asked.people, gazetteer().towns, limit, asked.pack.people)
+    found = gap_words.openings(minutes, asked.people, gazetteer().towns, limit, asked.pack)
     st.write(
         say(
             "Ten towns from which one new clinic would bring most people within {limit} minutes (an estimate). A town "

@@ -9,10 +9,9 @@ import typer
 from rich.progress import track
 
 from access.cli.area import Area, OneState, OwnArea, SomeCounties, area_of
-from access.cli.show import PackName, Treatments, check_words, write_bytes
+from access.cli.show import PackName, Roads, Treatments, check_words, pack_by, write_bytes
 from access.cli.summaries import Payer
 from access.language import LANGUAGES, speaking
-from access.places.pack import load_pack
 from access.report.brief import BriefArea, BriefData, brief, brief_data, own_area, state_area
 from access.report.brief_page import brief_html, brief_pdf
 from access.vocabulary import PAYERS, STATES, TREATMENTS
@@ -32,6 +31,7 @@ def write_brief(
         float, typer.Option("--beyond", min=5, max=150, help="Far away means more minutes than this.")
     ] = 60,
     lang: Annotated[str, typer.Option("--lang", help="en or es.")] = "en",
+    roads: Roads = None,
     pack_name: PackName = None,
     out: Annotated[Path, typer.Option("--out", help="A .pdf or .html file; with --all-states a folder.")] = Path(
         "brief.pdf"
@@ -43,7 +43,7 @@ def write_brief(
     check_words([lang], LANGUAGES, "--lang")
     form = ".pdf" if all_states else out.suffix.lower()
     check_words([form], FORMS, "--out")
-    pack = load_pack(pack_name)
+    pack = pack_by(pack_name, roads)
     area = area_of(pack.people, state, county, areas, also="--all-states" if all_states else "")
     data = brief_data(pack, treatments, beyond, payer=payer)
     with speaking(lang):

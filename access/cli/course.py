@@ -12,16 +12,17 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     Treatments,
     check_words,
     form_of,
+    pack_by,
     reach_of,
     write_csv,
     write_json,
     write_table,
 )
 from access.places.gazetteer import find_place, load_gazetteer
-from access.places.pack import load_pack
 from access.report.cards import drive_words
 from access.report.choices import ORDERS, best_tradeoffs, care_choices, ordered, stated_first
 from access.report.comparison import choice_name
@@ -51,6 +52,7 @@ def course(
     spanish: Annotated[bool, typer.Option("--spanish", help="Only who states care in Spanish.")] = False,
     setting: Annotated[list[str] | None, typer.Option("--setting", help=", ".join(SETTINGS_ASKED))] = None,
     sort: Annotated[str, typer.Option("--sort", help=", ".join(ORDERS))] = "drive",
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -72,7 +74,7 @@ def course(
         settings=check_words(setting or [], SETTINGS_ASKED, "--setting"),
     )
     origin = find_place(place, *load_gazetteer())
-    choices = care_choices(load_pack(pack_name), origin.latitude, origin.longitude, wish)
+    choices = care_choices(pack_by(pack_name, roads), origin.latitude, origin.longitude, wish)
     fails = failing(choices, wish)
     today = datetime.now().astimezone().date()
     found = stated_first(ordered(fitting(choices, fails), sort, today))

@@ -16,13 +16,13 @@ from access.cli.show import (
     Treatments,
     check_words,
     form_of,
+    pack_by,
     reach_of,
     write_csv,
     write_json,
     write_table,
 )
 from access.places.gazetteer import find_place, load_gazetteer
-from access.places.pack import load_pack
 from access.places.services import NOT_STATED, REFUSED, STATED
 from access.report.cards import drive_words
 from access.report.care import care_near, evidence_text
@@ -54,8 +54,8 @@ def find(
         check_words([payer], PAYERS, "--payer")
     unit, limit = reach_of(within)
     origin = find_place(place, *load_gazetteer())
-    pack = load_pack(pack_name)
-    anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer, roads=roads)
+    pack = pack_by(pack_name, roads)
+    anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer)
     found = anywhere[(anywhere[unit] <= limit) & (anywhere["payer_answer"] != REFUSED)]
     about = {
         "pack": pack.name,
@@ -63,7 +63,7 @@ def find(
         "treatments": treatments,
         "payer": payer,
         "within": within,
-        "roads": roads,
+        "roads": pack.roads,
     }
     if form is Form.JSON:
         write_json(about, {"clinics": found})

@@ -19,6 +19,7 @@ from access.cli.show import (
     Treatments,
     check_words,
     form_of,
+    pack_by,
     write_csv,
     write_json,
     write_table,
@@ -41,7 +42,7 @@ from access.measures.supply import Demand, SupplyUnit
 from access.places.areas import area_notes, areas_of
 from access.places.hexagons import hexagons_of
 from access.places.land import read_land
-from access.places.pack import Pack, load_pack
+from access.places.pack import Pack
 from access.report.gaps import (
     FARTHEST,
     LIMITS,
@@ -58,6 +59,7 @@ from access.report.words import area_name, areas_for_people, count, gap_lines, m
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
+from access.travel.ways import way_of
 from access.vocabulary import PAYERS, TREATMENTS
 
 OTHERS = [name for name in (*MEASURES, *SUMMARIES) if name != "nearest"]
@@ -100,9 +102,9 @@ def gaps(
     """People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap."""
     form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
     _check_choices(measure, by, demand, supply, poorest, payer, unit)
-    limits, pack = limits_of(beyond, unit), load_pack(pack_name)
+    limits, pack = limits_of(beyond, unit), pack_by(pack_name, roads)
     people = with_layer(_grouped(people_of(pack.people, state), by, areas), by, hpsa, land)
-    trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=pack.people, roads=roads)
+    trips = treatment_trips(people, pack.clinics, pack.services, treatments, way=way_of(pack), landmarks=pack.people)
     about = _about(pack, trips, treatments, state, unit, rank)
     if measure == "nearest":
         _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
@@ -115,23 +117,17 @@ def gaps(
     else:
         terms = Terms(max_minutes, rank, decay, ASKING[demand], SUPPLIES[supply], adult_share)
         with _numbers_that_fit():
-            values = _measured(measure, pack, people, trips, treatments, terms, roads)
+            values = _measured(measure, pack, people, trips, treatments, terms)
         _write_measure(form, measure_tables(values, people, by), about, terms, measure)
 
 
 def _measured(
-    name: str,
-    pack: Pack,
-    people: pd.DataFrame,
-    trips: Trips,
-    treatments: Sequence[str],
-    terms: Terms,
-    roads: str | None,
+    name: str, pack: Pack, people: pd.DataFrame, trips: Trips, treatments: Sequence[str], terms: Terms
 ) -> "pd.Series[float]":
     """A measure at each place of `people`; where clinics are shared, with all who ask at them."""
     if name in SHARED_SUPPLY and len(people) < len(pack.people):
         people = pack.people
-        trips = treatment_trips(people, pack.clinics, pack.services, treatments, landmarks=people, roads=roads)
+        trips = treatment_trips(people, pack.clinics, pack.services, treatments, way=way_of(pack), landmarks=people)
     return ask(name, trips, people, pack.services, treatments, terms)
 
 

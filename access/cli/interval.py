@@ -12,8 +12,10 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     check_words,
     form_of,
+    pack_by,
     write_csv,
     write_json,
     write_table,
@@ -22,9 +24,10 @@ from access.measures.statement import gap_statement
 from access.measures.uncertainty import gap_interval
 from access.measures.uncertainty_sources import Sources
 from access.places.confidence import chance_by_clinic, confidence
-from access.places.pack import Pack, load_pack
+from access.places.pack import Pack
 from access.report.gaps import people_of, treatment_trips
 from access.report.words import interval_for_people, nearest_clinic_words
+from access.travel.ways import way_of
 from access.vocabulary import TREATMENTS
 
 
@@ -44,6 +47,7 @@ def interval(
     listings: Annotated[
         Listings, typer.Option("--listings", help="Each listing's chance: one prior for all, or by its own evidence.")
     ] = Listings.PRIOR,
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -52,9 +56,9 @@ def interval(
     form = form_of(as_json, as_csv)
     check_words([treatment], TREATMENTS, "--treatment")
     limits = limits_of(beyond, "minutes")
-    pack = load_pack(pack_name)
+    pack = pack_by(pack_name, roads)
     people = people_of(pack.people, state)
-    trips = treatment_trips(people, pack.clinics, pack.services, [treatment], landmarks=pack.people)
+    trips = treatment_trips(people, pack.clinics, pack.services, [treatment], way=way_of(pack), landmarks=pack.people)
     try:
         found = gap_interval(trips, people, limits, seed=seed, draws=draws, sources=_sources(pack, treatment, listings))
     except ValueError as failure:

@@ -7,19 +7,20 @@ import typer
 
 from access.cli.area import Area, OneState, OwnArea, SomeCounties, area_of
 from access.cli.gaps import ASKING
-from access.cli.show import PackName, Treatments, check_words
+from access.cli.show import PackName, Roads, Treatments, check_words, pack_by
 from access.cli.summaries import Asking, Payer
 from access.errors import SourceError
 from access.language import LANGUAGES, speaking
 from access.maps import poster_png
 from access.places.outlines import load_outlines
-from access.places.pack import Pack, load_pack
+from access.places.pack import Pack
 from access.report.area_files import SUFFIXES, area_file
 from access.report.gaps import LIMITS, treatment_trips
 from access.report.layer import BYS, By, area_layer, layer_map, layer_poster
 from access.report.provenance import layer_command, pack_words, provenance
 from access.report.view import SHOWN, View, place_values, treatments_words, view_people, view_trips
 from access.report.words import area_name
+from access.travel.ways import way_of
 from access.vocabulary import PAYERS, TREATMENTS
 
 GROUPED: dict[str, By] = {by: by for by in BYS}
@@ -44,6 +45,7 @@ def layer(
     demand: Asking = "people",
     no_car: Annotated[bool, typer.Option("--no-car", help="Somebody drives to every visit.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="en or es, of a picture.")] = "en",
+    roads: Roads = None,
     pack_name: PackName = None,
 ) -> None:
     """Write one view by county or hexagon: the map as a picture, or its data with a dictionary."""
@@ -61,13 +63,15 @@ def layer(
     treatments = tuple(check_words(treatment or ["ketamine_iv"], TREATMENTS, "--treatment"))
     view = View(treatments, payer, show, unit, rank, beyond, ASKING[demand], not no_car)
     with speaking(lang):
-        pack = load_pack(pack_name)
+        pack = pack_by(pack_name, roads)
         _write(out, form, pack, view, GROUPED[by], area_of(pack.people, state, county, areas))
     typer.echo(f"{out} is written.")
 
 
 def _write(out: Path, form: str, pack: Pack, view: View, by: By, area: Area) -> None:
-    everyone = treatment_trips(pack.people, pack.clinics, pack.services, view.treatments, landmarks=pack.people)
+    everyone = treatment_trips(
+        pack.people, pack.clinics, pack.services, view.treatments, way=way_of(pack), landmarks=pack.people
+    )
     trips = view_trips(everyone, pack.services, view)
     values = place_values(trips, pack.people, pack.services, view)
     people = view_people(area.people, view.demand)

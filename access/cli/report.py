@@ -9,10 +9,9 @@ import typer
 
 from access.cli.area import OneState
 from access.cli.scenario_file import open_scenario
-from access.cli.show import PackName, check_words, minutes_of, write_bytes
+from access.cli.show import PackName, Roads, check_words, minutes_of, pack_by, write_bytes
 from access.language import LANGUAGES, speaking
 from access.places.gazetteer import load_gazetteer
-from access.places.pack import load_pack
 from access.report.brief import NATION
 from access.report.gaps import people_of
 from access.report.scenario_page import report_html, report_pdf
@@ -29,6 +28,7 @@ def write_report(
     state: OneState = None,
     within: Annotated[str, typer.Option("--within", help="The drive that counts as within reach.")] = "60min",
     lang: Annotated[str, typer.Option("--lang", help="en or es.")] = "en",
+    roads: Roads = None,
     pack_name: PackName = None,
     out: Annotated[Path, typer.Option("--out", help="A .pdf or .html file.")] = Path("report.pdf"),
 ) -> None:
@@ -37,7 +37,7 @@ def write_report(
     check_words([lang], LANGUAGES, "--lang")
     form = check_words([out.suffix.lower()], FORMS, "--out")[0]
     limit = minutes_of(within)
-    pack, plan = load_pack(pack_name), open_scenario(file, load_gazetteer())
+    pack, plan = pack_by(pack_name, roads), open_scenario(file, load_gazetteer())
     people = people_of(pack.people, None if state == NATION else state)
     code = None if state in (None, NATION) else str(people["state"].iloc[0])
     base = baseline(pack, treatment, people)

@@ -14,9 +14,11 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     check_words,
     form_of,
     minutes_of,
+    pack_by,
     reach_of,
     write_csv,
     write_json,
@@ -24,7 +26,6 @@ from access.cli.show import (
 )
 from access.cli.store import add_store_commands
 from access.places.gazetteer import load_gazetteer
-from access.places.pack import load_pack
 from access.report.effect_words import effects_for_people, scenarios_for_people
 from access.report.effects import MOST_COMPARED, people_by_limit, people_by_payer, side_by_side
 from access.report.gaps import people_of
@@ -59,6 +60,7 @@ def apply(
     by: Annotated[str, typer.Option("--by", help=", ".join(BY))] = "rurality",
     state: OfState = None,
     within: Within = "60min",
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -69,7 +71,7 @@ def apply(
     check_words([by], BY, "--by")
     options = {"add": add, "close": close, "move": move, "certify": certify, "drop": drop, "accept": accept}
     plan = _plan(file, treatment, options)
-    pack = load_pack(pack_name)
+    pack = pack_by(pack_name, roads)
     found = _found(baseline(pack, treatment, people_of(pack.people, state)), plan, by, within)
     if save:
         save_scenario(plan, save)
@@ -90,6 +92,7 @@ def compare(
     files: Annotated[list[Path], typer.Argument(help="One to four scenario files.")],
     state: OfState = None,
     within: Within = "60min",
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -100,7 +103,7 @@ def compare(
     limit = minutes_of(within)
     if len(files) > MOST_COMPARED:
         raise typer.BadParameter(f"{len(files)} files are given; at most {MOST_COMPARED} stand side by side.")
-    gazetteer, pack = load_gazetteer(), load_pack(pack_name)
+    gazetteer, pack = load_gazetteer(), pack_by(pack_name, roads)
     base = baseline(pack, treatment, people_of(pack.people, state))
     found = side_by_side(base, [outcome(base, open_scenario(file, gazetteer)) for file in files], limit)
     if form is Form.JSON:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from access.errors import SourceError
+from access.places.pack import Pack, load_pack
 from access.report.exports import inert
 from access.report.gaps import FARTHEST
 from access.travel.estimate import MAX_MINUTES
@@ -42,6 +44,17 @@ class Form(StrEnum):
     PEOPLE = "people"
     JSON = "json"
     CSV = "csv"
+
+
+def pack_by(name: str | None, roads: str | None = None) -> Pack:
+    """The pack of that name (none: the default one), its drives along `roads`, where named.
+
+    Raises
+    ------
+    PackError: there is no such pack, or it is damaged.
+    """
+    pack = load_pack(name)
+    return replace(pack, roads=roads) if roads else pack
 
 
 def form_of(as_json: bool, as_csv: bool) -> Form:

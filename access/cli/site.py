@@ -13,15 +13,17 @@ from access.cli.show import (
     AsJson,
     Form,
     PackName,
+    Roads,
     check_words,
     form_of,
+    pack_by,
     reach_of,
     write_csv,
     write_json,
     write_table,
 )
 from access.places.gazetteer import load_gazetteer
-from access.places.pack import Pack, load_pack
+from access.places.pack import Pack
 from access.report.gaps import people_of
 from access.report.siting import (
     CANDIDATES,
@@ -83,6 +85,7 @@ def site(
         int | None, typer.Option("--stability", help="Ask again in so many worlds of uncertain drives and listings.")
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", help="Save the answer as a scenario.")] = None,
+    roads: Roads = None,
     pack_name: PackName = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -104,7 +107,7 @@ def site(
         seed=seed,
         seconds=seconds,
     )
-    base = _standing(load_pack(pack_name), treatment, state, scenario)
+    base = _standing(pack_by(pack_name, roads), treatment, state, scenario)
     options = {"state": state_code(state) if state else None, "most": most}
     cost = {} if site_cost is None else {"site_cost_usd": site_cost}
     ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """A user's own clinics: on the people of a pack, merged with its clinics or in their place."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -63,6 +64,6 @@ def import_clinics(
             }
         )
         merged = made.assembled.merged
-        imported = Pack(pack.people, merged.clinics, merged.services, manifest)
+        imported = replace(pack, clinics=merged.clinics, services=merged.services, manifest=manifest)
         save_pack(imported, folder, beside=made.beside)
         return imported

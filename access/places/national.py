@@ -13,7 +13,7 @@ from access.errors import SourceError
 from access.places.forhp import forhp_note, forhp_rural
 from access.places.national_clinics import national_clinics
 from access.places.national_files import RUCA_TITLE, Files
-from access.places.pack import NATIONAL, Manifest, Pack, save_pack
+from access.places.pack import NATIONAL, Manifest, Pack, calibration_in, save_pack
 from access.places.rurality import rurality
 from access.places.survey import Survey, with_survey
 from access.places.swap import being_changed
@@ -100,7 +100,8 @@ def build_national(
             notes=[*people_notes, *clinic_notes, *files.notes()],
             sources=files.records,
         )
-        pack = Pack(people, made.assembled.merged.clinics, made.assembled.merged.services, manifest)
+        merged = made.assembled.merged
+        pack = Pack(people, merged.clinics, merged.services, manifest, calibration_in(target))
         save_pack(pack, target, beside=made.beside)
         files.step(f"Building {target.name}", _STEPS, _STEPS)
     return pack

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from access.settings import ROADS, settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check
 
 STARTER, NATIONAL, LIVE = "starter", "us-2020", "starter-live"
+CALIBRATION = "calibration.json"
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _TABLES: dict[str, pa.DataFrameSchema] = {"people": PEOPLE, "clinics": CLINICS, "services": SERVICES}
 
@@ -53,12 +54,18 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class Pack:
-    """Tables that belong together, checked: `people`, `clinics`, `services` as in `access.tables`."""
+    """Tables that belong together, checked: `people`, `clinics`, `services` as in `access.tables`.
+
+    `calibration`: the estimate of drives that was fitted to roads here, as JSON (None: the usual one). `roads`: the
+    road network, or engine, that drives go along (None: they are estimated); it is not kept with the pack.
+    """
 
     people: pd.DataFrame
     clinics: pd.DataFrame
     services: pd.DataFrame
     manifest: Manifest
+    calibration: str | None = None
+    roads: str | None = None
 
     @property
     def name(self) -> str:
@@ -122,7 +129,7 @@ def _with_corrections(pack: Pack) -> Pack:
     clinics, services = corrected(pack.clinics, pack.services, corrections)
     note = f"{len(known)} clinics are corrected by the keeper of this machine (trd-access data corrected)."
     manifest = pack.manifest.model_copy(update={"notes": [*pack.manifest.notes, note]})
-    return Pack(pack.people, clinics, services, manifest)
+    return replace(pack, clinics=clinics, services=services, manifest=manifest)
 
 
 def _loaded(folder: Path) -> Pack:
@@ -131,7 +138,8 @@ def _loaded(folder: Path) -> Pack:
         written = _written(folder)
         try:
             tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
-            pack = Pack(**tables, manifest=_read_manifest(folder / "manifest.json"))
+            manifest = _read_manifest(folder / "manifest.json")
+            pack = Pack(**tables, manifest=manifest, calibration=calibration_in(folder), roads=settings().roads)
         except PackError:
             if _written(folder) == written:
                 raise
@@ -162,6 +170,8 @@ def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = 
         for name, contract in _TABLES.items():
             table = check(getattr(pack, name), contract, where=f"the new {name} table")
             table.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
+        if pack.calibration:
+            (temporary / CALIBRATION).write_text(pack.calibration, encoding="utf-8")
         for name, content in (beside or {}).items():
             (temporary / name).write_bytes(content)
         (temporary / "manifest.json").write_text(pack.manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -169,9 +179,15 @@ def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = 
     replace_folder(folder, write)
 
 
+def calibration_in(folder: Path) -> str | None:
+    """The fitted estimate that the pack in `folder` keeps, as JSON; None: it keeps none."""
+    path = folder / CALIBRATION
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
 def beside_of(folder: Path) -> dict[str, bytes]:
     """What lies beside the tables and the manifest of a pack, by name, as `save_pack` takes it."""
-    own = {"manifest.json", *(f"{name}.parquet" for name in _TABLES)}
+    own = {"manifest.json", CALIBRATION, *(f"{name}.parquet" for name in _TABLES)}
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name not in own}
 
 

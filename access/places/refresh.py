@@ -1,7 +1,7 @@
 """The clinics of a pack asked of their sources anew; what a source no longer has is marked, and history kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -120,7 +120,8 @@ def _gathered(before: Kept, chosen: Sequence[str], asking: Asking, accept_loss: 
 def _saved(base: Pack, target: str, before: Kept, gathered: _Gathering) -> Refreshed:
     made = made_of(before, gathered.listings, gathered.points, gathered.changes, today())
     manifest = refreshed_manifest(base.manifest, target, gathered.came, gathered.failures, made.assembled, today())
-    pack = Pack(base.people, made.assembled.merged.clinics, made.assembled.merged.services, manifest)
+    merged = made.assembled.merged
+    pack = replace(base, clinics=merged.clinics, services=merged.services, manifest=manifest)
     save_pack(pack, pack_folder(target), beside=made.beside)
     return Refreshed(pack, made.changes, gathered.failures)
 

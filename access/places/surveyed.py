@@ -1,5 +1,6 @@
 """A pack that stands, with the shares of a survey added to its people."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def add_shares(
                 ],
             }
         )
-        made = Pack(people, pack.clinics, pack.services, manifest)
+        made = replace(pack, people=people, manifest=manifest)
         save_pack(made, folder, beside=beside_of(folder))
         return made
 

@@ -29,6 +29,7 @@ from access.report.words import area_name, gap_sentence
 from access.settings import code_version
 from access.sources.atlas import shape_of_county
 from access.travel.trips import Trips
+from access.travel.ways import way_of
 from access.vocabulary import RURALITIES, STATES
 
 NATION: Final = "US"
@@ -75,7 +76,9 @@ def brief_data(pack: Pack, treatments: Sequence[str], limit: float = 60.0, *, pa
     ValueError: `limit` is so near the trips' own that an interval would reach past it.
     """
     view = View(tuple(treatments), payer, limit=limit)
-    everyone = treatment_trips(pack.people, pack.clinics, pack.services, treatments, landmarks=pack.people)
+    everyone = treatment_trips(
+        pack.people, pack.clinics, pack.services, treatments, way=way_of(pack), landmarks=pack.people
+    )
     trips = view_trips(everyone, pack.services, view)
     standing = ranks(trips, pack.people, limit, "state")
     return BriefData(pack, view, trips, minutes_to_nearest(trips), standing, *load_outlines())

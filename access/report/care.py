@@ -9,9 +9,9 @@ import pandas as pd
 from access.language import say
 from access.places.pack import Pack
 from access.places.services import NOT_STATED, clinics_offering, payer_answer, payers_of
-from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, trips_from
-from access.travel.mixed import trips_of
+from access.travel.estimate import MAX_MINUTES
 from access.travel.origins import Origins, origins_of
+from access.travel.ways import estimate_of, way_of
 from access.vocabulary import EVIDENCE
 
 OLD_AFTER_DAYS = 90  # Riley 2024, PMC11260587: listings decay; older evidence is flagged, not hidden.
@@ -27,14 +27,12 @@ def care_near(
     treatments: Sequence[str] = (),
     payer: str | None = None,
     max_minutes: float = MAX_MINUTES,
-    estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
-    roads: str | None = None,
 ) -> pd.DataFrame:
     """The clinics within a drive of a point that give any of `treatments` (none named: any at all).
 
     The nearest place lends the point its county and rurality. `landmarks`: the pack's people made ready, if at hand.
-    `roads`: as `access.travel.mixed.trips_of` has it; None: all drives are estimated.
+    Drives go by `way_of` the pack.
 
     Returns
     -------
@@ -45,16 +43,7 @@ def care_near(
     """
     offering = pack.clinics["clinic_id"].isin(clinics_offering(pack.services, treatments))
     clinics = pack.clinics[offering].reset_index(drop=True)
-    found = clinics_reached(
-        pack,
-        clinics,
-        latitude,
-        longitude,
-        max_minutes=max_minutes,
-        estimate=estimate,
-        landmarks=landmarks,
-        roads=roads,
-    )
+    found = clinics_reached(pack, clinics, latitude, longitude, max_minutes=max_minutes, landmarks=landmarks)
     services = pack.services[pack.services["clinic_id"].isin(found["clinic_id"])]
     facts = evidence(services).assign(
         treatments=_treatments(services),
@@ -73,9 +62,7 @@ def clinics_reached(
     longitude: float,
     *,
     max_minutes: float = MAX_MINUTES,
-    estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
-    roads: str | None = None,
 ) -> pd.DataFrame:
     """Those of `clinics` that lie within a drive of a point, nearest first.
 
@@ -86,12 +73,9 @@ def clinics_reached(
     """
     everywhere = landmarks or origins_of(pack.people)
     nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
-    here = nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude)
-    if roads:
-        trips = trips_of(here, clinics, roads=roads, max_minutes=max_minutes, estimate=estimate, landmarks=pack.people)
-    else:
-        ready = origins_of(here)
-        trips = trips_from(ready, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=everywhere)
+    here = origins_of(nearest.assign(geoid=ORIGIN, latitude=latitude, longitude=longitude))
+    way, estimate = way_of(pack), estimate_of(pack)
+    trips = way.trips(here, clinics, max_minutes=max_minutes, landmarks=everywhere)
     drives = trips.to_frame().drop(columns="geoid").assign(method=trips.method_by_trip().astype(str))
     found = drives.merge(clinics, on="clinic_id", validate="one_to_one")
     is_estimate = found["method"].to_numpy() == estimate.name

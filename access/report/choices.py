@@ -15,7 +15,6 @@ from access.places.pack import Pack
 from access.places.services import NOT_STATED, STATED, clinics_offering, payer_answer, payers_of
 from access.report.care import clinics_reached, evidence, evidence_age_days
 from access.report.wish import Wish
-from access.travel.estimate import BANDED, DriveEstimate
 from access.travel.origins import Origins
 from access.units import KM_PER_MILE
 from access.vocabulary import TREATMENTS
@@ -32,7 +31,6 @@ def care_choices(
     longitude: float,
     wish: Wish = Wish(),  # noqa: B008 - frozen, so it can be shared
     *,
-    estimate: DriveEstimate = BANDED,
     landmarks: Origins | None = None,
     offers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -53,7 +51,7 @@ def care_choices(
     `may_drive`, `needs_escort`, `visit_minutes`, `wait_minutes`, `price_grade`, `price_source`. NaN: not known, as
     all of the course is of a treatment without a regimen. No rows: none in this pack.
     """
-    near = clinics_reached(pack, pack.clinics, latitude, longitude, estimate=estimate, landmarks=landmarks)
+    near = clinics_reached(pack, pack.clinics, latitude, longitude, landmarks=landmarks)
     given = offers_of(pack.services, wish.payer) if offers is None else offers
     choices = near.merge(given, on="clinic_id", validate="one_to_many")
     choices.insert(0, "choice_id", choices["clinic_id"] + "/" + choices["treatment"])

@@ -12,6 +12,7 @@ from access.measures.beyond import people_beyond
 from access.measures.standards import STANDARDS, county_types, standard
 from access.measures.subgroups import subgroup_beyond
 from access.places.land import estimated_land_km2
+from access.places.pack import Pack
 from access.places.shares import shares_in
 from access.report.brief_numbers import percents, rank_words
 from access.report.gaps import EVERYONE, cost_by_area, cost_to_nearest
@@ -22,6 +23,7 @@ from access.report.summaries import summary
 from access.report.words import about, percent
 from access.scenarios.openings import best_openings
 from access.travel.trips import Trips
+from access.travel.ways import way_of
 from access.vocabulary import SHARES, STATES
 
 _FEWEST_IN_A_TOWN: Final = 10_000  # where a clinic for people of many states would stand
@@ -217,9 +219,9 @@ def adequacy_table(found: pd.DataFrame, names: "pd.Series[str]") -> pd.DataFrame
 
 
 def openings(
-    minutes: "pd.Series[float]", people: pd.DataFrame, towns: pd.DataFrame, limit: float, landmarks: pd.DataFrame
+    minutes: "pd.Series[float]", people: pd.DataFrame, towns: pd.DataFrame, limit: float, pack: Pack
 ) -> pd.DataFrame:
-    """`best_openings` among the towns of the states where these people live; of many states, the larger towns.
+    """`best_openings` among the towns of the states where these people of `pack` live; of many, the larger towns.
 
     Raises
     ------
@@ -229,7 +231,7 @@ def openings(
     near = towns[towns["state"].isin(states)]
     if len(states) > 1:
         near = near[near["population"].fillna(0) >= _FEWEST_IN_A_TOWN]
-    return best_openings(minutes, people, near, limit, landmarks=landmarks)
+    return best_openings(minutes, people, near, limit, estimate=way_of(pack), landmarks=pack.people)
 
 
 def opening_link(row: "pd.Series[Any]", treatment: str, state: str | None, limit: float) -> str:

@@ -13,9 +13,9 @@ from access.measures.groups import groups_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.measures.quantiles import cost_quantiles
 from access.places.services import clinics_offering
-from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
-from access.travel.mixed import trips_of
+from access.travel.estimate import BANDED, MAX_MINUTES, estimate_trips
 from access.travel.trips import Trips
+from access.travel.way import Way
 from access.units import KM_PER_MILE
 from access.vocabulary import RURALITIES, STATES, state_code
 
@@ -61,17 +61,16 @@ def treatment_trips(
     services: pd.DataFrame,
     treatments: Sequence[str],
     *,
-    estimate: DriveEstimate = BANDED,
+    way: Way = BANDED,
     landmarks: pd.DataFrame | None = None,
-    roads: str | None = None,
 ) -> Trips:
     """Trips from `people` to every clinic, on either side of a border, that gives any of `treatments`.
 
-    `roads`: as `access.travel.mixed.trips_of` has it; None: all are estimated.
+    `way`: how they go; that of a pack is `access.travel.ways.way_of`.
     """
     offering = clinics["clinic_id"].isin(clinics_offering(services, treatments))
     there = clinics[offering].reset_index(drop=True)
-    return trips_of(people, there, roads=roads, estimate=estimate, landmarks=landmarks)
+    return estimate_trips(people, there, estimate=way, landmarks=landmarks)
 
 
 def cost_to_nearest(trips: Trips, unit: str = "minutes", *, rank: int = 1) -> pd.Series:

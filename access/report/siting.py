@@ -56,7 +56,7 @@ def candidates_named(
 
 def ground_of(base: Baseline, candidates: pd.DataFrame) -> Ground:
     """The ground of a baseline: its people and trips, which are not built anew, and these candidates."""
-    return Ground(base.people, base.origins, base.landmarks, base.trips, base.clinics, candidates)
+    return Ground(base.people, base.origins, base.landmarks, base.trips, base.clinics, candidates, base.way)
 
 
 def where_next(base: Baseline, question: Question, ground: Ground) -> Siting:

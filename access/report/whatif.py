@@ -16,6 +16,8 @@ from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
 from access.travel.origins import Origins, origins_of
 from access.travel.trips import Trips
+from access.travel.way import Way
+from access.travel.ways import way_of
 
 MAX_KM_FROM_PEOPLE = 60.0
 
@@ -32,6 +34,11 @@ class Baseline:
     ruralities: Groups
     trips: Trips
 
+    @property
+    def way(self) -> Way:
+        """How the pack's people get to its clinics."""
+        return way_of(self.pack)
+
     @cached_property
     def clinics(self) -> pd.DataFrame:
         """The clinics that give the treatment, in the order of the trips."""
@@ -40,11 +47,13 @@ class Baseline:
     @cached_property
     def nearest(self) -> pd.DataFrame:
         """`minutes`, `km`, `clinic_id` of the nearest clinic by geoid; missing: none within the trips."""
-        return nearest_after(self.trips, self.origins, self.clinics, self.clinics, landmarks=self.landmarks)
+        return nearest_after(
+            self.trips, self.origins, self.clinics, self.clinics, estimate=self.way, landmarks=self.landmarks
+        )
 
     def trips_to(self, clinics: pd.DataFrame) -> Trips:
         """Trips to these clinics instead; only those that are new or moved are worked out."""
-        return trips_after(self.trips, self.origins, self.clinics, clinics, landmarks=self.landmarks)
+        return trips_after(self.trips, self.origins, self.clinics, clinics, estimate=self.way, landmarks=self.landmarks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +81,8 @@ def baseline(
     everywhere = landmarks or origins_of(pack.people)
     counted = pack.people if people is None else people
     origins = everywhere if counted is pack.people else origins_of(counted)
-    trips = trips_from(origins, giving(pack.clinics, pack.services, treatment), landmarks=everywhere)
+    there = giving(pack.clinics, pack.services, treatment)
+    trips = trips_from(origins, there, estimate=way_of(pack), landmarks=everywhere)
     return Baseline(pack, treatment, counted, origins, everywhere, groups_of(counted, ["rurality"]), trips)
 
 
@@ -92,13 +102,13 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     clinics, services = apply_scenario(scenario, base.pack.clinics, base.pack.services)
     refuse_uninhabited(base.landmarks, base.pack.clinics, clinics)
     new = giving(clinics, services, base.treatment)
-    after = nearest_after(base.trips, base.origins, base.clinics, new, landmarks=base.landmarks)
+    after = nearest_after(base.trips, base.origins, base.clinics, new, estimate=base.way, landmarks=base.landmarks)
     return Outcome(scenario, base.nearest, after, clinics, services, new)
 
 
 def standing_after(base: Baseline, found: Outcome) -> Baseline:
     """The baseline as it stands after a scenario, to ask on from there; its trips are not built anew."""
-    pack = Pack(base.pack.people, found.clinics, found.services, base.pack.manifest)
+    pack = replace(base.pack, clinics=found.clinics, services=found.services)
     return replace(base, pack=pack, trips=base.trips_to(found.giving))
 
 
@@ -108,7 +118,9 @@ def outcome_for_payer(base: Baseline, found: Outcome, payer: str) -> tuple[pd.Se
     for clinics, services in ((base.pack.clinics, base.pack.services), (found.clinics, found.services)):
         answer = payer_answer(services[services["treatment"] == base.treatment], payer)
         stating = clinics[clinics["clinic_id"].isin(answer.index[answer == STATED])].reset_index(drop=True)
-        nearest = nearest_after(base.trips, base.origins, base.clinics, stating, landmarks=base.landmarks)
+        nearest = nearest_after(
+            base.trips, base.origins, base.clinics, stating, estimate=base.way, landmarks=base.landmarks
+        )
         sides.append(nearest["minutes"])
     return sides[0], sides[1]
 

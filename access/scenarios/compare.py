@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from access.measures.groups import Groups, aligned, groups_of, share
 from access.travel import kernels
-from access.travel.estimate import BANDED, DriveEstimate, trips_from
+from access.travel.estimate import BANDED, trips_from
 from access.travel.origins import Origins
 from access.travel.trips import Trips
+from access.travel.way import Way
 
 
 def trips_after(
@@ -19,7 +20,7 @@ def trips_after(
     before: pd.DataFrame,
     after: pd.DataFrame,
     *,
-    estimate: DriveEstimate = BANDED,
+    estimate: Way = BANDED,
     landmarks: Origins | None = None,
 ) -> Trips:
     """`trips` with clinics that are gone dropped and clinics that are new or moved added: only those are computed.
@@ -46,7 +47,7 @@ def nearest_after(
     after: pd.DataFrame,
     *,
     rank: int = 1,
-    estimate: DriveEstimate = BANDED,
+    estimate: Way = BANDED,
     landmarks: Origins | None = None,
 ) -> pd.DataFrame:
     """What the nearest measures say of `trips_after`, without building those trips.

@@ -5,8 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.measures.groups import aligned
-from access.travel.estimate import BANDED, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, estimate_trips
 from access.travel.trips import Trips
+from access.travel.way import Way
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ def best_openings(
     limit: float,
     *,
     most: int = 10,
-    estimate: DriveEstimate = BANDED,
+    estimate: Way = BANDED,
     landmarks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The towns from which one new clinic would bring most people within `limit` minutes, each apart from the others.

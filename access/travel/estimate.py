@@ -11,6 +11,7 @@ from access.geo import Floats, chord, unit_vectors
 from access.travel import kernels
 from access.travel.origins import Origins, origins_of, rurality_codes
 from access.travel.trips import Trips
+from access.travel.way import Way
 from access.units import EARTH_RADIUS_KM
 from access.vocabulary import RURALITIES
 
@@ -52,6 +53,32 @@ class DriveEstimate:
     def reach_by_kind(self, max_minutes: float) -> Floats:
         """`reach_km` for each rurality in the order of `RURALITIES`."""
         return np.array([self._reach_of(rates, max_minutes) for rates in self.rates])
+
+    def trips(
+        self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
+    ) -> Trips:
+        """As `access.travel.way.Way`; no trip crosses from one land mass to another."""
+        reach_km = self.reach_by_kind(max_minutes)[origins.rurality]
+        if max_minutes < self.start_minutes:
+            reach_km = np.full(len(origins.geoids), -1.0)
+        indptr, columns, km = _pairs(origins, clinics, reach_km, landmarks or origins)
+        minutes, road_km = kernels.cost_rows(
+            indptr, km, origins.rurality, self.start_minutes, self.edges, self.rates, self.factors
+        )
+        return Trips(
+            places=origins.geoids,
+            clinics=pd.Index(clinics["clinic_id"], name="clinic_id"),
+            indptr=indptr,
+            clinic_index=columns,
+            minutes=minutes,
+            km=road_km,
+            method=self.name,
+            max_minutes=max_minutes,
+        )
+
+    def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
+        """As `access.travel.way.Way`: a minute more, so that rounding loses no site."""
+        return self.minutes(road_km / self.factors[rurality_codes(rurality)], rurality) + 1.0
 
     def _reach_of(self, rates: Floats, max_minutes: float) -> float:
         left, reach = max_minutes - self.start_minutes, 0.0
@@ -112,12 +139,12 @@ def estimate_trips(
     clinics: pd.DataFrame,
     *,
     max_minutes: float = MAX_MINUTES,
-    estimate: DriveEstimate = BANDED,
+    estimate: Way = BANDED,
     landmarks: pd.DataFrame | None = None,
 ) -> Trips:
-    """Estimated trips from every place to every clinic at most `max_minutes` away by `estimate`.
+    """Trips from every place to every clinic at most `max_minutes` away by `estimate`, or by another way.
 
-    No trip crosses from one land mass to another: an island without a bridge reaches its own clinics only.
+    No estimated trip crosses from one land mass to another: an island without a bridge reaches its own clinics only.
     A clinic lies on the land mass of the nearest of `landmarks`, a people table; none given: of `people`.
 
     Returns
@@ -138,27 +165,11 @@ def trips_from(
     clinics: pd.DataFrame,
     *,
     max_minutes: float = MAX_MINUTES,
-    estimate: DriveEstimate = BANDED,
+    estimate: Way = BANDED,
     landmarks: Origins | None = None,
 ) -> Trips:
     """As `estimate_trips`, from places made ready before: for questions that come one after another."""
-    reach_km = estimate.reach_by_kind(max_minutes)[origins.rurality]
-    if max_minutes < estimate.start_minutes:
-        reach_km = np.full(len(origins.geoids), -1.0)
-    indptr, columns, km = _pairs(origins, clinics, reach_km, landmarks or origins)
-    minutes, road_km = kernels.cost_rows(
-        indptr, km, origins.rurality, estimate.start_minutes, estimate.edges, estimate.rates, estimate.factors
-    )
-    return Trips(
-        places=origins.geoids,
-        clinics=pd.Index(clinics["clinic_id"], name="clinic_id"),
-        indptr=indptr,
-        clinic_index=columns,
-        minutes=minutes,
-        km=road_km,
-        method=estimate.name,
-        max_minutes=max_minutes,
-    )
+    return estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks)
 
 
 def _pairs(

@@ -1,56 +1,77 @@
 """Trips by road where a road network knows both ends, and the labelled estimate everywhere else."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from access.sources.fetch import Progress
+from access.geo import Floats
 from access.travel.engine import Engine
 from access.travel.engines import KINDS, engine_at
-from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate, estimate_trips
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
 from access.travel.network import Network, load_network, network_names, open_network
+from access.travel.origins import Origins
 from access.travel.roads import Snaps, road_trips
 from access.travel.trips import Trips, merged
+from access.travel.way import Way
 
 Flags = NDArray[np.bool_]
 
 
-def trips_of(
-    people: pd.DataFrame,
-    clinics: pd.DataFrame,
-    *,
-    roads: str | None = None,
-    max_minutes: float = MAX_MINUTES,
-    estimate: DriveEstimate = BANDED,
-    landmarks: pd.DataFrame | None = None,
-    progress: Progress | None = None,
-) -> Trips:
-    """Trips from every place to every clinic; along roads where `roads` knows both ends, and estimated elsewhere.
+@dataclass(frozen=True, eq=False)
+class ByRoad:
+    """Along roads where `engine` knows both ends, and by `estimate` elsewhere; each trip says which.
 
-    `roads`: a network's name, or an engine's address as `engine_at` has it ("osrm:http://host:5000"); None: all trips
-    are estimated. A network knows a point that lies between its farthest roads and was put on one of them; an engine
-    at an address, one that was put on a road. Between two points that it knows, no route is no trip. Each trip says
-    its method (`method_by_trip`).
+    `network`: the engine's own, which knows a point that lies between its farthest roads and was put on one of them;
+    None: an engine at an address, which knows what was put on a road. Between two points that it knows, no route is
+    no trip. A drive by road has no interval: `low` and `high` are 1.
+    """
+
+    engine: Engine
+    network: Network | None = None
+    estimate: DriveEstimate = BANDED
+    low: float = 1.0
+    high: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """The engine, its version and profile."""
+        return self.engine.name
+
+    def trips(
+        self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
+    ) -> Trips:
+        """As `access.travel.way.Way`.
+
+        Raises
+        ------
+        SourceError: the engine failed.
+        """
+        estimated = self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks)
+        asked, sites = origins.points(), clinics
+        if self.network:
+            asked, sites = asked[within(self.network, asked)], sites[within(self.network, sites)]
+        found, snaps = road_trips(asked, sites, self.engine, max_minutes=max_minutes)
+        return mixed(found, snaps, estimated)
+
+    def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
+        """As `access.travel.way.Way`: a road may be slow, so the longest trips that are kept."""
+        return np.full(np.shape(rurality), MAX_MINUTES) if road_km > 0 else np.zeros(np.shape(rurality))
+
+
+def way_by(roads: str | None, estimate: DriveEstimate = BANDED) -> Way:
+    """The way along `roads`: a network's name, or an engine's address as `engine_at` has it; None: by `estimate`.
 
     Raises
     ------
-    RoadsError: there is no such network, it is damaged, or OSRM is not installed.
-    SourceError: the engine failed, or its address is none.
+    RoadsError: there is no such network, it is damaged, or OSRM is not installed. SourceError: an address is none.
     """
-    estimated = estimate_trips(people, clinics, max_minutes=max_minutes, estimate=estimate, landmarks=landmarks)
     if roads is None:
-        return estimated
+        return estimate
     if roads.partition(":")[0] in KINDS and roads not in network_names():
-        engine: Engine = engine_at(roads)
-        asked, sites = people, clinics
-    else:
-        network = load_network(roads)
-        engine = open_network(roads)
-        asked, sites = people[within(network, people)], clinics[within(network, clinics)]
-    found, snaps = road_trips(asked, sites, engine, max_minutes=max_minutes, progress=progress)
-    return mixed(found, snaps, estimated)
+        return ByRoad(engine_at(roads), None, estimate)
+    return ByRoad(open_network(roads), load_network(roads), estimate)
 
 
 def within(network: Network, points: pd.DataFrame) -> Flags:

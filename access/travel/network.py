@@ -155,6 +155,12 @@ def open_network(name: str) -> Osrm:
     return open_osrm(_standing(name), profile=network.profile, algorithm=network.algorithm)
 
 
+def network_stamp(name: str) -> int:
+    """When the network of that name was built, which tells it from the one before; 0: there is none."""
+    path = settings().roads_folder / name / "manifest.json"
+    return path.stat().st_mtime_ns if _NAME.fullmatch(name) and path.is_file() else 0
+
+
 def remove_network(name: str) -> None:
     """The network of that name, gone.
 

@@ -51,6 +51,11 @@ class Origins:
         """Great-circle km from each point to the nearest place."""
         return span_km(self.tree.query(unit_vectors(latitude, longitude))[0])
 
+    def points(self) -> pd.DataFrame:
+        """`geoid`, `latitude` and `longitude` of each place, in degrees."""
+        longitude = np.degrees(np.arctan2(self.vectors[:, 1], self.vectors[:, 0]))
+        return pd.DataFrame({"geoid": self.geoids, "latitude": self.latitude, "longitude": longitude})
+
     def lands_at(self, places: pd.DataFrame, landmarks: "Origins") -> Codes:
         """The land mass of each of `places` (the nearest landmark's), as `self.land` counts; -1: another."""
         if places.empty or not len(landmarks.geoids):

@@ -128,9 +128,8 @@ def merged(pairs: Pairs, weights: Floats, sites: int) -> Gains:
 
 
 def _minutes_of(ground: Ground, road_km: float) -> Floats:
-    """A minute more than the drive of `road_km` from each place takes, so that rounding loses no site."""
-    factors = ground.estimate.factors[ground.origins.rurality]
-    return np.asarray(ground.estimate.minutes(road_km / factors, ground.people["rurality"]) + 1.0, np.float64)
+    """The longest that a drive of `road_km` from each place may take."""
+    return ground.estimate.most_minutes(road_km, ground.people["rurality"])
 
 
 def _starts(pairs: Pairs, weights: Floats, km_now: Floats, sites: int) -> Gains:

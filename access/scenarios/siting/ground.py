@@ -11,9 +11,10 @@ from access.errors import ScenarioError
 from access.geo import Floats, chord, unit_vectors
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.scenarios.siting.candidates import check_candidates
-from access.travel.estimate import BANDED, DriveEstimate, trips_from
+from access.travel.estimate import BANDED, trips_from
 from access.travel.origins import Origins
 from access.travel.trips import Trips
+from access.travel.way import Way
 
 Rows = NDArray[np.int64]
 _BANDS = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 150.0, 180.0, 240.0)
@@ -60,7 +61,7 @@ class Ground:
     existing: Trips
     existing_sites: pd.DataFrame
     candidates: pd.DataFrame
-    estimate: DriveEstimate = BANDED
+    estimate: Way = BANDED
 
     def __post_init__(self) -> None:
         """Refuse candidates that break their contract, and people that are not those of the trips."""
