@@ -1,0 +1,134 @@
+"""Drives along roads against the estimate of the same drives: how far it is off, and what would fit better."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import pandas as pd
+
+from access.errors import RoadsError, TableError
+from access.places.pack import Pack
+from access.travel.calibrate import Calibration, calibrated, is_held_out, road_pairs
+from access.travel.estimate import MAX_MINUTES, DriveEstimate
+from access.travel.estimate_errors import estimate_errors
+from access.travel.mixed import ByRoad, within
+from access.travel.origins import origins_of
+from access.travel.way import Way
+from access.travel.ways import estimate_of, way_of
+
+_MOST_PAIRS: Final = 1_000_000
+_NO_CAR: Final = re.compile(r"foot|walk|pedestrian|bicycle|cycling|bike|wheelchair", re.IGNORECASE)
+
+
+class Between(StrEnum):
+    """Which drives are compared: from places to clinics, or, where clinics are few, from places to one another."""
+
+    CLINICS = "clinics"
+    PLACES = "places"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Drives by `method` against `estimate`.
+
+    `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places. `errors`: as
+    `access.travel.estimate_errors`, of all of them. `calibration`: the estimate fitted to them, None where they are
+    too few (`too_few` says so); its report and `before` (of `estimate`) are of the same trips, held out of the fit.
+    """
+
+    pairs: pd.DataFrame
+    between: Between
+    places: int
+    method: str
+    estimate: DriveEstimate
+    errors: pd.DataFrame
+    calibration: Calibration | None
+    before: pd.DataFrame
+    too_few: str
+
+
+def road_comparison(
+    pack: Pack, people: pd.DataFrame, clinics: pd.DataFrame, *, between: Between | None = None
+) -> Comparison:
+    """The drives of `people` that go along the pack's roads, against the pack's estimate of them.
+
+    Drives that are themselves estimated, and those of a place to itself, are left out.
+
+    Parameters
+    ----------
+    people, clinics: those of the pack to compare.
+    between: None: to clinics where that makes enough drives for a fit, else from place to place. These are at most a
+        million: to a sample of the places, where there are more.
+
+    Raises
+    ------
+    RoadsError: the pack has no roads, or they are not for cars. TableError: nobody of `people` drives along them.
+    SourceError: as `access.travel.ways.way_of`.
+    """
+    way, estimate = way_of(pack), estimate_of(pack)
+    if isinstance(way, DriveEstimate):
+        raise RoadsError("Name the roads to compare with: --roads NAME (trd-access roads list).")
+    if _NO_CAR.search(way.name):
+        raise RoadsError(f"The estimate is of drives; '{pack.roads}' is not for cars ({way.name}).")
+    here = people[within(way.network, people)] if isinstance(way, ByRoad) and way.network else people
+    pairs, chosen = _enough(pack, here, clinics, way, [between] if between else list(Between))
+    if pairs.empty:
+        raise TableError(
+            f"No drive here goes along '{pack.roads}': {len(here):,} places of the pack '{pack.name}' and those that "
+            "they could drive to lie where it has roads. Choose another state, pack or road network."
+        )
+    calibration, too_few = _fit(pairs, way.name)
+    return Comparison(
+        pairs=pairs,
+        between=chosen,
+        places=pairs["geoid"].nunique(),
+        method=way.name,
+        estimate=estimate,
+        errors=estimate_errors(pairs, estimate),
+        calibration=calibration and _told_where(calibration, pairs, pack.people),
+        before=estimate_errors(pairs[is_held_out(pairs["geoid"])], estimate),
+        too_few=too_few,
+    )
+
+
+def _enough(
+    pack: Pack, here: pd.DataFrame, clinics: pd.DataFrame, way: Way, kinds: Sequence[Between]
+) -> tuple[pd.DataFrame, Between]:
+    """The pairs of the first kind that has enough for a fit, else of the last."""
+    for kind in kinds:
+        ends = clinics if kind is Between.CLINICS else _as_clinics(here)
+        pairs = _pairs(here, ends, way, estimate_of(pack), pack.people)
+        if _fit(pairs, way.name)[0]:
+            break
+    return pairs, kind
+
+
+def _as_clinics(people: pd.DataFrame) -> pd.DataFrame:
+    """Places to drive to, as trips read clinics."""
+    most = max(_MOST_PAIRS // max(len(people), 1), 1)
+    chosen = people if len(people) <= most else people.sample(most, random_state=0)
+    return chosen[["geoid", "latitude", "longitude"]].rename(columns={"geoid": "clinic_id"})
+
+
+def _pairs(
+    people: pd.DataFrame, ends: pd.DataFrame, way: Way, estimate: DriveEstimate, everyone: pd.DataFrame
+) -> pd.DataFrame:
+    trips = way.trips(origins_of(people), ends, max_minutes=MAX_MINUTES, landmarks=origins_of(everyone))
+    pairs = road_pairs(trips, people, ends, measured=trips.method_by_trip() != estimate.name)
+    return pairs[pairs["straight_km"] > 0].reset_index(drop=True)
+
+
+def _fit(pairs: pd.DataFrame, method: str) -> tuple[Calibration | None, str]:
+    try:
+        return calibrated(pairs, method=method), ""
+    except TableError as failure:
+        return None, str(failure)
+
+
+def _told_where(calibration: Calibration, pairs: pd.DataFrame, everyone: pd.DataFrame) -> Calibration:
+    """The same, its source saying how many of the people it was learnt from: it will be used for all."""
+    seen = everyone.loc[everyone["geoid"].isin(pairs["geoid"]), "population"].sum() / everyone["population"].sum()
+    source = f"{calibration.estimate.source}; learnt where {seen:.2%} of the people of the pack live"
+    return replace(calibration, estimate=replace(calibration.estimate, source=source))
