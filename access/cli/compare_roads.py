@@ -40,7 +40,8 @@ from access.vocabulary import RURALITIES, STATE_FIPS, TREATMENTS
 _FORMS: Final[dict[str, Literal["png", "svg"]]] = {".png": "png", ".svg": "svg"}
 _BETWEEN: Final = {Between.CLINICS: "from places to clinics", Between.PLACES: "between places"}
 _BIAS: Final = (
-    "Bias: estimate less road, in the mean. Wrong side: of a limit, one of the two has it within and the other not."
+    "Distance: of the straight line. Bias: estimate less road, in the mean. Wrong side: of drives that one of the two "
+    "has within 30 (60) minutes and the other not."
 )
 
 
@@ -137,6 +138,7 @@ def _write(found: Comparison, pack: Pack, state: str | None, form: Form, *, save
             "state": state,
             "between": found.between,
             "places": found.places,
+            "share_of_people": found.share_of_people,
             "trips": len(found.pairs),
             "fitted": asdict(fit.estimate) if fit else None,
             "fitted_to": fit.fitted if fit else 0,
@@ -151,12 +153,15 @@ def _write(found: Comparison, pack: Pack, state: str | None, form: Form, *, save
 
 def _write_people(found: Comparison, pack: Pack, saved: bool) -> None:
     known = found.errors[found.errors["trips"] > 0]
+    # Of a band that has one rurality alone, "all" says everything.
+    known = known[(known["rurality"] == ALL) | ~known.duplicated(["band", "trips"])]
     notes = [
         f"{len(found.pairs):,} drives {_BETWEEN[found.between]}, from {found.places:,} of the {len(pack.people):,} "
         f"places of {pack.name}, by {found.method}.",
         _BIAS,
     ]
-    write_table(f"{found.estimate.name}, against the road".capitalize(), _shown(known, ["distance", "from"]), notes)
+    name = found.estimate.name
+    write_table(f"{name[:1].upper()}{name[1:]}, against the road", _shown(known, ["distance", "from"]), notes)
     if found.calibration is None:
         typer.echo(f"No estimate was fitted: {found.too_few}")
         return
@@ -168,8 +173,15 @@ def _write_people(found: Comparison, pack: Pack, saved: bool) -> None:
     )
     if fit.unfitted:
         typer.echo(f"Too few drives, so taken from the rest or as usual: {'; '.join(fit.unfitted)}.")
-    kept = f"Kept with {pack.name}: every drive in it that is not by road is now estimated so, wherever it is."
-    typer.echo(f"{kept} --forget takes it away." if saved else "Not kept; --save keeps it with the pack.")
+    typer.echo(_kept(found, pack) if saved else "Not kept; --save keeps it with the pack.")
+
+
+def _kept(found: Comparison, pack: Pack) -> str:
+    return (
+        f"Kept with {pack.name}: every drive in it that is not by road is now estimated so. It was learnt where "
+        f"{found.share_of_people:.2%} of its people live; elsewhere it may be worse than the usual one. --forget takes "
+        "it away."
+    )
 
 
 def _held_out(found: Comparison) -> pd.DataFrame:
@@ -191,22 +203,22 @@ def _shown(errors: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
         columns[kinds[1]] = errors["rurality"].map(words).str.lower()
     columns |= {
         "drives": [f"{count:,}" for count in told["trips"]],
-        "bias, min": [f"{minutes:+.1f}" for minutes in told["bias_minutes"]],
-        "median error, min": [f"{minutes:.1f}" for minutes in told["median_minutes"]],
-        "9 in 10 below, min": [f"{minutes:.1f}" for minutes in told["p90_minutes"]],
-        "wrong side of 30 min": [f"{share:.1%}" for share in told["share_wrong_30"]],
-        "of 60 min": [f"{share:.1%}" for share in told["share_wrong_60"]],
+        "bias min": [f"{minutes:+.1f}" for minutes in told["bias_minutes"]],
+        "median error min": [f"{minutes:.1f}" for minutes in told["median_minutes"]],
+        "9 in 10 below": [f"{minutes:.1f}" for minutes in told["p90_minutes"]],
+        "wrong side of 30": [f"{share:.1%}" for share in told["share_wrong_30"]],
+        "of 60": [f"{share:.1%}" for share in told["share_wrong_60"]],
     }
     return pd.DataFrame(columns)
 
 
 def _fitted(estimate: DriveEstimate) -> list[str]:
     """The fitted numbers, in words."""
-    edges = [*(f"to {edge:g} km" for edge in estimate.band_ends_km), "beyond"]
+    edges = [*(f"to km {edge:g}" for edge in estimate.band_ends_km), "beyond"]
     rates = ", ".join(f"{rate:.2f} {edge}" for rate, edge in zip(estimate.minutes_per_km["urban"], edges, strict=True))
     factors = ", ".join(f"{factor:.2f} {RURALITIES[name].lower()}" for name, factor in estimate.road_factor.items())
     return [
-        f"Fitted: {estimate.start_minutes:.1f} minutes and, for each km of the straight line, {rates} minutes.",
+        f"Fitted: {estimate.start_minutes:.1f} minutes, and for each km of the straight line {rates}.",
         f"Road km for each straight km: {factors}.",
         f"9 in 10 drives held out took {estimate.low:.2f} to {estimate.high:.2f} times the fitted estimate.",
     ]

@@ -120,4 +120,4 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_estimated(clinics: pd.DataFrame) -> bool:
-    return not clinics["method"].str.startswith("road").any()
+    return bool(clinics["method"].str.startswith("estimate").all())

@@ -14,7 +14,6 @@ from access.travel.estimate import DriveEstimate
 
 _INK: Final = "#1a1a1a"
 _CELLS: Final = 55
-_STYLE: Final[dict[str, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "trd-access", "font.size": 10}
 
 
 def agreement_picture(
@@ -37,16 +36,16 @@ def agreement_picture(
     road = pairs["minutes"].to_numpy(float)
     guesses = {name: one.minutes(pairs["straight_km"], pairs["rurality"]) for name, one in estimates.items()}
     longest = max(float(road.max()), *(float(guess.max()) for guess in guesses.values())) * 1.03
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "trd-access", "font.size": 10}):
         figure = Figure(figsize=(1.2 + 5.2 * len(estimates), 5.6), layout="constrained")
         panels = figure.subplots(1, len(estimates), squeeze=False)[0]
         for panel, (name, estimate) in zip(panels, estimates.items(), strict=True):
             cells = _panel(panel, road, guesses[name], estimate, longest)
             panel.set_title(f"{name}: {estimate.name}", wrap=True, fontsize=10)
-        figure.colorbar(cells, ax=list(panels), label="trips in a cell", shrink=0.8)
-        figure.supxlabel(f"minutes by road ({method})")
+        figure.colorbar(cells, ax=list(panels), label="drives in a cell", shrink=0.8, format="%g")
+        figure.supxlabel(f"minutes along the road ({method.removeprefix('road: ')})")
         panels[0].set_ylabel("minutes by the estimate")
-        figure.suptitle(f"{len(pairs):,} trips. {note}", fontsize=10)
+        figure.suptitle(f"{len(pairs):,} drives. {note}", fontsize=10)
         return _written(figure, form)
 
 

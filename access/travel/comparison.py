@@ -19,6 +19,7 @@ from access.travel.way import Way
 from access.travel.ways import estimate_of, way_of
 
 _MOST_PAIRS: Final = 1_000_000
+_PLENTY: Final = 5_000  # drives to clinics: fewer go to a few clinics alone, and say little of others
 _NO_CAR: Final = re.compile(r"foot|walk|pedestrian|bicycle|cycling|bike|wheelchair", re.IGNORECASE)
 
 
@@ -36,6 +37,7 @@ class Comparison:
     `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places. `errors`: as
     `access.travel.estimate_errors`, of all of them. `calibration`: the estimate fitted to them, None where they are
     too few (`too_few` says so); its report and `before` (of `estimate`) are of the same trips, held out of the fit.
+    `share_of_people`: of the pack, who live in these places.
     """
 
     pairs: pd.DataFrame
@@ -46,6 +48,7 @@ class Comparison:
     errors: pd.DataFrame
     calibration: Calibration | None
     before: pd.DataFrame
+    share_of_people: float
     too_few: str
 
 
@@ -59,8 +62,8 @@ def road_comparison(
     Parameters
     ----------
     people, clinics: those of the pack to compare.
-    between: None: to clinics where that makes enough drives for a fit, else from place to place. These are at most a
-        million: to a sample of the places, where there are more.
+    between: None: to clinics where that makes 5,000 drives, else from place to place. These are at most a million: to
+        a sample of the places, where there are more.
 
     Raises
     ------
@@ -80,6 +83,8 @@ def road_comparison(
             "they could drive to lie where it has roads. Choose another state, pack or road network."
         )
     calibration, too_few = _fit(pairs, way.name)
+    heads = pack.people["population"]
+    share = float(heads[pack.people["geoid"].isin(pairs["geoid"])].sum() / heads.sum())
     return Comparison(
         pairs=pairs,
         between=chosen,
@@ -87,7 +92,8 @@ def road_comparison(
         method=way.name,
         estimate=estimate,
         errors=estimate_errors(pairs, estimate),
-        calibration=calibration and _told_where(calibration, pairs, pack.people),
+        calibration=calibration and _told_where(calibration, share),
+        share_of_people=share,
         before=estimate_errors(pairs[is_held_out(pairs["geoid"])], estimate),
         too_few=too_few,
     )
@@ -96,11 +102,11 @@ def road_comparison(
 def _enough(
     pack: Pack, here: pd.DataFrame, clinics: pd.DataFrame, way: Way, kinds: Sequence[Between]
 ) -> tuple[pd.DataFrame, Between]:
-    """The pairs of the first kind that has enough for a fit, else of the last."""
+    """The pairs of the first kind that has plenty, else of the last."""
     for kind in kinds:
         ends = clinics if kind is Between.CLINICS else _as_clinics(here)
         pairs = _pairs(here, ends, way, estimate_of(pack), pack.people)
-        if _fit(pairs, way.name)[0]:
+        if len(pairs) >= _PLENTY:
             break
     return pairs, kind
 
@@ -127,8 +133,7 @@ def _fit(pairs: pd.DataFrame, method: str) -> tuple[Calibration | None, str]:
         return None, str(failure)
 
 
-def _told_where(calibration: Calibration, pairs: pd.DataFrame, everyone: pd.DataFrame) -> Calibration:
-    """The same, its source saying how many of the people it was learnt from: it will be used for all."""
-    seen = everyone.loc[everyone["geoid"].isin(pairs["geoid"]), "population"].sum() / everyone["population"].sum()
-    source = f"{calibration.estimate.source}; learnt where {seen:.2%} of the people of the pack live"
+def _told_where(calibration: Calibration, share: float) -> Calibration:
+    """The same, its source saying of how many people it was learnt: it will be used for all."""
+    source = f"{calibration.estimate.source}; learnt where {share:.2%} of the people of the pack live"
     return replace(calibration, estimate=replace(calibration.estimate, source=source))
