@@ -115,6 +115,13 @@ def test_block_groups_drive_by_their_tract_and_keep_their_own_names() -> None:
 
 
 @pytest.mark.usefixtures("mirror")
+def test_where_the_tables_tell_of_no_drive_all_are_said_to_be_estimates() -> None:
+    people = people_at({ORONO: PLACES[ORONO]})
+    drives = estimate_trips(people, clinics_at({"orono": CLINICS["orono"]}), estimate=way_by("opentimes"))
+    assert (drives.method, list(drives.method_by_trip())) == (GUESS, [GUESS])
+
+
+@pytest.mark.usefixtures("mirror")
 def test_the_longest_drive_is_kept_and_a_longer_one_is_not() -> None:
     assert (ORONO, "acadia") in found(people_at(PLACES), max_minutes=12.5)
     assert (ORONO, "acadia") not in found(people_at(PLACES), max_minutes=12.4)

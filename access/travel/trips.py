@@ -127,7 +127,7 @@ def merged(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
         return kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
 
     if len(methods) == 1:
-        return first._with(clinics, both(first.km, second.km), None)
+        return replace(first._with(clinics, both(first.km, second.km), None), method=methods[0], methods=())
     codes = both(*(_codes(one, methods).astype(np.float32) for one in (first, second)))[3]
     return replace(first._with(clinics, both(first.km, second.km), codes), method="; ".join(methods), methods=methods)
 
