@@ -40,8 +40,8 @@ from access.vocabulary import RURALITIES, STATE_FIPS, TREATMENTS
 _FORMS: Final[dict[str, Literal["png", "svg"]]] = {".png": "png", ".svg": "svg"}
 _BETWEEN: Final = {Between.CLINICS: "from places to clinics", Between.PLACES: "between places"}
 _BIAS: Final = (
-    "Distance: of the straight line. Bias: estimate less road, in the mean. Wrong side: of drives that one of the two "
-    "has within 30 (60) minutes and the other not."
+    "Distance: of the straight line. Bias: estimate less road, in the mean. Wrong: the share of drives that one "
+    "of the two has within 30 (60) minutes and the other not."
 )
 
 
@@ -121,7 +121,7 @@ def _drawn(found: Comparison, pack: Pack, state: str | None, form: Literal["png"
     if found.calibration:
         estimates["Fitted"] = found.calibration.estimate
     where = ", ".join(part for part in (pack.roads, state, pack.name) if part)
-    note = f"{_BETWEEN[found.between].capitalize()} ({where}). Map data: © OpenStreetMap contributors, ODbL."
+    note = f"{len(found.pairs):,} drives {_BETWEEN[found.between]} ({where}). © OpenStreetMap contributors, ODbL."
     return agreement_picture(found.pairs, estimates, method=found.method, note=note, form=form)
 
 
@@ -146,7 +146,7 @@ def _write(found: Comparison, pack: Pack, state: str | None, form: Form, *, save
             "too_few": found.too_few or None,
             "saved": saved,
         }
-        write_json(about, {"errors": found.errors, "held_out": _held_out(found)})
+        write_json(about, {"errors": found.errors, "held_out": found.held_out})
     else:
         _write_people(found, pack, saved)
 
@@ -168,7 +168,7 @@ def _write_people(found: Comparison, pack: Pack, saved: bool) -> None:
     fit = found.calibration
     write_table(
         f"On {fit.held_out:,} drives of places held out of the fit",
-        _shown(_held_out(found), ["estimate"]),
+        _shown(found.held_out, ["estimate"]),
         _fitted(fit.estimate),
     )
     if fit.unfitted:
@@ -184,16 +184,6 @@ def _kept(found: Comparison, pack: Pack) -> str:
     )
 
 
-def _held_out(found: Comparison) -> pd.DataFrame:
-    """The errors of the estimate as it is and as it was fitted, on the same trips."""
-    if found.calibration is None:
-        return found.before.iloc[:0].drop(columns=["band", "rurality"])
-    rows = pd.concat([found.before.iloc[:1], found.calibration.report.iloc[:1]], ignore_index=True)
-    named = rows.drop(columns=["band", "rurality"])
-    named.insert(0, "estimate", [found.estimate.name, "fitted now"])
-    return named
-
-
 def _shown(errors: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
     """Errors for people; the columns that say of what are called `kinds`."""
     words = {ALL: ALL, **RURALITIES}
@@ -205,10 +195,12 @@ def _shown(errors: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
         "drives": [f"{count:,}" for count in told["trips"]],
         "bias min": [f"{minutes:+.1f}" for minutes in told["bias_minutes"]],
         "median error min": [f"{minutes:.1f}" for minutes in told["median_minutes"]],
-        "9 in 10 below": [f"{minutes:.1f}" for minutes in told["p90_minutes"]],
-        "wrong side of 30": [f"{share:.1%}" for share in told["share_wrong_30"]],
+        "9 in 10 to": [f"{minutes:.1f}" for minutes in told["p90_minutes"]],
+        "wrong of 30": [f"{share:.1%}" for share in told["share_wrong_30"]],
         "of 60": [f"{share:.1%}" for share in told["share_wrong_60"]],
     }
+    if "share_between" in told:
+        columns["in interval"] = [f"{share:.1%}" for share in told["share_between"]]
     return pd.DataFrame(columns)
 
 
@@ -216,9 +208,10 @@ def _fitted(estimate: DriveEstimate) -> list[str]:
     """The fitted numbers, in words."""
     edges = [*(f"to km {edge:g}" for edge in estimate.band_ends_km), "beyond"]
     rates = ", ".join(f"{rate:.2f} {edge}" for rate, edge in zip(estimate.minutes_per_km["urban"], edges, strict=True))
+    intervals = [f"from {start:g} min on {low:.2f} to {high:.2f}" for start, low, high in estimate.intervals]
     factors = ", ".join(f"{factor:.2f} {RURALITIES[name].lower()}" for name, factor in estimate.road_factor.items())
     return [
         f"Fitted: {estimate.start_minutes:.1f} minutes, and for each km of the straight line {rates}.",
         f"Road km for each straight km: {factors}.",
-        f"9 in 10 drives held out took {estimate.low:.2f} to {estimate.high:.2f} times the fitted estimate.",
+        f"Its interval, as factors: {'; '.join(intervals)}. It is that of 9 in 10 of these same drives.",
     ]

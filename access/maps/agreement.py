@@ -31,7 +31,7 @@ def agreement_picture(
     Parameters
     ----------
     pairs: as `access.travel.calibrate.road_pairs` gives them. method: how the road's minutes were found. note: a
-        line under the picture.
+        line above the picture.
     """
     road = pairs["minutes"].to_numpy(float)
     guesses = {name: one.minutes(pairs["straight_km"], pairs["rurality"]) for name, one in estimates.items()}
@@ -45,7 +45,7 @@ def agreement_picture(
         figure.colorbar(cells, ax=list(panels), label="drives in a cell", shrink=0.8, format="%g")
         figure.supxlabel(f"minutes along the road ({method.removeprefix('road: ')})")
         panels[0].set_ylabel("minutes by the estimate")
-        figure.suptitle(f"{len(pairs):,} drives. {note}", fontsize=10)
+        figure.suptitle(note, fontsize=10)
         return _written(figure, form)
 
 
@@ -53,11 +53,12 @@ def _panel(panel: Any, road: Floats, guess: Floats, estimate: DriveEstimate, lon
     cells = panel.hexbin(
         road, guess, gridsize=_CELLS, extent=(0, longest, 0, longest), mincnt=1, bins="log", cmap="cividis_r"
     )
+    cells.set_clim(1, max(float(cells.get_array().max()), 2))
     ends = np.array([0.0, longest])
     panel.plot(ends, ends, color=_INK, linewidth=1.2, label="the same")
-    band = f"the road is {estimate.low:.2f} or {estimate.high:.2f} times the estimate"
-    for factor, label in ((estimate.low, band), (estimate.high, None)):
-        panel.plot(ends, ends / max(factor, 1e-6), color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+    guesses = np.linspace(0, longest, 400)
+    for end, label in zip(estimate.between(guesses), ("interval of the estimate", None), strict=True):
+        panel.plot(end, guesses, color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
     panel.set(xlim=(0, longest), ylim=(0, longest), aspect="equal")
     panel.grid(color="#dddddd", linewidth=0.5)
     panel.set_axisbelow(True)

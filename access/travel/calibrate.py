@@ -21,6 +21,7 @@ _ENOUGH: Final = 200  # trips for a rate or a factor of its own
 _FASTEST: Final = 0.3  # minutes per km: 200 km/h in a straight line
 _SLOWER: Final = 1.5  # how much slower than the usual estimate a road may be and still be in the sample
 _FACTOR_KM: Final = 2.0  # below it the ratio of two short ways says little
+_STARTS_MINUTES: Final = (0.0, 10.0, 20.0, 30.0, 60.0, 120.0)  # of estimated trips with an interval of their own
 _MOST: Final = 500_000  # trips that one fit looks at
 
 
@@ -128,7 +129,8 @@ def calibrated(
 
     One start and one rate for each band, none below zero; the road factor is the median by rurality. A band or a
     rurality with fewer than 200 trips has the usual estimate's, or that of all. `low` and `high` of the estimate
-    are the 5th and 95th percentile of road minutes over its own, on the places held out.
+    are the 5th and 95th percentile of road minutes over its own, on the places held out; `intervals` are the same of
+    trips of 0, 10, 20, 30, 60 and 120 minutes on, where there are 200 (else, of all).
 
     Parameters
     ----------
@@ -154,7 +156,7 @@ def calibrated(
         )
     estimate, unfitted = _fitted(seen, by_rurality, seed)
     road, guess = unseen["minutes"].to_numpy(), estimate.minutes(unseen["straight_km"], unseen["rurality"])
-    low, high = np.quantile(road / guess, (0.05, 0.95)).tolist()
+    low, high = _ends(road / guess)
     report = estimate_errors(unseen, estimate)
     estimate = replace(
         estimate,
@@ -162,9 +164,23 @@ def calibrated(
         source=_source(method, len(seen), unseen, report),
         low=low,
         high=high,
+        intervals=_intervals(road / guess, guess),
     )
     _require_sane(estimate)
     return Calibration(estimate, report, len(seen), len(unseen), unfitted)
+
+
+def _ends(ratio: Floats) -> tuple[float, float]:
+    low, high = np.quantile(ratio, (0.05, 0.95)).tolist()
+    return low, high
+
+
+def _intervals(ratio: Floats, guess: Floats) -> tuple[tuple[float, float, float], ...]:
+    """Where each band of estimated minutes starts, and between which factors of it most roads lie."""
+    band = np.searchsorted(_STARTS_MINUTES, guess, side="right") - 1
+    groups = [ratio[band == one] for one in range(len(_STARTS_MINUTES))]
+    told = [_ends(group if len(group) >= _ENOUGH else ratio) for group in groups]
+    return tuple((start, *ends) for start, ends in zip(_STARTS_MINUTES, told, strict=True))
 
 
 def _rows(keys: pd.Index, table: "pd.Series[str]", what: str) -> NDArray[np.int64]:
@@ -252,7 +268,8 @@ def _source(method: str, fitted: int, unseen: pd.DataFrame, report: pd.DataFrame
 
 
 def _require_sane(estimate: DriveEstimate) -> None:
-    numbers = np.array([estimate.start_minutes, estimate.low, estimate.high, *estimate.road_factor.values()])
+    ends = [number for interval in estimate.intervals for number in interval]
+    numbers = np.array([estimate.start_minutes, estimate.low, estimate.high, *estimate.road_factor.values(), *ends])
     rates = [rate for rates in estimate.minutes_per_km.values() for rate in rates]
     whole = set(estimate.minutes_per_km) == set(estimate.road_factor) == set(RURALITIES)
     bands = {len(rates) for rates in estimate.minutes_per_km.values()} == {len(estimate.band_ends_km) + 1}

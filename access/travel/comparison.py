@@ -12,7 +12,7 @@ from access.errors import RoadsError, TableError
 from access.places.pack import Pack
 from access.travel.calibrate import Calibration, calibrated, is_held_out, road_pairs
 from access.travel.estimate import MAX_MINUTES, DriveEstimate
-from access.travel.estimate_errors import estimate_errors
+from access.travel.estimate_errors import estimate_errors, share_between
 from access.travel.mixed import ByRoad, within
 from access.travel.origins import origins_of
 from access.travel.way import Way
@@ -36,7 +36,9 @@ class Comparison:
 
     `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places. `errors`: as
     `access.travel.estimate_errors`, of all of them. `calibration`: the estimate fitted to them, None where they are
-    too few (`too_few` says so); its report and `before` (of `estimate`) are of the same trips, held out of the fit.
+    too few (`too_few` says so). `held_out`: the errors of trips that the fit has not seen, by the estimate as it is
+    ("now") and as "fitted"; `share_between` is of those within the estimate's interval, which the fitted one has of
+    these same trips.
     `share_of_people`: of the pack, who live in these places.
     """
 
@@ -47,7 +49,7 @@ class Comparison:
     estimate: DriveEstimate
     errors: pd.DataFrame
     calibration: Calibration | None
-    before: pd.DataFrame
+    held_out: pd.DataFrame
     share_of_people: float
     too_few: str
 
@@ -94,7 +96,7 @@ def road_comparison(
         errors=estimate_errors(pairs, estimate),
         calibration=calibration and _told_where(calibration, share),
         share_of_people=share,
-        before=estimate_errors(pairs[is_held_out(pairs["geoid"])], estimate),
+        held_out=_held_out(pairs, [estimate, *([calibration.estimate] if calibration else [])]),
         too_few=too_few,
     )
 
@@ -131,6 +133,16 @@ def _fit(pairs: pd.DataFrame, method: str) -> tuple[Calibration | None, str]:
         return calibrated(pairs, method=method), ""
     except TableError as failure:
         return None, str(failure)
+
+
+def _held_out(pairs: pd.DataFrame, estimates: Sequence[DriveEstimate]) -> pd.DataFrame:
+    unseen = pairs[is_held_out(pairs["geoid"])]
+    rows = pd.concat([estimate_errors(unseen, one).iloc[:1] for one in estimates], ignore_index=True)
+    rows = rows.drop(columns=["band", "rurality"]).assign(
+        share_between=[share_between(unseen, one) for one in estimates]
+    )
+    rows.insert(0, "estimate", ["now", "fitted"][: len(estimates)])
+    return rows
 
 
 def _told_where(calibration: Calibration, share: float) -> Calibration:
