@@ -111,21 +111,32 @@ def test_short_and_long_trips_have_each_their_own_interval() -> None:
     minutes *= 1 + rng.normal(0, np.where(minutes < 10, 0.1, 0.02))
     pairs = made_up(trips=40_000).assign(straight_km=km, minutes=minutes)
     found = calibrated(pairs, method="x").estimate
-    assert [start for start, _, _ in found.intervals] == [0, 10, 20, 30, 60, 120]
-    assert found.intervals[0][1:] == pytest.approx((0.836, 1.164), abs=0.02)
-    assert found.intervals[2][1:] == pytest.approx((0.967, 1.033), abs=0.02)
+    _, short, _, middle, *_, longest = found.intervals
+    assert 5 <= short[0] < 10 < 20 <= middle[0] < 30
+    assert short[1:] == pytest.approx((0.836, 1.164), abs=0.02)
+    assert middle[1:] == pytest.approx((0.967, 1.033), abs=0.02)
     # No trip is so long, so that of all stands.
-    assert found.intervals[5][1:] == (found.low, found.high)
+    assert longest == (120, found.low, found.high)
+
+
+def test_an_interval_holds_the_estimate_itself() -> None:
+    # Held-out roads that all take half as long as those of the fit: 0.5 to 1, not 0.5 to 0.5.
+    pairs = made_up(outliers=0)
+    apart = is_held_out(pairs["geoid"])
+    found = calibrated(pairs.assign(minutes=pairs["minutes"].where(~apart, pairs["minutes"] / 2)), method="x").estimate
+    assert found.low == pytest.approx(0.47, abs=0.02)
+    assert found.high == 1
 
 
 def test_the_interval_of_a_trip_is_that_of_its_estimated_minutes() -> None:
-    estimate = replace(BANDED, intervals=((0.0, 0.5, 2.0), (10.0, 0.9, 1.1)))
-    low, high = estimate.between([5.0, 10.0, 20.0])
-    assert (low.tolist(), high.tolist()) == ([2.5, 9.0, 18.0], [10.0, 11.0, 22.0])
+    estimate = replace(BANDED, intervals=((5.0, 0.5, 2.0), (15.0, 0.9, 1.1)))
+    low, high = estimate.between([4.0, 5.0, 10.0, 20.0])
+    assert low.tolist() == pytest.approx([2, 2.5, 7, 18])
+    assert high.tolist() == pytest.approx([8, 10, 15.5, 22])
     low, high = BANDED.between([10.0])
     assert (low.tolist(), high.tolist()) == ([8.5], [12.0])
-    # 4 km: 8 minutes, so 4 to 16; 24 km: 30.48, so 27.4 to 33.5. The last lies outside.
-    pairs = pd.DataFrame({"straight_km": [4.0, 24.0, 24.0], "rurality": ["rural"] * 3, "minutes": [15.0, 30.0, 34.0]})
+    # 4 km: 8 minutes, times 0.62 to 1.73, so 4.96 to 13.84; 24 km: 30.48, so 27.4 to 33.5. The last lies outside.
+    pairs = pd.DataFrame({"straight_km": [4.0, 24.0, 24.0], "rurality": ["rural"] * 3, "minutes": [13.0, 30.0, 34.0]})
     assert share_between(pairs, estimate) == pytest.approx(2 / 3)
 
 

@@ -140,6 +140,7 @@ def _write(found: Comparison, pack: Pack, state: str | None, form: Form, *, save
             "places": found.places,
             "share_of_people": found.share_of_people,
             "trips": len(found.pairs),
+            "off_road": found.off_road,
             "fitted": asdict(fit.estimate) if fit else None,
             "fitted_to": fit.fitted if fit else 0,
             "unfitted": fit.unfitted if fit else [],
@@ -158,6 +159,7 @@ def _write_people(found: Comparison, pack: Pack, saved: bool) -> None:
     notes = [
         f"{len(found.pairs):,} drives {_BETWEEN[found.between]}, from {found.places:,} of the {len(pack.people):,} "
         f"places of {pack.name}, by {found.method}.",
+        *([f"Left out: {found.off_road:,} drives whose ends lie far off the road."] if found.off_road else []),
         _BIAS,
     ]
     name = found.estimate.name
@@ -208,7 +210,9 @@ def _fitted(estimate: DriveEstimate) -> list[str]:
     """The fitted numbers, in words."""
     edges = [*(f"to km {edge:g}" for edge in estimate.band_ends_km), "beyond"]
     rates = ", ".join(f"{rate:.2f} {edge}" for rate, edge in zip(estimate.minutes_per_km["urban"], edges, strict=True))
-    intervals = [f"from {start:g} min on {low:.2f} to {high:.2f}" for start, low, high in estimate.intervals]
+    intervals = [f"at {at:.0f} min {low:.2f} to {high:.2f}" for at, low, high in estimate.intervals]
+    if len({(low, high) for _, low, high in estimate.intervals}) == 1:
+        intervals = [f"{estimate.low:.2f} to {estimate.high:.2f}"]
     factors = ", ".join(f"{factor:.2f} {RURALITIES[name].lower()}" for name, factor in estimate.road_factor.items())
     return [
         f"Fitted: {estimate.start_minutes:.1f} minutes, and for each km of the straight line {rates}.",

@@ -21,7 +21,7 @@ _ENOUGH: Final = 200  # trips for a rate or a factor of its own
 _FASTEST: Final = 0.3  # minutes per km: 200 km/h in a straight line
 _SLOWER: Final = 1.5  # how much slower than the usual estimate a road may be and still be in the sample
 _FACTOR_KM: Final = 2.0  # below it the ratio of two short ways says little
-_STARTS_MINUTES: Final = (0.0, 10.0, 20.0, 30.0, 60.0, 120.0)  # of estimated trips with an interval of their own
+_STARTS_MINUTES: Final = (0.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0)  # of estimated trips with their own interval
 _MOST: Final = 500_000  # trips that one fit looks at
 
 
@@ -130,7 +130,8 @@ def calibrated(
     One start and one rate for each band, none below zero; the road factor is the median by rurality. A band or a
     rurality with fewer than 200 trips has the usual estimate's, or that of all. `low` and `high` of the estimate
     are the 5th and 95th percentile of road minutes over its own, on the places held out; `intervals` are the same of
-    trips of 0, 10, 20, 30, 60 and 120 minutes on, where there are 200 (else, of all).
+    trips of 0, 5, 10, 20, 30, 60 and 120 minutes on, where there are 200 (else, of all). The estimate itself lies
+    in each.
 
     Parameters
     ----------
@@ -172,15 +173,17 @@ def calibrated(
 
 def _ends(ratio: Floats) -> tuple[float, float]:
     low, high = np.quantile(ratio, (0.05, 0.95)).tolist()
-    return low, high
+    return min(low, 1.0), max(high, 1.0)
 
 
 def _intervals(ratio: Floats, guess: Floats) -> tuple[tuple[float, float, float], ...]:
-    """Where each band of estimated minutes starts, and between which factors of it most roads lie."""
-    band = np.searchsorted(_STARTS_MINUTES, guess, side="right") - 1
-    groups = [ratio[band == one] for one in range(len(_STARTS_MINUTES))]
-    told = [_ends(group if len(group) >= _ENOUGH else ratio) for group in groups]
-    return tuple((start, *ends) for start, ends in zip(_STARTS_MINUTES, told, strict=True))
+    """At some estimated minutes, the factors between which most roads lie: at the median of each band of trips."""
+    band, found = np.searchsorted(_STARTS_MINUTES, guess, side="right") - 1, []
+    for number, start in enumerate(_STARTS_MINUTES):
+        here = band == number
+        enough = bool(here.sum() >= _ENOUGH)
+        found.append((float(np.median(guess[here])), *_ends(ratio[here])) if enough else (start, *_ends(ratio)))
+    return tuple(found)
 
 
 def _rows(keys: pd.Index, table: "pd.Series[str]", what: str) -> NDArray[np.int64]:

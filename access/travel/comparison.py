@@ -20,6 +20,7 @@ from access.travel.ways import estimate_of, way_of
 
 _MOST_PAIRS: Final = 1_000_000
 _PLENTY: Final = 5_000  # drives to clinics: fewer go to a few clinics alone, and say little of others
+_SHORTEST: Final = 0.98  # the road over the straight line: earth is no sphere, and minutes and km are rounded
 _NO_CAR: Final = re.compile(r"foot|walk|pedestrian|bicycle|cycling|bike|wheelchair", re.IGNORECASE)
 
 
@@ -34,7 +35,8 @@ class Between(StrEnum):
 class Comparison:
     """Drives by `method` against `estimate`.
 
-    `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places. `errors`: as
+    `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places, without the
+    `off_road` whose ends lie far off the road. `errors`: as
     `access.travel.estimate_errors`, of all of them. `calibration`: the estimate fitted to them, None where they are
     too few (`too_few` says so). `held_out`: the errors of trips that the fit has not seen, by the estimate as it is
     ("now") and as "fitted"; `share_between` is of those within the estimate's interval, which the fitted one has of
@@ -45,6 +47,7 @@ class Comparison:
     pairs: pd.DataFrame
     between: Between
     places: int
+    off_road: int
     method: str
     estimate: DriveEstimate
     errors: pd.DataFrame
@@ -59,7 +62,8 @@ def road_comparison(
 ) -> Comparison:
     """The drives of `people` that go along the pack's roads, against the pack's estimate of them.
 
-    Drives that are themselves estimated, and those of a place to itself, are left out.
+    Left out are drives that are themselves estimated, those of a place to itself, and those whose way along the road
+    is shorter than the straight line: the way from their ends to the road costs no minutes, and is long.
 
     Parameters
     ----------
@@ -79,6 +83,8 @@ def road_comparison(
         raise RoadsError(f"The estimate is of drives; '{pack.roads}' is not for cars ({way.name}).")
     here = people[within(way.network, people)] if isinstance(way, ByRoad) and way.network else people
     pairs, chosen = _enough(pack, here, clinics, way, [between] if between else list(Between))
+    is_off_road = pairs["km"] < _SHORTEST * pairs["straight_km"]
+    pairs = pairs[~is_off_road].reset_index(drop=True)
     if pairs.empty:
         raise TableError(
             f"No drive here goes along '{pack.roads}': {len(here):,} places of the pack '{pack.name}' and those that "
@@ -90,6 +96,7 @@ def road_comparison(
     return Comparison(
         pairs=pairs,
         between=chosen,
+        off_road=int(is_off_road.sum()),
         places=pairs["geoid"].nunique(),
         method=way.name,
         estimate=estimate,
