@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib.image
@@ -14,14 +14,30 @@ from access.geo import great_circle_km
 from access.maps.agreement import agreement_picture
 from access.places.pack import beside_of, load_pack, pack_folder, save_pack
 from access.places.swap import being_changed
+from access.travel.comparison import Between, road_comparison
 from access.travel.estimate import BANDED
 from access.travel.network import build_network
+from access.travel.trips import Trips
 from access.travel.ways import estimate_of
 from tests.opentimes_files import publish
+from tests.worlds import trips_from
 
 Run = Callable[..., tuple[int, str, str]]
 ASK = ("roads", "compare", "--roads", "opentimes", "--state", "ME")
 SIDE = 8
+
+
+@dataclass
+class ByHand:
+    """A way whose trips are given; km are minutes."""
+
+    given: Trips
+    name: str = "by hand"
+    low: float = 1.0
+    high: float = 1.0
+
+    def trips(self, *_: object, **__: object) -> Trips:
+        return self.given
 
 
 def maine() -> pd.DataFrame:
@@ -180,6 +196,24 @@ def test_what_cannot_be_compared_or_kept_is_a_sentence(
     found, said, trouble = run("roads", "compare", *arguments)
     assert (found, said) == (code, "")
     assert sentence in " ".join(trouble.replace("│", " ").split())
+
+
+def test_drives_whose_road_is_shorter_than_the_straight_line_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # North to south, 0.1 degrees or 11.12 km apart: a to c by 20 km of road ends far off it, b to c by 11 is rounding.
+    pack = load_pack("starter")
+    people = maine().iloc[:3].assign(geoid=list("abc"), latitude=[44.5, 44.4, 44.3], longitude=-69.0)
+    made = replace(pack, people=people, roads="by hand")
+    minutes_by_hand = {
+        "a": {"a": 0, "b": 12, "c": 20},
+        "b": {"a": 12, "b": 0, "c": 11},
+        "c": {"a": 26, "b": 11, "c": 0},
+    }
+    way = ByHand(trips_from(minutes_by_hand, list("abc")))
+    monkeypatch.setattr("access.travel.comparison.way_of", lambda _: way)
+    found = road_comparison(made, people, pack.clinics, between=Between.PLACES)
+    assert (found.off_road, len(found.pairs), sorted(found.pairs["km"])) == (1, 5, [11, 11, 12, 12, 26])
+    assert found.method == "by hand"
+    assert "are too few" in found.too_few
 
 
 def test_a_drive_longer_by_road_than_estimated_lies_below_the_line_of_the_picture(tmp_path: Path) -> None:

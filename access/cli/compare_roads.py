@@ -159,7 +159,11 @@ def _write_people(found: Comparison, pack: Pack, saved: bool) -> None:
     notes = [
         f"{len(found.pairs):,} drives {_BETWEEN[found.between]}, from {found.places:,} of the {len(pack.people):,} "
         f"places of {pack.name}, by {found.method}.",
-        *([f"Left out: {found.off_road:,} drives whose ends lie far off the road."] if found.off_road else []),
+        *(
+            [f"Left out: {found.off_road:,} drives whose road is shorter than the straight line."]
+            if found.off_road
+            else []
+        ),
         _BIAS,
     ]
     name = found.estimate.name

@@ -15,11 +15,13 @@ from access.travel.estimate import MAX_MINUTES, DriveEstimate
 from access.travel.estimate_errors import estimate_errors, share_between
 from access.travel.mixed import ByRoad, within
 from access.travel.origins import origins_of
+from access.travel.roads import road_trips
 from access.travel.way import Way
 from access.travel.ways import estimate_of, way_of
 
 _MOST_PAIRS: Final = 1_000_000
 _PLENTY: Final = 5_000  # drives to clinics: fewer go to a few clinics alone, and say little of others
+NEAR_KM: Final = 0.5  # from a road: the way to it costs no minutes, and where a map ends it is long
 _SHORTEST: Final = 0.98  # the road over the straight line: earth is no sphere, and minutes and km are rounded
 _NO_CAR: Final = re.compile(r"foot|walk|pedestrian|bicycle|cycling|bike|wheelchair", re.IGNORECASE)
 
@@ -36,7 +38,7 @@ class Comparison:
     """Drives by `method` against `estimate`.
 
     `pairs`: as `access.travel.calibrate.road_pairs` gives them, of `places` places, without the
-    `off_road` whose ends lie far off the road. `errors`: as
+    `off_road` whose road is shorter than the straight line. `errors`: as
     `access.travel.estimate_errors`, of all of them. `calibration`: the estimate fitted to them, None where they are
     too few (`too_few` says so). `held_out`: the errors of trips that the fit has not seen, by the estimate as it is
     ("now") and as "fitted"; `share_between` is of those within the estimate's interval, which the fitted one has of
@@ -62,8 +64,8 @@ def road_comparison(
 ) -> Comparison:
     """The drives of `people` that go along the pack's roads, against the pack's estimate of them.
 
-    Left out are drives that are themselves estimated, those of a place to itself, and those whose way along the road
-    is shorter than the straight line: the way from their ends to the road costs no minutes, and is long.
+    Left out are drives that are themselves estimated, those of a place to itself, and those whose ends lie off the road
+    (the way to it costs no minutes): by more than 0.5 km, or so that the road is shorter than the straight line.
 
     Parameters
     ----------
@@ -130,7 +132,10 @@ def _as_clinics(people: pd.DataFrame) -> pd.DataFrame:
 def _pairs(
     people: pd.DataFrame, ends: pd.DataFrame, way: Way, estimate: DriveEstimate, everyone: pd.DataFrame
 ) -> pd.DataFrame:
-    trips = way.trips(origins_of(people), ends, max_minutes=MAX_MINUTES, landmarks=origins_of(everyone))
+    if isinstance(way, ByRoad):
+        trips, _ = road_trips(people, ends, way.engine, max_minutes=MAX_MINUTES, snap_km=NEAR_KM)
+    else:
+        trips = way.trips(origins_of(people), ends, max_minutes=MAX_MINUTES, landmarks=origins_of(everyone))
     pairs = road_pairs(trips, people, ends, measured=trips.method_by_trip() != estimate.name)
     return pairs[pairs["straight_km"] > 0].reset_index(drop=True)
 
