@@ -181,6 +181,8 @@ def test_the_picture_and_the_tables_name_the_roads_and_the_pairs(tmp_path: Path,
     ("arguments", "code", "sentence"),
     [
         (("--roads", "opentimes"), 2, "name a state"),
+        (("--roads", "felton"), 1, "There is no road network named 'felton'"),
+        (("--roads", "osrm:http://127.0.0.1:9"), 2, "name a state"),
         ((), 2, "Name the roads to compare with: opentimes"),
         ((*ASK[2:], "--out", "plot.pdf"), 2, ".png or .svg"),
         (("--save", "--forget"), 2, "not both"),

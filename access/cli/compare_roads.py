@@ -31,6 +31,7 @@ from access.settings import settings
 from access.sources.opentimes import STATES, fetch_state
 from access.travel.by_opentimes import OPENTIMES
 from access.travel.comparison import Between, Comparison, road_comparison
+from access.travel.engines import KINDS
 from access.travel.estimate import DriveEstimate
 from access.travel.estimate_errors import ALL
 from access.travel.kept_estimate import keep_estimate
@@ -98,7 +99,8 @@ def _require_area(pack: Pack, state: str | None) -> None:
     """A network knows its own ground; what reaches everywhere is asked of one state."""
     if not pack.roads:
         raise typer.BadParameter(f"Name the roads to compare with: {_known()}.", param_hint="--roads")
-    if state is None and pack.roads not in network_names():
+    anywhere = pack.roads == OPENTIMES or pack.roads.partition(":")[0] in KINDS
+    if state is None and anywhere and pack.roads not in network_names():
         raise typer.BadParameter(f"'{pack.roads}' may reach everywhere; name a state.", param_hint="--state")
 
 
