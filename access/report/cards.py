@@ -15,6 +15,8 @@ from access.places.services import REFUSED, STATED
 from access.report.call_script import call_script
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
 from access.report.course_words import course_facts, has_no_drive, hours, short_cost
+from access.report.travel_words import method_words
+from access.travel.way import is_estimate
 from access.units import miles
 from access.vocabulary import PAYERS, SETTINGS, TREATMENTS
 
@@ -66,6 +68,14 @@ def drive_sentence(clinic: Row) -> str:
     rough = say(_PLACED[clinic["location_precision"]]) if clinic["location_precision"] in _PLACED else ""
     if has_no_drive(clinic):
         return f"{say('In or near the place you typed: how long the drive is, we cannot tell.')} {rough}"
+    if not is_estimate(clinic.get("method") or "estimate"):
+        told = say(
+            "About {minutes} min one way along roads without traffic, {miles} miles ({method}).",
+            minutes=f"{clinic['minutes']:.0f}",
+            miles=f"{miles(clinic['km']):.0f}",
+            method=method_words(clinic["method"]),
+        )
+        return f"{told} {rough}".strip()
     told = say(
         "About {minutes} min one way ({low} to {high}), {miles} miles: an estimate.",
         minutes=f"{clinic['minutes']:.0f}",
