@@ -47,6 +47,9 @@ def test_the_sentence_names_each_share_and_those_who_reach_none() -> None:
     told = mix_sentence(share_by_method(trips([0, 1, 1, 0]), PEOPLE))
     assert told == "People by how their drive was found: OSRM 26.10, car: 40 %; estimate: 20 %; reach none: 40 %."
     assert mix_sentence(share_by_method(trips(), PEOPLE)) == ""
+    few = PEOPLE.assign(population=[1, 0, 0, 999])
+    told = mix_sentence(share_by_method(trips([0, 1, 1, 0]), few))
+    assert "OSRM 26.10, car: <1 %; reach none: 100 %" in told
 
 
 def test_nobody_and_unknown_places() -> None:

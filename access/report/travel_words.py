@@ -32,10 +32,14 @@ def mix_sentence(shares: pd.Series) -> str:
     """
     if all(is_estimate(str(method)) for method in shares.index):
         return ""
-    told = "; ".join(f"{method_words(str(method))}: {100 * share:.0f} %" for method, share in shares.items())
+    told = "; ".join(f"{method_words(str(method))}: {_percent(share)} %" for method, share in shares.items())
     none = 1 - float(shares.sum())
-    reach = say("reach none: {percent} %", percent=f"{100 * none:.0f}") if none > 0.0005 else ""
+    reach = say("reach none: {percent} %", percent=_percent(none)) if none > 0.0005 else ""
     return say("People by how their drive was found: {shares}.", shares="; ".join(filter(None, [told, reach])))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}" if share >= 0.005 else "<1"
 
 
 def method_words(method: str) -> str:
