@@ -18,8 +18,8 @@ IMPORTING = """
 from datetime import date
 from pathlib import Path
 
-from access.places.imported import import_clinics
-from access.places.own_list import read_own_list
+from access.places.directory.imported import import_clinics
+from access.places.directory.own_list import read_own_list
 from access.places.pack import load_pack
 
 def act():

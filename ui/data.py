@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from access.places.corrected import FILE as CORRECTED
+from access.places.directory.corrected import FILE as CORRECTED
+from access.places.directory.kept import read_kept
 from access.places.gazetteer import Gazetteer, load_gazetteer
-from access.places.kept import read_kept
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering

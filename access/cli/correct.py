@@ -9,7 +9,7 @@ import typer
 from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
 from access.errors import AccessError, PlaceError
 from access.places.address import address_facts
-from access.places.corrected import Correction, correction, read_corrections, save_corrections
+from access.places.directory.corrected import Correction, correction, read_corrections, save_corrections
 from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
 from access.report.corrections import accept as accept_report

@@ -8,9 +8,9 @@ import typer
 from access.cli.progress import progress_bars
 from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
 from access.errors import PlaceError
-from access.places.kept import read_kept
+from access.places.directory.kept import read_kept
+from access.places.directory.refresh import ASKED, Refreshed, refresh_clinics
 from access.places.pack import load_pack, pack_folder
-from access.places.refresh import ASKED, Refreshed, refresh_clinics
 from access.vocabulary import CHANGED, SOURCES, state_code
 
 PARTLY = 4

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
 from access.errors import AccessError, PlaceError
-from access.places import why as whys
-from access.places.decision_log import Decision, decision, read_decisions, save_decisions
-from access.places.kept import read_kept
+from access.places.directory import why as whys
+from access.places.directory.decision_log import Decision, decision, read_decisions, save_decisions
+from access.places.directory.kept import read_kept
+from access.places.directory.refresh import refresh_clinics
 from access.places.pack import STARTER, default_pack_name, load_pack, pack_folder
-from access.places.refresh import refresh_clinics
 from access.settings import settings
 from access.vocabulary import SOURCES
 

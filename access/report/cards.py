@@ -10,7 +10,7 @@ import pandas as pd
 
 from access.language import mark, say
 from access.maps.escape import escape, safe_link
-from access.places.confidence import KEY
+from access.places.directory.confidence import KEY
 from access.places.services import REFUSED, STATED
 from access.report.call_script import call_script
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
@@ -42,7 +42,7 @@ def care_cards(
 
     `choices`: rows of `care_choices`; a clinic stands where the first of its rows does; where `is_best` is true the
     card says so. `payer`: the one asked for, whose answer each card then states. `first`: the first card's number.
-    `sure`: of `access.places.confidence`, whose chances and ages the cards then tell.
+    `sure`: of `access.places.directory.confidence`, whose chances and ages the cards then tell.
     """
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
     if sure is not None:
