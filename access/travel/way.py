@@ -10,6 +10,11 @@ from access.travel.origins import Origins
 from access.travel.trips import Trips
 
 
+def is_estimate(method: str) -> bool:
+    """Whether trips of that method were estimated, not found along roads."""
+    return method.startswith("estimate")
+
+
 class Way(Protocol):
     """`name`: the method that its trips bear. `low`, `high`: the factors between which most true minutes lie."""
 
