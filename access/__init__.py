@@ -99,6 +99,8 @@ from access.scenarios.siting.stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
+from access.travel.by_opentimes import ByOpenTimes
+from access.travel.comparison import road_comparison
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
 from access.travel.mixed import ByRoad, way_by
 from access.travel.network import build_network, load_network, network_names, open_network
@@ -118,6 +120,7 @@ __all__ = [
     "AccessError",
     "AddTreatment",
     "Asked",
+    "ByOpenTimes",
     "ByRoad",
     "CertifyRems",
     "ChangeCapacity",
@@ -256,6 +259,7 @@ __all__ = [
     "regimen_of",
     "regimens_table",
     "relative_starts",
+    "road_comparison",
     "road_trips",
     "scenario_of",
     "scenario_text",

@@ -40,7 +40,11 @@ app.command("brief")(write_brief)
 app.command("app")(open_app)
 app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
-app.add_typer(roads_app, name="roads", help="Build, list and remove road networks, for real drives.")
+app.add_typer(
+    roads_app,
+    name="roads",
+    help="Build, list and remove road networks, for real drives; compare them with the estimate.",
+)
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ from access.report.cards import drive_words
 from access.report.care import care_near, evidence_text
 from access.report.words import count
 from access.travel.estimate import MAX_MINUTES
+from access.travel.way import is_estimate
 from access.vocabulary import PAYERS, TREATMENTS
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
@@ -120,4 +121,4 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_estimated(clinics: pd.DataFrame) -> bool:
-    return bool(clinics["method"].str.startswith("estimate").all())
+    return all(is_estimate(method) for method in clinics["method"])
