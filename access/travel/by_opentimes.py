@@ -50,9 +50,9 @@ class ByOpenTimes:
         """
         around = landmarks or origins
         estimated = self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=around)
-        tracts = tracts_of(pd.Series(around.geoids, dtype="str"), "places").to_numpy(object)
-        people = _people(origins, around, tracts)
-        sites = pd.Series(tracts[around.nearest(clinics["latitude"], clinics["longitude"])], dtype="str")
+        people = _people(origins, around)
+        nearest = around.geoids[around.nearest(clinics["latitude"], clinics["longitude"])]
+        sites = tracts_of(pd.Series(nearest, dtype="str"), "places")
         found = opentimes_trips(
             people,
             clinics,
@@ -70,12 +70,12 @@ class ByOpenTimes:
         return np.full(np.shape(rurality), MAX_MINUTES) if road_km > 0 else np.zeros(np.shape(rurality))
 
 
-def _people(origins: Origins, around: Origins, tracts: NDArray[np.object_]) -> pd.DataFrame:
+def _people(origins: Origins, around: Origins) -> pd.DataFrame:
     """The places by tract, as a people table: their own tract, or that of the nearest of `around`."""
     points = origins.points()
-    nearest = tracts[around.nearest(points["latitude"], points["longitude"])]
-    own = points["geoid"].str[:11].where(points["geoid"].isin(around.geoids), pd.Series(nearest, dtype="str"))
-    return points.assign(geoid=own, county=own.str[:5], rurality=np.array(list(RURALITIES))[origins.rurality])
+    nearest = pd.Series(around.geoids[around.nearest(points["latitude"], points["longitude"])], dtype="str")
+    homes = tracts_of(points["geoid"].where(points["geoid"].isin(around.geoids), nearest).astype("str"), "places")
+    return points.assign(geoid=homes, county=homes.str[:5], rurality=np.array(list(RURALITIES))[origins.rurality])
 
 
 def _is_open(
