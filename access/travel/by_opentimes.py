@@ -71,10 +71,10 @@ class ByOpenTimes:
 
 
 def _people(origins: Origins, around: Origins) -> pd.DataFrame:
-    """The places by tract, as a people table: their own tract, or that of the nearest of `around`."""
+    """The places by tract, as a people table; to a place that is itself one of `around`, none is nearer."""
     points = origins.points()
-    nearest = pd.Series(around.geoids[around.nearest(points["latitude"], points["longitude"])], dtype="str")
-    homes = tracts_of(points["geoid"].where(points["geoid"].isin(around.geoids), nearest).astype("str"), "places")
+    nearest = around.geoids[around.nearest(points["latitude"], points["longitude"])]
+    homes = tracts_of(pd.Series(nearest, dtype="str"), "places")
     return points.assign(geoid=homes, county=homes.str[:5], rurality=np.array(list(RURALITIES))[origins.rurality])
 
 
