@@ -138,7 +138,9 @@ def _reached(cells: pd.DataFrame, trips: Trips, limits: tuple[float, ...]) -> pd
         cells[is_reached]
         .assign(
             minutes=minutes,
-            within_minutes=np.asarray(limits)[np.searchsorted(np.float32(limits), minutes.astype(np.float32))],
+            within_minutes=np.asarray(limits)[
+                np.searchsorted(np.asarray(limits, np.float32), minutes.astype(np.float32))
+            ],
             clinic_id=nearest_clinic(trips).to_numpy()[is_reached],
             method=method,
         )

@@ -7,8 +7,8 @@ import h3  # type: ignore[import-untyped]
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.affinity import translate
 from scipy.spatial import cKDTree
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from access.geo import span_km, unit_vectors
@@ -61,7 +61,9 @@ def hexagons_around(points: pd.DataFrame, km: float, *, most: int, finest: int) 
     for finer in range(_COARSEST + 1, finest + 1):
         # A child's centre lies less than one edge of its parent from its parent's.
         edge = 2 * h3.average_hexagon_edge_length(finer - 1)
-        ground = _centres(child for cell in _near(ground, around, km + edge)["cell"] for child in h3.cell_to_children(cell))
+        ground = _centres(
+            child for cell in _near(ground, around, km + edge)["cell"] for child in h3.cell_to_children(cell)
+        )
         inside = _near(ground, around, km)
         if len(inside) > most:
             break

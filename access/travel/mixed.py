@@ -55,9 +55,7 @@ class ByRoad:
         found, snaps = road_trips(asked, sites, self.engine, max_minutes=max_minutes)
         if not is_driven(self.name):
             return _spread(found, origins.geoids, pd.Index(clinics["clinic_id"], name="clinic_id"))
-        return mixed(
-            found, snaps, self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks)
-        )
+        return mixed(found, snaps, self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks))
 
     def without_roadless(self, trips: Trips, origins: Origins) -> Trips:
         """Those of these trips that do not start where no road is near, though the engine knows the clinic.
