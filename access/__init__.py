@@ -2,6 +2,7 @@
 
 from access.errors import AccessError
 from access.measures.adequacy import adequacy_by_county
+from access.measures.area import ReachedArea, hexagons_within, people_within
 from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
 from access.measures.balancing import balancing_minutes, minutes_to_supply
 from access.measures.beyond import people_beyond
@@ -105,6 +106,7 @@ from access.travel.network import build_network, load_network, network_names, op
 from access.travel.origins import origins_of
 from access.travel.roads import road_trips
 from access.travel.trips import Trips
+from access.travel.way import left_out
 from access.travel.ways import way_of
 
 __all__ = [
@@ -135,6 +137,7 @@ __all__ = [
     "Pack",
     "PartWeek",
     "Question",
+    "ReachedArea",
     "Regimen",
     "RideProgramme",
     "Scenario",
@@ -206,10 +209,12 @@ __all__ = [
     "ground_of",
     "hexagon_shapes",
     "hexagons_of",
+    "hexagons_within",
     "import_clinics",
     "interval_widths",
     "is_supported",
     "km_to_nearest",
+    "left_out",
     "lightest_course",
     "linear",
     "load_by_clinic",
@@ -240,6 +245,7 @@ __all__ = [
     "people_by_limit",
     "people_by_payer",
     "people_of",
+    "people_within",
     "place_values",
     "points_of_raster",
     "population_by",

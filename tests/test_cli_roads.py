@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.travel.network import build_network
+from access.travel.way import NO_CAR
 
 Run = Callable[..., tuple[int, str, str]]
 # A street corner in Bangor; the hospital is 4 km away.
@@ -55,3 +56,16 @@ def test_a_network_that_is_not_there_is_one_sentence_and_no_answer(command: tupl
     code, said, trouble = run(*command, "-t", "ect", "--roads", "maine")
     assert (code, said) == (1, "")
     assert trouble.startswith("trd-access: There is no road network named 'maine' (none yet).")
+
+
+@pytest.mark.parametrize("command", [("find", HERE), ("gaps", "--state", "ME")])
+def test_on_foot_what_is_missed_is_said_and_no_drive_is_mixed_in(
+    command: tuple[str, ...], run: Run, shared: Path, osrm: None
+) -> None:
+    extract = str(shared / "osm" / "bangor_maine.osm.pbf")
+    code, said, _ = run("roads", "build", extract, "--profile", "foot", "--name", "walk")
+    assert (code, NO_CAR in said) == (0, True)
+    code, said, _ = run(*command, "-t", "ect", "--roads", "walk")
+    assert code == 0
+    assert NO_CAR in " ".join(said.split())
+    assert "estimate" not in said.lower()

@@ -128,7 +128,7 @@ def _told(reached: ReachedArea) -> str:
     roadless = f"; no road within 3 miles {reached.roadless:,}" if reached.roadless else ""
     return (
         f"People by each place's own trip. Of {reached.looked_at:,} hexagons (H3 resolution {reached.resolution}) that "
-        f"near: reached {len(reached.cells):,}; farther or no route {reached.unreached:,}{roadless}; "
+        f"near: reached {len(reached.cells):,}; farther or no way {reached.unreached:,}{roadless}; "
         f"water or abroad {reached.off_land:,}."
     )
 

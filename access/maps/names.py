@@ -19,13 +19,15 @@ def names_svg(spots: Sequence[tuple[Spot, str]], size: Spot, taken: Sequence[Spo
     `taken`: where something else is drawn, such as clinics, that no name may cover.
     """
     boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in taken]
-    drawn: list[str] = []
+    drawn: list[str] = []  # two for each name: its dot, its word
     for (x, y), name in spots:
         free = [box for box in _boxes(x, y, len(name) * _LETTER) if _fits(box, size, boxes)]
-        if free and len(drawn) < _MOST:
+        if free and len(drawn) < 2 * _MOST:
             boxes.append(free[0])
             word = f'<text x="{free[0][0] + 4:.1f}" y="{free[0][1] + 14:.1f}" {_TEXT}>{escape(name)}</text>'
-            drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a1a1a" stroke="#fff"/>{word}')
+            is_marked = any(_meet((x, y, x, y), box) for box in boxes[: len(taken)])
+            drawn.append("" if is_marked else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a1a1a" stroke="#fff"/>')
+            drawn.append(word)
     return f'<g font-size="{_TALL}" data-names="">{"".join(drawn)}</g>'
 
 

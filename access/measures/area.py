@@ -28,8 +28,8 @@ class ReachedArea:
 
     `cells`: `cell`, `latitude`, `longitude` (its centre), `minutes` to the nearest of `clinics`, `within_minutes` (the
     least of `limits` that holds them), `clinic_id`, `method`. `resolution`: of the H3 grid. `looked_at`: how many
-    hexagons lie so near that they might have been reached; of these `off_land` lie in the sea or abroad, `roadless`
-    have no road near, and `unreached` have no route, or a longer one.
+    hexagons lie so near that they might have been reached; of these `off_land` lie in the sea or abroad, `roadless` are
+    within an estimated drive but have no road near, and `unreached` are farther, or have no route.
     """
 
     cells: pd.DataFrame
@@ -42,7 +42,7 @@ class ReachedArea:
 
     @property
     def unreached(self) -> int:
-        """The hexagons on land, with a road where the way has roads, from which no clinic is within the limits."""
+        """The hexagons on land from which no clinic is within the limits, or to which the way does not lead."""
         return self.looked_at - self.off_land - self.roadless - len(self.cells)
 
 
@@ -132,17 +132,11 @@ def _trips(
 def _reached(cells: pd.DataFrame, trips: Trips, limits: tuple[float, ...]) -> pd.DataFrame:
     """Each cell that has a trip with its shortest one, which stands first."""
     is_reached = np.diff(trips.indptr) > 0
-    minutes = minutes_to_nearest(trips).to_numpy(float)[is_reached]
-    method = trips.method_by_trip().astype(str)[trips.indptr[:-1][is_reached]]
-    return (
-        cells[is_reached]
-        .assign(
-            minutes=minutes,
-            within_minutes=np.asarray(limits)[
-                np.searchsorted(np.asarray(limits, np.float32), minutes.astype(np.float32))
-            ],
-            clinic_id=nearest_clinic(trips).to_numpy()[is_reached],
-            method=method,
-        )
-        .reset_index(drop=True)
+    minutes = minutes_to_nearest(trips).to_numpy(np.float32)[is_reached]
+    reached = cells[is_reached].reset_index(drop=True)
+    return reached.assign(
+        minutes=minutes,
+        within_minutes=np.asarray(limits)[np.searchsorted(np.asarray(limits, np.float32), minutes)],
+        clinic_id=nearest_clinic(trips).to_numpy()[is_reached],
+        method=trips.method_by_trip().astype(str)[trips.indptr[:-1][is_reached]],
     )

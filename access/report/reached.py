@@ -32,8 +32,11 @@ _STRIPED: Final = mark("Striped: estimate")
 _CELLS: Final = mark(
     "Each hexagon (about {km2} km²) shows the trip from its centre to the nearest of the clinics (white rings)."
 )
-_BLANK: Final = mark("No colour: farther, or across water; water is left out.")
-_BLANK_BY_ROAD: Final = mark("No colour: farther, no route, or no road within 3 miles; water is left out.")
+_BLANK: Final = mark("No colour: farther, across water, the sea, a Great Lake or another country.")
+_BLANK_BY_ROAD: Final = mark(
+    "A trip starts at the road nearest to the centre, at most 3 miles away, from a lake too. No colour: farther, no "
+    "route, no such road, the sea, a Great Lake or another country."
+)
 # Degrees of longitude below which counties show where one is, and not states alone.
 _NEAR_DEGREES: Final = 8.0
 
@@ -50,6 +53,12 @@ def area_notes(area: ReachedArea, pack: Pack) -> list[str]:
     named = say("{title}; built {date}.", title=say(pack.manifest.title), date=pack.manifest.built_on)
     closed = say("A clinic that is not in our data may exist, and one that is may have closed or be full.")
     return [*said, " ".join([named, closed, *([say(_OSM)] if by_road else [])])]
+
+
+def _way_words(area: ReachedArea) -> str:
+    """The engine and its profile; "estimate" where no road is in it."""
+    by_road = [name for name in area.cells["method"].unique() if name.startswith("road")]
+    return str(by_road[0]).removeprefix("road: ") if by_road else say("estimate")
 
 
 def _method_words(method: str) -> str:
@@ -79,7 +88,7 @@ def area_picture(area: ReachedArea, title: str, notes: list[str]) -> str:
     return poster_svg(
         drawn,
         title=title,
-        legend_title=say("Minutes to the nearest of the clinics, one way"),
+        legend_title=say("Minutes to the nearest of the clinics, one way ({method})", method=_way_words(area)),
         names=class_names(area.limits, say("min"))[:-1],
         no_data=None,
         notes=notes,
