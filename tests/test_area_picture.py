@@ -67,7 +67,14 @@ def test_csv_says_of_each_hexagon_how_and_from_which_data_and_credits_the_map(ha
 
 def test_the_picture_of_an_estimate_says_that_it_is_one_and_credits_no_map(area: ReachedArea) -> None:
     picture = made(".svg", area).decode()
-    for text in ("Near &lt;Acadia&gt;", "(estimate)", "at most 15 min", "15 to 30 min", "Bangor", "Starter pack"):
+    for text in (
+        "Near &lt;Acadia&gt;",
+        "(estimate)",
+        "at most 15 minutes",
+        "15 to 30 minutes",
+        "Bangor",
+        "Starter pack",
+    ):
         assert text in picture
     assert "OpenStreetMap" not in picture
     assert "stripes" not in picture
@@ -109,6 +116,7 @@ def test_the_scale_is_a_round_length_of_less_than_a_quarter() -> None:
     # 3 units a km and 1,000 wide: 50 km are 150, 100 km would be 300.
     assert "h150.0" in scale_svg(3, (1000, 640))
     assert "50 km, 31 mi" in scale_svg(3, (1000, 640))
+    assert "200 km, 120 mi" in scale_svg(0.4, (1000, 640))
 
 
 def test_the_command_counts_people_and_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
@@ -148,6 +156,12 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(arguments: tuple[str, ...], 
     code, said, trouble = run("roads", "area", *arguments)
     assert (code, said) == (2, "")
     assert sentence in trouble.replace("\n", " ")
+
+
+def test_that_nobody_gives_it_there_is_an_answer(run: Run) -> None:
+    code, said, trouble = run("roads", "area", "-t", "esketamine", "--state", "AK")
+    assert (code, said) == (3, "")
+    assert "not proof" in trouble
 
 
 def test_a_file_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:

@@ -87,8 +87,8 @@ def _clinics(pack: Pack, ids: list[str], treatments: list[str], state: str | Non
 
     Raises
     ------
-    typer.BadParameter: neither or both are named, one is not in the pack, or none gives it there. PlaceError: no such
-    state.
+    typer.BadParameter: neither or both are named, or one is not in the pack. typer.Exit: none gives it there.
+    PlaceError: no such state.
     """
     if bool(ids) == bool(treatments):
         raise typer.BadParameter("Name clinics by their ids, or a --treatment, one of the two.")
@@ -99,7 +99,8 @@ def _clinics(pack: Pack, ids: list[str], treatments: list[str], state: str | Non
     if state:
         chosen &= pack.clinics["state"] == people_of(pack.people, state)["state"].iloc[0]
     if not chosen.any():
-        raise typer.BadParameter("No clinic in our data gives it there. That is not proof that there is none.")
+        typer.echo("No clinic in our data gives it there. That is not proof that there is none.", err=True)
+        raise typer.Exit(NOTHING_FOUND)
     return pack.clinics[chosen].reset_index(drop=True)
 
 

@@ -38,7 +38,7 @@ def scale_svg(units_per_km: float, size: Spot) -> str:
     )
     x, y, wide = 16.0, size[1] - 12, km * units_per_km
     bar = f'<path d="M{x:.1f} {y - 6:.1f}v6h{wide:.1f}v-6" fill="none" stroke="#1a1a1a" stroke-width="2"/>'
-    words = f"{km:g} km, {km / KM_PER_MILE:.2g} mi"
+    words = f"{km:g} km, {float(f'{km / KM_PER_MILE:.2g}'):g} mi"
     return f'{bar}<text x="{x + wide + 8:.1f}" y="{y:.1f}" font-size="16" {_TEXT}>{words}</text>'
 
 

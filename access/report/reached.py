@@ -49,10 +49,14 @@ def area_notes(area: ReachedArea, pack: Pack) -> list[str]:
     if by_road and len(methods) > 1:
         said.append(say(_PARTLY, share=f"{methods[by_road].sum() / methods.sum():.0%}"))
     said += [missed for missed in map(left_out, by_road) if missed]
-    said += [say(_CELLS, km2=f"{average_km2(area.resolution):.2g}"), say(_BLANK_BY_ROAD if by_road else _BLANK)]
+    said += [say(_CELLS, km2=_two_figures(average_km2(area.resolution))), say(_BLANK_BY_ROAD if by_road else _BLANK)]
     named = say("{title}; built {date}.", title=say(pack.manifest.title), date=pack.manifest.built_on)
     closed = say("A clinic that is not in our data may exist, and one that is may have closed or be full.")
     return [*said, " ".join([named, closed, *([say(_OSM)] if by_road else [])])]
+
+
+def _two_figures(km2: float) -> str:
+    return f"{float(f'{km2:.2g}'):,g}"
 
 
 def _way_words(area: ReachedArea) -> str:
@@ -73,7 +77,7 @@ def area_picture(area: ReachedArea, title: str, notes: list[str]) -> str:
     is_near = east - west < _NEAR_DEGREES
     striped = _striped(area)
     drawn = still_map(
-        pd.Series(area.limits, index=shapes["limit"].cat.categories),
+        pd.Series(area.limits, index=[f"{limit:g}" for limit in area.limits]),
         shapes,
         counties if is_near else states,
         edges=area.limits,
@@ -89,7 +93,7 @@ def area_picture(area: ReachedArea, title: str, notes: list[str]) -> str:
         drawn,
         title=title,
         legend_title=say("Minutes to the nearest of the clinics, one way ({method})", method=_way_words(area)),
-        names=class_names(area.limits, say("min"))[:-1],
+        names=class_names(area.limits, say("minutes"))[:-1],
         no_data=None,
         notes=notes,
         dark_is_high=False,
@@ -138,11 +142,14 @@ FORMS: Final = (*_MAKE, ".csv")
 
 def _by_limit(area: ReachedArea) -> gpd.GeoDataFrame:
     """One shape for each limit that has hexagons: those between it and the limit before."""
-    cells = hexagon_shapes(area.cells["cell"]).assign(limit=area.cells["within_minutes"].map("{:g}".format))
-    joined = cells.dissolve("limit", grid_size=1e-9).reset_index()
-    names = [f"{limit:g}" for limit in area.limits]
-    limit = pd.Categorical(joined["limit"], categories=names)
-    return gpd.GeoDataFrame({"limit": limit, "state": ""}, geometry=joined.geometry.to_numpy(), crs=cells.crs)
+    names = [f"{limit:g}" for limit in area.limits if (area.cells["within_minutes"] == limit).any()]
+    within = area.cells["within_minutes"].map("{:g}".format)
+    shapes = [_joined(area.cells.loc[within == name, "cell"]) for name in names]
+    return gpd.GeoDataFrame({"limit": names, "state": ""}, geometry=shapes, crs="EPSG:4326")
+
+
+def _joined(cells: pd.Series) -> shapely.Geometry:
+    return shapely.coverage_union_all(hexagon_shapes(cells).geometry.to_numpy())
 
 
 def _striped(area: ReachedArea) -> gpd.GeoSeries | None:
@@ -150,8 +157,7 @@ def _striped(area: ReachedArea) -> gpd.GeoSeries | None:
     by_road = area.cells["method"].str.startswith("road")
     if by_road.all() or not by_road.any():
         return None
-    rest = hexagon_shapes(area.cells.loc[~by_road, "cell"])
-    return gpd.GeoSeries([rest.union_all(grid_size=1e-9)], crs=rest.crs)
+    return gpd.GeoSeries([_joined(area.cells.loc[~by_road, "cell"])], crs="EPSG:4326")
 
 
 def _towns(west: float, south: float, east: float, north: float) -> pd.DataFrame:
