@@ -104,12 +104,13 @@ def test_a_picture_is_written_as_png(area: ReachedArea) -> None:
 
 
 def test_names_stand_where_they_cover_no_other_and_no_clinic() -> None:
-    spots = [((500.0, 300.0), "Big"), ((502.0, 301.0), "Beside"), ((501.0, 300.0), "Third"), ((2.0, 2.0), "Edge")]
-    drawn = names_svg(spots, (1000, 640), taken=[(500.0, 300.0)])
-    assert [name for _, name in spots if f">{name}<" in drawn] == ["Big", "Beside"]
-    assert drawn.count("<circle") == 0
-    crowded = names_svg([((500.0, 300.0), f"Same {row}") for row in range(9)], (1000, 640))
-    assert crowded.count("<text") == 4
+    # The clinic stands at the big town; a suburb beside it would read as the name of the clinic.
+    towns = [((500.0, 300.0), "Big"), ((505.0, 301.0), "Suburb"), ((500.0, 380.0), "Apart"), ((2.0, 2.0), "Edge")]
+    drawn = names_svg(towns, (1000, 640), taken=[(500.0, 300.0)])
+    assert [name for _, name in towns if f">{name}<" in drawn] == ["Big", "Apart"]
+    assert drawn.count("<circle") == 1
+    assert 'cy="380.0"' in drawn
+    assert "&lt;b&gt;" in names_svg([((500.0, 300.0), "<b>")], (1000, 640))
 
 
 def test_the_scale_is_a_round_length_of_less_than_a_quarter() -> None:

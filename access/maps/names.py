@@ -16,18 +16,20 @@ _MOST: Final = 16
 def names_svg(spots: Sequence[tuple[Spot, str]], size: Spot, taken: Sequence[Spot] = ()) -> str:
     """A dot and a name for each spot on the paper, the first ones first; what would lie on another is left out.
 
-    `taken`: where something else is drawn, such as clinics, that no name may cover.
+    `taken`: where something else is drawn, such as clinics, that no name may cover; it stands for the dot there.
     """
-    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in taken]
-    drawn: list[str] = []  # two for each name: its dot, its word
+    marks = [_around(x, y) for x, y in taken]
+    covered: list[Box] = []
+    drawn: list[str] = []
     for (x, y), name in spots:
-        free = [box for box in _boxes(x, y, len(name) * _LETTER) if _fits(box, size, boxes)]
-        if free and len(drawn) < 2 * _MOST:
-            boxes.append(free[0])
+        spot = _around(x, y)
+        free = [box for box in _boxes(x, y, len(name) * _LETTER) if _fits(box, size, [*marks, *covered])]
+        if free and len(drawn) < _MOST and not any(_meet(spot, box) for box in covered):
+            covered += [free[0], spot]
+            is_marked = any(_meet(spot, mark) for mark in marks)
+            dot = "" if is_marked else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a1a1a" stroke="#fff"/>'
             word = f'<text x="{free[0][0] + 4:.1f}" y="{free[0][1] + 14:.1f}" {_TEXT}>{escape(name)}</text>'
-            is_marked = any(_meet((x, y, x, y), box) for box in boxes[: len(taken)])
-            drawn.append("" if is_marked else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a1a1a" stroke="#fff"/>')
-            drawn.append(word)
+            drawn.append(dot + word)
     return f'<g font-size="{_TALL}" data-names="">{"".join(drawn)}</g>'
 
 
@@ -47,6 +49,10 @@ def _boxes(x: float, y: float, wide: float) -> list[Box]:
     high = _TALL / 2
     corners = ((x + 3, y - high), (x - wide - 11, y - high), (x - wide / 2 - 4, y - 29), (x - wide / 2 - 4, y + 9))
     return [(left, top, left + wide + 8, top + 2 * high) for left, top in corners]
+
+
+def _around(x: float, y: float) -> Box:
+    return x - 6, y - 6, x + 6, y + 6
 
 
 def _fits(box: Box, size: Spot, others: Sequence[Box]) -> bool:
