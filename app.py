@@ -25,4 +25,4 @@ with ui.page(mark("Care for treatment-resistant depression")):
             st.subheader(say(question))
             st.write(say(gives))
             ui.link(name)
-    st.caption(ui.provenance(ui.pack_in_use()))
+    st.caption(ui.plain(ui.provenance(ui.pack_in_use())))

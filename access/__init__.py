@@ -47,13 +47,13 @@ from access.measures.uncertainty_sources import Sources
 from access.measures.uptake import expected_patients, relative_starts, starts_lost, starts_lost_by_group
 from access.measures.within import clinics_within
 from access.places.areas import area_notes, areas_of, population_by
-from access.places.confidence import ListingRule, chance_by_clinic, confidence
+from access.places.directory.confidence import ListingRule, chance_by_clinic, confidence
+from access.places.directory.imported import import_clinics
+from access.places.directory.own_list import OwnList, read_own_list
 from access.places.gazetteer import find_place, load_gazetteer
 from access.places.hexagons import hexagon_shapes, hexagons_of
-from access.places.imported import import_clinics
 from access.places.land import estimated_land_km2, read_land
 from access.places.national import build_national
-from access.places.own_list import OwnList, read_own_list
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.places.shares import with_shares

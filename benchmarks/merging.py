@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from access.places.clinics import Merged, merge_clinics
+from access.places.directory.clinics import Merged, merge_clinics
 from access.places.gazetteer import load_gazetteer, place_clinics
 from access.places.pack import load_pack
 from access.sources.samhsa import directory

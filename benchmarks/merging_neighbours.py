@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from access.geo import great_circle_km
-from access.places.spelling import phone_of
+from access.places.directory.spelling import phone_of
 from benchmarks.merging import merged_lists
 
 SAMPLE, NEAREST, AROUND_KM, BESIDE_KM, ALIKE, REGION_KM = 100, 3, 2.0, 0.3, 70, 30.0

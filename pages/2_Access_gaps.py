@@ -18,4 +18,6 @@ with ui.page(mark("Access gaps")):
     st.subheader(ui.plain(view_sentence(values, asked.people, asked.view, asked.area)))
     show_map(asked, layer, street_tiles=ui.street_tiles())
     show_section(asked, layer)
-    st.caption(ui.provenance(pack))
+    if mix := gap_data.mix(asked.pack, asked.view, asked.people):
+        st.caption(ui.plain(mix))
+    st.caption(ui.plain(ui.provenance(pack)))

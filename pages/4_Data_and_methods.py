@@ -7,7 +7,8 @@ import ui
 from access.language import mark, say
 from access.places.pack import NATIONAL, Pack, pack_names
 from access.report.methods import CAUTIONS, estimate_table, methods_shown
-from access.travel.estimate import BANDED
+from access.report.travel_words import drives_sentence, estimate_sentence
+from access.travel.ways import estimate_of
 from access.vocabulary import TREATMENTS
 from ui.directory import show_directory
 from ui.own_list import show_own_list
@@ -62,15 +63,11 @@ with ui.page(mark("Data and methods")):
     for section in (describe, show_directory, show_own_list):
         section(pack)
     st.header(say("How drives are estimated"))
-    st.write(
-        say(
-            "minutes = 2 + 1.5 per km for the first 8 km, 1.03 per km from 8 to 40 km, 0.9 per km beyond "
-            "(straight line). Road miles are straight-line miles times 1.34 (urban), 1.30 (large town) or 1.27 "
-            "(small town, rural)."
-        )
-    )
-    st.caption(say("Source: {source}.", source=ui.plain(BANDED.source)))
-    st.table(estimate_table(BANDED).set_index(say("straight line")))
+    estimate = estimate_of(pack)
+    st.write(ui.plain(drives_sentence(pack)))
+    st.write(ui.plain(estimate_sentence(estimate)))
+    st.caption(say("Source: {source}.", source=ui.plain(estimate.source)))
+    st.table(estimate_table(estimate).set_index(say("straight line")))
     st.header(say("Figures"))
     st.table(methods_shown())
     st.header(say("Limits"))

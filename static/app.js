@@ -64,5 +64,7 @@
   };
   new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
   window.addEventListener("resize", soon);
+  // A font that comes late makes a table wider, and changes nothing else.
+  document.fonts.addEventListener("loadingdone", soon);
   soon();
 })();

@@ -12,9 +12,9 @@ from tests.browser import map_frame, open_browser, open_page, pick, settle
 pytestmark = [pytest.mark.browser]
 
 
-@pytest.fixture(scope="module", params=[1280, 360])
-def room(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    with open_browser(width=request.param, height=1000, touch=request.param < 500) as browser:
+@pytest.fixture(scope="module")
+def room() -> Iterator[BrowserContext]:
+    with open_browser(width=1280, height=1000) as browser:
         yield browser
 
 

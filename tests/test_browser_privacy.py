@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from access.places.pack import pack_folder, save_pack
-from tests.browser import ROOT, open_page, running_app, settle
+from tests.browser import ROOT, open_page, pick, running_app, settle
 from tests.payloads import HOSTILE, PAYLOADS
 from tests.worlds import hostile_pack
 
@@ -124,6 +124,7 @@ def test_hostile_text_in_every_box_runs_nowhere_and_kills_nothing(server: Server
             budget.press("Enter")
         settle(page)
         page.get_by_text("Report a mistake").click()
+        pick(page, "What is wrong?", "Something else")
         page.get_by_label("in your words").fill(" ".join(PAYLOADS))
         page.get_by_role("button", name="Report it").click()
         expect(page.get_by_text("Thank you")).to_be_visible(timeout=SOON)

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from access.places.confidence import confidence
+from access.places.directory.confidence import confidence
 from access.places.pack import Pack
 from access.report.cards import care_cards, payers_sentence, phone_link
 from access.report.choices import care_choices

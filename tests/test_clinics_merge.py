@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.places.clinics import Merged, merge_clinics
+from access.places.directory.clinics import Merged, merge_clinics
+from access.places.directory.spelling import phone_of, street_of, words_of
 from access.places.pack import load_pack
-from access.places.spelling import phone_of, street_of, words_of
 from access.sources.samhsa import directory
 from access.tables import CLINICS, SERVICES
 

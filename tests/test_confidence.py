@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from access.measures.expected import expected_minutes
-from access.places.confidence import ListingRule, chance_by_clinic, confidence
+from access.places.directory.confidence import ListingRule, chance_by_clinic, confidence
 from access.places.pack import load_pack
 from access.report.care import evidence, evidence_text
 from access.report.gaps import people_of, treatment_trips

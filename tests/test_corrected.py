@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.errors import PackError
-from access.places.corrected import FILE, Correction, corrected, read_corrections, save_corrections
+from access.places.directory.corrected import FILE, Correction, corrected, read_corrections, save_corrections
 from access.places.pack import load_pack
 from access.settings import settings
 

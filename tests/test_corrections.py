@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from access.errors import AccessError
-from access.places.corrected import read_corrections
+from access.places.directory.corrected import read_corrections
 from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
 from access.report.corrections import FILE, MOST_BYTES, accept, corrections, dismiss, report_correction

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from access.places.clinics import merge_clinics
-from access.places.why import RULES
+from access.places.directory.clinics import merge_clinics
+from access.places.directory.why import RULES
 from benchmarks.merging import merged_lists
 from tests.test_clinics_merge import clinics, services
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from access.errors import SourceError, TableError
+from access.places.directory.own_list import OwnList, own_list
 from access.places.gazetteer import load_gazetteer
-from access.places.own_list import OwnList, own_list
 from access.sources.list_columns import OBLIGATORY, SYNONYMS
 from access.sources.own_template import template
 from access.tables import CLINICS, SERVICES, check

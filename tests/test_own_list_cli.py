@@ -18,8 +18,8 @@ IMPORTING = """
 from datetime import date
 from pathlib import Path
 
-from access.places.imported import import_clinics
-from access.places.own_list import read_own_list
+from access.places.directory.imported import import_clinics
+from access.places.directory.own_list import read_own_list
 from access.places.pack import load_pack
 
 def act():
@@ -71,7 +71,7 @@ def test_killed_at_many_moments_an_import_leaves_the_pack_as_it_was_or_whole(run
     (tmp_path / "good.csv").write_text(GOOD)
     assert run("data", "import", str(tmp_path / "good.csv"), "--name", "mine", "--pack", "starter", "--alone")[0] == 0
     (tmp_path / "more.csv").write_text(GOOD + "Beta,Billings,MT,59101,ect\n")
-    found = [len(load_pack("mine").clinics) for _ in killed(IMPORTING, tmp_path / "more.csv", stride=3)]
+    found = [len(load_pack("mine").clinics) for _ in killed(IMPORTING, tmp_path / "more.csv", stride=5)]
     assert len(found) > 5
     assert set(found) == {1, 2}
     assert found == sorted(found)

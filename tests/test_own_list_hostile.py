@@ -15,9 +15,9 @@ import pytest
 from access.errors import AccessError
 from access.maps.base import scene
 from access.maps.points import points_layer
+from access.places.directory.imported import import_clinics
+from access.places.directory.own_list import OwnList, own_list, read_own_list
 from access.places.gazetteer import load_gazetteer
-from access.places.imported import import_clinics
-from access.places.own_list import OwnList, own_list, read_own_list
 from access.places.pack import load_pack, pack_names
 from access.report.cards import care_cards
 from access.report.choices import care_choices

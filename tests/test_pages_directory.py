@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from access.places.corrected import read_corrections
+from access.places.directory.corrected import read_corrections
 from access.places.pack import LIVE, load_pack, pack_names
 from access.report.corrections import corrections, report_correction
 from tests.directory_world import Directory, directory, facility

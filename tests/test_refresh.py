@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from access.errors import PackError, SourceError
-from access.places.kept import read_kept
-from access.places.listings import Listings
+from access.places.directory.kept import read_kept
+from access.places.directory.listings import Listings
+from access.places.directory.refresh import ASKED, refresh_clinics
 from access.places.pack import LIVE, Pack, default_pack_name, load_pack, pack_folder
-from access.places.refresh import ASKED, refresh_clinics
 from access.places.swap import being_changed
 from access.sources import locator as locator_module
 from tests.directory_world import Directory, directory, facility

@@ -112,6 +112,24 @@ def test_a_point_too_far_from_a_road_has_no_trips_and_is_named(snap_km: float, i
         assert set(snaps.off_road()["id"]) == {*PEOPLE["geoid"], *CLINICS["clinic_id"]}
 
 
+def test_one_clinic_off_the_road_loses_its_own_trips_alone() -> None:
+    engine = Crow(20, 5, 100)
+    lone = CLINICS.iloc[[4]][["latitude", "longitude"]].to_numpy(float)
+    near = engine.block
+
+    def block(sources: Floats, targets: Floats) -> Block:
+        answer = near(sources, targets)
+        answer.target_snap_km[(targets == lone).all(axis=1)] = np.inf
+        return answer
+
+    engine.block = block  # type: ignore[method-assign]
+    trips, snaps = road_trips(PEOPLE, CLINICS, engine, max_minutes=60)
+    found = trips.to_frame()
+    wanted = {(place, clinic) for place, clinic, _ in slowly(60) if clinic != "c4"}
+    assert set(zip(found["geoid"], found["clinic_id"], strict=True)) == wanted
+    assert snaps.off_road().to_dict("records") == [{"what": "clinic", "id": "c4", "km": np.inf}]
+
+
 def test_a_place_with_nothing_in_reach_was_not_asked_about_and_is_not_called_off_road() -> None:
     far = pd.DataFrame({"geoid": ["far"], "latitude": [20.0], "longitude": [-155.0]})
     trips, snaps = road_trips(pd.concat([far, PEOPLE], ignore_index=True), CLINICS, Crow(), max_minutes=60)

@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from access.places.corrected import FILE as CORRECTED
+from access.places.directory.corrected import FILE as CORRECTED
+from access.places.directory.kept import read_kept
 from access.places.gazetteer import Gazetteer, load_gazetteer
-from access.places.kept import read_kept
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
 from access.places.services import clinics_offering
@@ -19,6 +19,7 @@ from access.report.gaps import people_of
 from access.report.whatif import Baseline
 from access.report.whatif import baseline as make_baseline
 from access.settings import settings
+from access.travel.network import network_stamp
 from access.travel.origins import Origins, origins_of
 
 if TYPE_CHECKING:  # loaded where a scenario is kept, not by every visit
@@ -117,9 +118,11 @@ def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:
 
 
 def _built(name: str) -> int:
-    """When it was written, and when a correction of it last was."""
+    """When it was written, when a correction of it last was, and the roads in use were built."""
     files = (pack_folder(name) / "manifest.json", settings().data_folder / CORRECTED)
-    return sum(path.stat().st_mtime_ns for path in files if path.is_file())
+    roads = settings().roads
+    written = sum(path.stat().st_mtime_ns for path in files if path.is_file())
+    return written + (network_stamp(roads) if roads else 0)
 
 
 def history(using: Pack) -> pd.DataFrame:

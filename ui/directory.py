@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from access.language import mark, say, say_many
-from access.places.corrected import Correction, read_corrections, save_corrections
+from access.places.directory.corrected import Correction, read_corrections, save_corrections
+from access.places.directory.refresh import ASKED, Refreshed, refresh_clinics
 from access.places.pack import Pack
-from access.places.refresh import ASKED, Refreshed, refresh_clinics
 from access.report.corrections import KINDS, accept, corrections, dismiss
 from access.report.exports import csv_bytes
 from access.report.html_table import html_table

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from access.measures.by_method import share_by_method
 from access.measures.statement import gap_statement
 from access.measures.uncertainty import GapInterval, gap_interval
 from access.places.pack import Pack
@@ -14,6 +15,7 @@ from access.report.gaps import people_of
 from access.report.layer import hexagons_shown
 from access.report.layer_words import clinic_words
 from access.report.ranks import ranks
+from access.report.travel_words import mix_sentence
 from access.report.view import SHOWN, View, place_values, view_trips
 from access.report.whatif import costs_around
 from access.scenarios.apply import fitting
@@ -52,6 +54,14 @@ def _values(name: str, built: int, view: View) -> "pd.Series[float]":
     using = pack(name)
     counted = view_trips(_trips(name, built, view.treatments), using.services, view)
     return place_values(counted, using.people, using.services, view)
+
+
+def mix(using: Pack, view: View, people: pd.DataFrame) -> str:
+    """How the drives of these people were found, where some go along roads; else ""."""
+    if using.roads is None:
+        return ""
+    counted = view_trips(trips(using, view.treatments), using.services, view)
+    return mix_sentence(share_by_method(counted, people, rank=view.rank))
 
 
 def values_after(using: Pack, view: View, edits: list[Edit]) -> "pd.Series[float]":

@@ -72,9 +72,9 @@ def _data(form: str, asked: Asked, layer: AreaLayer) -> bytes:
 
 
 def _layer_command(asked: Asked) -> str:
-    return layer_command(asked.view, asked.by, asked.options, asked.pack.name)
+    return layer_command(asked.view, asked.by, asked.options, asked.pack)
 
 
 def _command(asked: Asked) -> str:
-    said = brief_command(asked.view, asked.options, asked.pack.name)
+    said = brief_command(asked.view, asked.options, asked.pack)
     return f"{said}\n{_layer_command(asked)}"

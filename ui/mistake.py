@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from access.language import say
-from access.places.corrected import read_corrections, save_corrections
+from access.places.directory.corrected import read_corrections, save_corrections
 from access.report.corrections import KINDS, MOST_CHARACTERS, MOST_DETAIL, as_correction, report_correction
 from access.vocabulary import TREATMENTS
 from ui.data import gazetteer

@@ -7,8 +7,8 @@ import streamlit as st
 
 from access.errors import PackError
 from access.language import language, mark, say, say_many
-from access.places.imported import import_clinics, taken_ids
-from access.places.own_list import OwnList, own_list
+from access.places.directory.imported import import_clinics, taken_ids
+from access.places.directory.own_list import OwnList, own_list
 from access.places.pack import Pack, load_pack, pack_names
 from access.report.exports import csv_bytes
 from access.report.html_table import html_table

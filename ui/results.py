@@ -7,7 +7,7 @@ import streamlit as st
 
 from access.language import say, say_many
 from access.maps.escape import escape
-from access.places.confidence import confidence
+from access.places.directory.confidence import confidence
 from access.places.gazetteer import Place
 from access.report.cards import care_cards
 from access.report.choices import best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first

@@ -6,10 +6,10 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
+from access.cli.show import AsCsv, AsJson, PackName, check_words, form_of, write_list
 from access.errors import AccessError, PlaceError
 from access.places.address import address_facts
-from access.places.corrected import Correction, correction, read_corrections, save_corrections
+from access.places.directory.corrected import Correction, correction, read_corrections, save_corrections
 from access.places.gazetteer import load_gazetteer
 from access.places.pack import load_pack
 from access.report.corrections import accept as accept_report
@@ -62,13 +62,9 @@ def list_corrected(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     form = form_of(as_json, as_csv)
     table = pd.DataFrame([one.model_dump() for one in read_corrections()], columns=list(Correction.model_fields))
     table.insert(0, "number", range(1, len(table) + 1))
-    if form is Form.JSON:
-        write_json({}, {"corrections": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        shown = table[["number", "clinic_id", "kind", "treatment", "phone", "address", "who", "when", "why"]]
-        write_table("Corrections applied", shown, [f"They are kept in {settings().data_folder}."])
+    columns = ["number", "clinic_id", "kind", "treatment", "phone", "address", "who", "when", "why"]
+    notes = [f"They are kept in {settings().data_folder}."]
+    write_list(form, "corrections", "Corrections applied", table, notes, columns=columns)
 
 
 def uncorrect(number: Annotated[int, typer.Argument(min=1, help="As `data corrected` numbers it.")]) -> None:

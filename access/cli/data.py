@@ -13,7 +13,7 @@ from access.cli.correct import accept, correct, dismiss, list_corrected, uncorre
 from access.cli.import_list import import_list, write_template
 from access.cli.progress import progress_bars
 from access.cli.refresh import changes, refresh
-from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.cli.show import AsCsv, AsJson, PackName, form_of, write_json, write_list, write_table
 from access.cli.why import decided, different, same, undecide, why
 from access.errors import PackError
 from access.places.national import Origin, build_national
@@ -61,12 +61,8 @@ def list_packs(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The packs on this machine, what is in each and how old it is."""
     form = form_of(as_json, as_csv)
     table = pd.DataFrame([_described(name) for name in pack_names()])
-    if form is Form.JSON:
-        write_json({"default": default_pack_name()}, {"packs": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        write_table("Packs", table, [f"Default: {default_pack_name()}. Packs live in {settings().data_folder}."])
+    notes = [f"Default: {default_pack_name()}. Packs live in {settings().data_folder}."]
+    write_list(form, "packs", "Packs", table, notes, about={"default": default_pack_name()})
 
 
 @data_app.command("show")
@@ -139,15 +135,8 @@ def shares(
 @data_app.command("corrections")
 def list_corrections(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What visitors of the app on this machine reported as wrong, for its owner to look into."""
-    form, table = form_of(as_json, as_csv), corrections().reset_index()
-    if form is Form.JSON:
-        write_json({}, {"corrections": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        write_table(
-            "Corrections", table, ["`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."]
-        )
+    how = "`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."
+    write_list(form_of(as_json, as_csv), "corrections", "Corrections", corrections().reset_index(), [how])
 
 
 @data_app.command("starter")

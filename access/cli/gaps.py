@@ -38,6 +38,7 @@ from access.cli.summaries import (
     write_summary,
 )
 from access.errors import AccessError
+from access.measures.by_method import share_by_method
 from access.measures.supply import Demand, SupplyUnit
 from access.places.areas import area_notes, areas_of
 from access.places.hexagons import hexagons_of
@@ -55,6 +56,7 @@ from access.report.gaps import (
 )
 from access.report.measured import MEASURES, SHARED_SUPPLY, Terms, ask, measure_tables
 from access.report.summaries import SUMMARIES, Asked, summary
+from access.report.travel_words import mix_sentence
 from access.report.words import area_name, areas_for_people, count, gap_lines, measure_for_people, shares_for_people
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
@@ -106,7 +108,7 @@ def gaps(
     limits, pack = limits_of(beyond, unit), pack_by(pack_name, roads)
     people = with_layer(_grouped(people_of(pack.people, state), by, areas), by, hpsa, land)
     trips = treatment_trips(people, pack.clinics, pack.services, treatments, way=way_of(pack), landmarks=pack.people)
-    about = _about(pack, trips, treatments, state, unit, rank)
+    about = _about(pack, trips, treatments, state, unit, rank) | _by_method(trips, people, rank)
     if measure == "nearest":
         _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
     elif measure in SUMMARIES:
@@ -233,8 +235,16 @@ def _about(
         "rank": rank,
         "unit": unit,
         "method": trips.method,
-        "share_of_trips": {name: round(float(share), 4) for name, share in trips.share_by_method().items()},
         "max_minutes": trips.max_minutes,
+    }
+
+
+def _by_method(trips: Trips, people: pd.DataFrame, rank: int) -> dict[str, Any]:
+    """The share of people by how their drive was found."""
+    shares = share_by_method(trips, people, rank=rank)
+    return {
+        "share_of_people_by_method": {str(name): round(float(share), 4) for name, share in shares.items()},
+        "mix": mix_sentence(shares),
     }
 
 
@@ -252,6 +262,7 @@ def _caveats(about: dict[str, Any]) -> list[str]:
     return [
         f"Pack {about['pack']}; people by {about['origin_unit']}; one-way, {about['method']}. People who reach no "
         f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
+        *filter(None, [about["mix"]]),
         "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",
         *filter(None, [left_out(about["method"])]),
     ]

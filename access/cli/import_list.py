@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from access.cli.show import PackName, write_bytes, write_table
-from access.places.imported import import_clinics, taken_ids
-from access.places.own_list import OwnList, read_own_list
+from access.places.directory.imported import import_clinics, taken_ids
+from access.places.directory.own_list import OwnList, read_own_list
 from access.places.pack import load_pack, pack_folder
 from access.report.exports import csv_bytes
 from access.sources.own_template import template

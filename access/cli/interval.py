@@ -23,7 +23,7 @@ from access.cli.show import (
 from access.measures.statement import gap_statement
 from access.measures.uncertainty import gap_interval
 from access.measures.uncertainty_sources import Sources
-from access.places.confidence import chance_by_clinic, confidence
+from access.places.directory.confidence import chance_by_clinic, confidence
 from access.places.pack import Pack
 from access.report.gaps import people_of, treatment_trips
 from access.report.words import interval_for_people, nearest_clinic_words

@@ -78,7 +78,7 @@ def _write(out: Path, form: str, pack: Pack, view: View, by: By, area: Area) -> 
     states, counties = load_outlines()
     made = area_layer(values, people, view, by, counties, state=area.state, is_part=area.name is not None)
     if form in SUFFIXES:
-        command = layer_command(view, by, area.options, pack.name)
+        command = layer_command(view, by, area.options, pack)
         content = area_file(form, made, pack_words(pack), counties, command)
     else:
         clinics = pack.clinics[pack.clinics["clinic_id"].isin(trips.clinics)] if area.state or area.name else None

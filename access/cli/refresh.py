@@ -6,11 +6,22 @@ import pandas as pd
 import typer
 
 from access.cli.progress import progress_bars
-from access.cli.show import AsCsv, AsJson, Form, PackName, check_words, form_of, write_csv, write_json, write_table
+from access.cli.show import (
+    AsCsv,
+    AsJson,
+    Form,
+    PackName,
+    check_words,
+    form_of,
+    write_csv,
+    write_json,
+    write_list,
+    write_table,
+)
 from access.errors import PlaceError
-from access.places.kept import read_kept
+from access.places.directory.kept import read_kept
+from access.places.directory.refresh import ASKED, Refreshed, refresh_clinics
 from access.places.pack import load_pack, pack_folder
-from access.places.refresh import ASKED, Refreshed, refresh_clinics
 from access.vocabulary import CHANGED, SOURCES, state_code
 
 PARTLY = 4
@@ -78,12 +89,8 @@ def changes(
     check_words([source] if source else [], SOURCES, "--source")
     history = read_kept(pack_folder(load_pack(pack_name).name)).history
     table = history[history["day"].ge(since or "") & (history["source"].eq(source) if source else True)]
-    if form is Form.JSON:
-        write_json({}, {"changes": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        write_table("Changes", table.drop(columns=["record_id"]), [f"{len(table):,} changes."])
+    seen = [column for column in table.columns if column != "record_id"]
+    write_list(form, "changes", "Changes", table, [f"{len(table):,} changes."], columns=seen)
 
 
 def _codes(states: list[str] | None) -> list[str] | None:

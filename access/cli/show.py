@@ -93,6 +93,25 @@ def write_table(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> N
         console.print(Text(note))
 
 
+def write_list(
+    form: Form,
+    key: str,
+    title: str,
+    table: pd.DataFrame,
+    notes: Sequence[str] = (),
+    *,
+    about: Mapping[str, object] | None = None,
+    columns: Sequence[str] | None = None,
+) -> None:
+    """One table in the form that is asked for. `key`, `about`: for JSON; `columns`: what people see of it."""
+    if form is Form.JSON:
+        write_json(about or {}, {key: table})
+    elif form is Form.CSV:
+        write_csv(table)
+    else:
+        write_table(title, table[list(columns)] if columns else table, notes)
+
+
 def check_words(words: Sequence[str], vocabulary: Collection[str], option: str) -> list[str]:
     """The words, each of which must be known.
 

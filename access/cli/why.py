@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from access.cli.show import AsCsv, AsJson, Form, PackName, form_of, write_csv, write_json, write_table
+from access.cli.show import AsCsv, AsJson, PackName, form_of, write_json, write_list
 from access.errors import AccessError, PlaceError
-from access.places import why as whys
-from access.places.decision_log import Decision, decision, read_decisions, save_decisions
-from access.places.kept import read_kept
+from access.places.directory import why as whys
+from access.places.directory.decision_log import Decision, decision, read_decisions, save_decisions
+from access.places.directory.kept import read_kept
+from access.places.directory.refresh import refresh_clinics
 from access.places.pack import STARTER, default_pack_name, load_pack, pack_folder
-from access.places.refresh import refresh_clinics
 from access.settings import settings
 from access.vocabulary import SOURCES
 
@@ -61,12 +61,7 @@ def decided(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     form = form_of(as_json, as_csv)
     table = pd.DataFrame([one.model_dump() for one in read_decisions()], columns=list(Decision.model_fields))
     table.insert(0, "number", range(1, len(table) + 1))
-    if form is Form.JSON:
-        write_json({}, {"decisions": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        write_table("Decisions", table, [f"They are kept in {settings().data_folder}."])
+    write_list(form, "decisions", "Decisions", table, [f"They are kept in {settings().data_folder}."])
 
 
 def undecide(

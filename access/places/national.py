@@ -62,7 +62,7 @@ def build_national(
     Beside the tables it leaves `conflicts.csv` (where two records of a site disagree), `possible.csv`
     (pairs of sites that may be one) and `joins.csv` (why records are one site), for a person to read; and
     what each source says, in `listings.parquet` and `listed_services.parquet`, with `history.parquet`. Records that
-    were gathered from other sources before (`access.places.refresh`) stay.
+    were gathered from other sources before (`access.places.directory.refresh`) stay.
 
     Parameters
     ----------

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from access.places.changes import folded
-from access.places.kept import Made, made_of, read_kept
-from access.places.live import SAMHSA_LICENCE, SOURCE, STARTER_LICENCE, Asking, directory_list
-from access.places.manifests import source_notes
+from access.places.directory.changes import folded
+from access.places.directory.kept import Made, made_of, read_kept
+from access.places.directory.live import SAMHSA_LICENCE, SOURCE, STARTER_LICENCE, Asking, directory_list
+from access.places.directory.manifests import source_notes
 from access.places.national_files import Files
 from access.places.pack import STARTER, pack_folder
 from access.sources.copies import described

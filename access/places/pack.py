@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from pydantic import BaseModel, ValidationError
 
 from access.errors import PackError, TableError
-from access.places.corrected import corrected, read_corrections
+from access.places.directory.corrected import corrected, read_corrections
 from access.places.swap import put_back, replace_folder, set_aside
 from access.settings import ROADS, settings, starter_folder
 from access.tables import CLINICS, PEOPLE, SERVICES, check

@@ -10,10 +10,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from access.language import mark
-from access.places.decision_log import FILE, Decision
+from access.places.directory.decision_log import FILE, Decision
+from access.places.directory.journal import read_journal, save_journal
 from access.places.gazetteer import Gazetteer, place_clinics
 from access.places.gazetteer_tables import town_table, zip_table
-from access.places.journal import read_journal, save_journal
 from access.places.modelled import modelled_people
 from access.places.pack import STARTER, Manifest, Pack, SourceRecord
 from access.places.swap import replace_folder

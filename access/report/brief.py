@@ -13,6 +13,7 @@ import shapely
 from access.errors import PlaceError
 from access.language import language, mark, say
 from access.maps import Bounds, class_names, colours, curves_svg, still_map, values_by_shape
+from access.measures.by_method import share_by_method
 from access.measures.nearest import minutes_to_nearest
 from access.measures.statement import SOURCES_IN_WORDS
 from access.measures.uncertainty_sources import Sources
@@ -24,6 +25,7 @@ from access.report.layer_words import clinic_words
 from access.report.provenance import brief_command, data_limits, sources_line
 from access.report.ranks import ALL, curve, ranks
 from access.report.small_cells import counted
+from access.report.travel_words import mix_sentence
 from access.report.view import SHOWN, View, area_values, treatments_words, view_title, view_trips
 from access.report.words import area_name, gap_sentence
 from access.settings import code_version
@@ -125,7 +127,7 @@ def brief(data: BriefData, area: BriefArea, today: date) -> dict[str, Any]:
     clinic = clinic_words(data.view)
     tables = gap_tables(data.minutes, area.people, [data.view.limit], with_quantiles=False)
     names = class_names(SHOWN["share"].edges, "%")
-    command = brief_command(data.view, area.options, data.pack.name)
+    command = brief_command(data.view, area.options, data.pack)
     return {
         "language": language(),
         "title": title,
@@ -147,7 +149,7 @@ def brief(data: BriefData, area: BriefArea, today: date) -> dict[str, Any]:
         "where-title": say("Where most of them live"),
         "where": _most_people(data, area),
         "method-title": say("How we know, and what we do not"),
-        "method": _method(data),
+        "method": _method(data, area.people),
         "sources-title": say("Sources"),
         "sources": sources_line(data.pack),
         "cite-title": say("How to cite, and how to check"),
@@ -258,7 +260,8 @@ def _most_people(data: BriefData, area: BriefArea) -> str:
     return "; ".join(kept) + "." if kept else say("Nobody lives so far.")
 
 
-def _method(data: BriefData) -> list[str]:
+def _method(data: BriefData, people: pd.DataFrame) -> list[str]:
     counted_in = "; ".join(say(SOURCES_IN_WORDS[name]) for name in Sources().without("payer_taken").on())
     interval = say("The 90 % interval is the middle of 1,000 drawn worlds and counts: {sources}.", sources=counted_in)
-    return [*data_limits(data.pack), say("Counts from 1 to 10 are not shown."), interval]
+    mix = mix_sentence(share_by_method(data.trips, people))
+    return [*data_limits(data.pack), *filter(None, [mix]), say("Counts from 1 to 10 are not shown."), interval]

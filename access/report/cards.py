@@ -10,11 +10,13 @@ import pandas as pd
 
 from access.language import mark, say
 from access.maps.escape import escape, safe_link
-from access.places.confidence import KEY
+from access.places.directory.confidence import KEY
 from access.places.services import REFUSED, STATED
 from access.report.call_script import call_script
 from access.report.care import OLD_AFTER_DAYS, evidence_age_days, evidence_text
 from access.report.course_words import course_facts, has_no_drive, hours, short_cost
+from access.report.travel_words import method_words
+from access.travel.way import is_estimate
 from access.units import miles
 from access.vocabulary import PAYERS, SETTINGS, TREATMENTS
 
@@ -40,7 +42,7 @@ def care_cards(
 
     `choices`: rows of `care_choices`; a clinic stands where the first of its rows does; where `is_best` is true the
     card says so. `payer`: the one asked for, whose answer each card then states. `first`: the first card's number.
-    `sure`: of `access.places.confidence`, whose chances and ages the cards then tell.
+    `sure`: of `access.places.directory.confidence`, whose chances and ages the cards then tell.
     """
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
     if sure is not None:
@@ -66,6 +68,14 @@ def drive_sentence(clinic: Row) -> str:
     rough = say(_PLACED[clinic["location_precision"]]) if clinic["location_precision"] in _PLACED else ""
     if has_no_drive(clinic):
         return f"{say('In or near the place you typed: how long the drive is, we cannot tell.')} {rough}"
+    if not is_estimate(clinic.get("method") or "estimate"):
+        told = say(
+            "About {minutes} min one way along roads without traffic, {miles} miles ({method}).",
+            minutes=f"{clinic['minutes']:.0f}",
+            miles=f"{miles(clinic['km']):.0f}",
+            method=method_words(clinic["method"]),
+        )
+        return f"{told} {rough}".strip()
     told = say(
         "About {minutes} min one way ({low} to {high}), {miles} miles: an estimate.",
         minutes=f"{clinic['minutes']:.0f}",

@@ -15,7 +15,7 @@ import pandas as pd
 from access.errors import AccessError
 from access.language import mark, say
 from access.places.address import address_facts
-from access.places.corrected import Correction, correction, read_corrections, save_corrections
+from access.places.directory.corrected import Correction, correction, read_corrections, save_corrections
 from access.places.gazetteer import Gazetteer
 from access.settings import settings
 

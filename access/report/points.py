@@ -17,6 +17,7 @@ from access.tables import require_columns
 from access.travel.blocks import CHUNK, nearest_of_points, placed
 from access.travel.estimate import MAX_MINUTES
 from access.travel.origins import origins_of
+from access.travel.ways import estimate_of
 
 _GRIDS: Final = (".tif", ".tiff")
 
@@ -86,7 +87,9 @@ def nearest_for_points(
     asked, kept = tee(tables)
     # The nearest place lends what no point can be trusted to know; bare points are asked, so that both agree.
     bare = (table[["latitude", "longitude"]] for table in asked)
-    answers = nearest_of_points(bare, clinics, landmarks=landmarks, max_minutes=max_minutes, cluster=cluster)
+    answers = nearest_of_points(
+        bare, clinics, landmarks=landmarks, max_minutes=max_minutes, estimate=estimate_of(pack), cluster=cluster
+    )
     for answer in answers:
         points = next(kept)
         yield placed(points, pack.people, landmarks=landmarks).assign(minutes=answer["minutes"], km=answer["km"])

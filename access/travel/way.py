@@ -23,6 +23,11 @@ _WITHOUT_CAR: Final = dict.fromkeys(("foot", "walk", "pedestrian", "wheelchair")
 _FASTEST_KM_PER_HOUR: Final = 130
 
 
+def is_estimate(method: str) -> bool:
+    """Whether trips of that method were estimated, not found along roads."""
+    return method.startswith("estimate")
+
+
 class Way(Protocol):
     """`name`: the method that its trips bear. `low`, `high`: the factors between which most true minutes lie."""
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from access.places.assembled import OFFERING, Assembled, assembled
-from access.places.changes import moved_records
-from access.places.decision_log import decision_table, read_decisions, shipped_decisions
+from access.places.directory.assembled import OFFERING, Assembled, assembled
+from access.places.directory.changes import moved_records
+from access.places.directory.decision_log import decision_table, read_decisions, shipped_decisions
+from access.places.directory.listings import Listings, listings_of, read_beside
 from access.places.gazetteer import load_gazetteer
-from access.places.listings import Listings, listings_of, read_beside
 from access.places.pack import Pack
 from access.tables import CHANGES, LISTINGS, LOCATED, SERVICES, parquet, typed
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from access.places.matching import Record, is_perhaps_same_site, rule_of
-from access.places.partition import Decisions, Partition, join_by_rule
+from access.places.directory.matching import Record, is_perhaps_same_site, rule_of
+from access.places.directory.partition import Decisions, Partition, join_by_rule
 
 Near = Callable[[int], list[int]]
 

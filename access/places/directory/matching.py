@@ -8,8 +8,8 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from access.geo import great_circle_km
+from access.places.directory.spelling import all_of, domain_of, phone_of, street_of, words_of
 from access.places.names import name_key
-from access.places.spelling import all_of, domain_of, phone_of, street_of, words_of
 from access.vocabulary import STATES
 
 _INSTITUTIONS: Final = all_of("hospital medical university institute va")

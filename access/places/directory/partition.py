@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from access.places.matching import Record, rule_of
+from access.places.directory.matching import Record, rule_of
 
 Pair = tuple[int, int]
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from access.errors import SourceError, TableError
 from access.language import say
+from access.places.directory.own_points import point_faults, unknown_zips
 from access.places.gazetteer import Gazetteer, load_gazetteer, place_clinics
-from access.places.own_points import point_faults, unknown_zips
 from access.places.pack import SourceRecord
 from access.sources.curated import clinic_tables
 from access.sources.curated_rules import cut

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from access.places.journal import read_journal, save_journal, stated
+from access.places.directory.journal import read_journal, save_journal, stated
 from access.settings import settings, starter_folder
 
 FILE: Final = "decisions.jsonl"

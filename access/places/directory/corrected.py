@@ -7,7 +7,7 @@ from typing import Final, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from access.places.journal import read_journal, save_journal, stated
+from access.places.directory.journal import read_journal, save_journal, stated
 from access.settings import settings
 from access.vocabulary import TREATMENTS
 

@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 
-from access.places.assembled import MERGING, Assembled
-from access.places.listings import Listings
-from access.places.live import SOURCE
+from access.places.directory.assembled import MERGING, Assembled
+from access.places.directory.listings import Listings
+from access.places.directory.live import SOURCE
 from access.places.pack import Manifest, SourceRecord
 from access.settings import code_version
 from access.sources.listing import SourceList

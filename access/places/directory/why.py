@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from access.errors import PackError, PlaceError
-from access.places.corrected import Correction, read_corrections
-from access.places.decision_log import Decision, read_decisions, shipped_decisions
-from access.places.kept import read_kept
+from access.places.directory.corrected import Correction, read_corrections
+from access.places.directory.decision_log import Decision, read_decisions, shipped_decisions
+from access.places.directory.kept import read_kept
 from access.places.pack import load_pack, pack_folder
 from access.vocabulary import SOURCES
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from access.errors import PackError
-from access.places.changes import folded
-from access.places.kept import made_of, read_kept
-from access.places.own_list import OwnList, refuse_faulty
+from access.places.directory.changes import folded
+from access.places.directory.kept import made_of, read_kept
+from access.places.directory.own_list import OwnList, refuse_faulty
 from access.places.pack import STARTER, Pack, pack_folder, save_pack
 from access.places.swap import being_changed
 from access.settings import code_version

@@ -8,7 +8,7 @@ import pandas as pd
 
 from access.errors import SourceError
 from access.geo import great_circle_km
-from access.places.listings import Listings
+from access.places.directory.listings import Listings
 from access.sources.listing import SourceList
 from access.tables import CHANGES, CLINICS, LISTINGS, SERVICES, typed
 from access.vocabulary import SOURCES, STATES

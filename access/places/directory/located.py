@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from access.places.assembled import OFFERING, address_of
-from access.places.listings import Listings
-from access.places.live import Asking
+from access.places.directory.assembled import OFFERING, address_of
+from access.places.directory.listings import Listings
+from access.places.directory.live import Asking
 from access.sources.geocoder_batch import geocoded
 from access.tables import LOCATED, typed
 

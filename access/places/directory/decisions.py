@@ -3,7 +3,7 @@
 import pandas as pd
 
 from access.errors import TableError
-from access.places.partition import Decisions, Pair, Partition
+from access.places.directory.partition import Decisions, Pair, Partition
 
 _COLUMNS = ("one", "other", "same")
 

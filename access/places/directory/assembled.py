@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from access.errors import PlaceError
-from access.places.clinics import Merged, merge_clinics
+from access.places.directory.clinics import Merged, merge_clinics
+from access.places.directory.listings import Listings
 from access.places.gazetteer import Gazetteer, place_clinics
-from access.places.listings import Listings
 from access.tables import CLINICS, typed
 from access.vocabulary import PRECISIONS, SOURCES
 

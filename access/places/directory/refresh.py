@@ -8,12 +8,12 @@ from typing import Final
 import pandas as pd
 
 from access.errors import AccessError, PackError, SourceError
-from access.places.changes import folded
-from access.places.kept import Kept, made_of, read_kept
-from access.places.listings import Listings
-from access.places.live import SOURCE, Asking
-from access.places.located import located
-from access.places.manifests import refreshed_manifest
+from access.places.directory.changes import folded
+from access.places.directory.kept import Kept, made_of, read_kept
+from access.places.directory.listings import Listings
+from access.places.directory.live import SOURCE, Asking
+from access.places.directory.located import located
+from access.places.directory.manifests import refreshed_manifest
 from access.places.pack import LIVE, STARTER, Pack, load_pack, pack_folder, save_pack
 from access.places.swap import being_changed
 from access.settings import settings

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from access.errors import TableError
-from access.places.decisions import decided
-from access.places.matching import Record, km_between, name_score, records
-from access.places.partition import Partition
-from access.places.sites import possible_pairs, sites
-from access.places.spelling import phone_of, street_of, words_of
+from access.places.directory.decisions import decided
+from access.places.directory.matching import Record, km_between, name_score, records
+from access.places.directory.partition import Partition
+from access.places.directory.sites import possible_pairs, sites
+from access.places.directory.spelling import phone_of, street_of, words_of
 from access.tables import CLINICS, SERVICES, check
 from access.vocabulary import PAYERS, PRECISIONS
 
