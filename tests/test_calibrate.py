@@ -1,6 +1,7 @@
 """The fitted estimate: known rates are found again, places held out are not seen, errors are worked by hand."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from access.errors import TableError
 from access.geo import great_circle_km
 from access.travel.calibrate import Calibration, calibrated, is_held_out, road_pairs
 from access.travel.estimate import BANDED
-from access.travel.estimate_errors import estimate_errors
+from access.travel.estimate_errors import estimate_errors, share_between
 from tests.worlds import random_world, trips_from
 
 KINDS = ["urban", "rural"]
@@ -100,6 +101,43 @@ def test_low_and_high_hold_nine_of_ten_trips_of_places_held_out() -> None:
     found = calibrated(made_up(outliers=0, trips=20_000), method="x").estimate
     assert found.low == pytest.approx(0.934, abs=0.01)
     assert found.high == pytest.approx(1.066, abs=0.01)
+
+
+def test_short_and_long_trips_have_each_their_own_interval() -> None:
+    # To 10 minutes the road is off by a normal factor of 10 %, beyond by 2 %: 1 -+ 1.645 x 0.1 and x 0.02.
+    rng = np.random.default_rng(5)
+    km = rng.uniform(0, 30, 40_000)
+    minutes = road_minutes(km)
+    minutes *= 1 + rng.normal(0, np.where(minutes < 10, 0.1, 0.02))
+    pairs = made_up(trips=40_000).assign(straight_km=km, minutes=minutes)
+    found = calibrated(pairs, method="x").estimate
+    _, short, _, middle, *_, longest = found.intervals
+    assert 5 <= short[0] < 10 < 20 <= middle[0] < 30
+    assert short[1:] == pytest.approx((0.836, 1.164), abs=0.02)
+    assert middle[1:] == pytest.approx((0.967, 1.033), abs=0.02)
+    # No trip is so long, so that of all stands.
+    assert longest == (120, found.low, found.high)
+
+
+def test_an_interval_holds_the_estimate_itself() -> None:
+    # Held-out roads that all take half as long as those of the fit: 0.5 to 1, not 0.5 to 0.5.
+    pairs = made_up(outliers=0)
+    apart = is_held_out(pairs["geoid"])
+    found = calibrated(pairs.assign(minutes=pairs["minutes"].where(~apart, pairs["minutes"] / 2)), method="x").estimate
+    assert found.low == pytest.approx(0.47, abs=0.02)
+    assert found.high == 1
+
+
+def test_the_interval_of_a_trip_is_that_of_its_estimated_minutes() -> None:
+    estimate = replace(BANDED, intervals=((5.0, 0.5, 2.0), (15.0, 0.9, 1.1)))
+    low, high = estimate.between([4.0, 5.0, 10.0, 20.0])
+    assert low.tolist() == pytest.approx([2, 2.5, 7, 18])
+    assert high.tolist() == pytest.approx([8, 10, 15.5, 22])
+    low, high = BANDED.between([10.0])
+    assert (low.tolist(), high.tolist()) == ([8.5], [12.0])
+    # 4 km: 8 minutes, times 0.62 to 1.73, so 4.96 to 13.84; 24 km: 30.48, so 27.4 to 33.5. The last lies outside.
+    pairs = pd.DataFrame({"straight_km": [4.0, 24.0, 24.0], "rurality": ["rural"] * 3, "minutes": [13.0, 30.0, 34.0]})
+    assert share_between(pairs, estimate) == pytest.approx(2 / 3)
 
 
 def test_errors_by_pencil() -> None:

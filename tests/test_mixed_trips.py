@@ -80,6 +80,9 @@ def test_trips_found_in_one_way_are_as_they_were() -> None:
     assert joined.share_by_method().to_dict() == {GUESS: 1.0}
     nothing = named(trips_from({"in": {}, "island": {}, "away": {}}, ["n"]), ROAD)
     assert ESTIMATED.joined(nothing).method == GUESS
+    here = ESTIMATED.among(["near"])
+    assert nothing.joined(here).method == GUESS
+    assert set(nothing.joined(here).method_by_trip()) == {GUESS}
     assert nothing.share_by_method().to_dict() == {ROAD: 0.0}
 
 

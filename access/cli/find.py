@@ -127,7 +127,7 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_estimated(clinics: pd.DataFrame) -> bool:
-    return not clinics["method"].str.startswith("road").any()
+    return bool(clinics["method"].str.startswith("estimate").all())
 
 
 def _missed(clinics: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""`trd-access roads`: build, list, show and remove road networks."""
+"""`trd-access roads`: build, list, show, remove and judge road networks."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from access.cli.compare_roads import compare
 from access.cli.progress import progress_bars
 from access.cli.show import NOTHING_FOUND, AsCsv, AsJson, Form, form_of, write_csv, write_json, write_table
 from access.errors import RoadsError
@@ -14,6 +15,7 @@ from access.travel.network import Network, build_network, load_network, network_
 from access.travel.way import left_out
 
 roads_app = typer.Typer(no_args_is_help=True)
+roads_app.command("compare")(compare)
 NetworkName = Annotated[str, typer.Argument(help="The road network's name.")]
 
 

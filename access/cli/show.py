@@ -29,7 +29,8 @@ PackName = Annotated[str | None, typer.Option("--pack", help="The pack to ask; t
 Roads = Annotated[
     str | None,
     typer.Option(
-        "--roads", help="Drive by a road network (trd-access roads list), or an engine: osrm:http://HOST:PORT."
+        "--roads",
+        help="Drive by a road network (trd-access roads list), by opentimes, or an engine: osrm:http://HOST:PORT.",
     ),
 ]
 Treatments = Annotated[

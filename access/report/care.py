@@ -79,8 +79,9 @@ def clinics_reached(
     drives = trips.to_frame().drop(columns="geoid").assign(method=trips.method_by_trip().astype(str))
     found = drives.merge(clinics, on="clinic_id", validate="one_to_one")
     is_estimate = found["method"].to_numpy() == estimate.name
-    low, high = (np.where(is_estimate, factor, 1).astype(np.float32) for factor in (estimate.low, estimate.high))
-    return found.assign(minutes_low=found["minutes"] * low, minutes_high=found["minutes"] * high)
+    drive = found["minutes"].to_numpy()
+    low, high = (np.where(is_estimate, end, drive).astype(np.float32) for end in estimate.between(drive))
+    return found.assign(minutes_low=low, minutes_high=high)
 
 
 def evidence(services: pd.DataFrame, *, by: Sequence[str] = ("clinic_id",)) -> pd.DataFrame:

@@ -83,7 +83,8 @@ def estimate_table(estimate: DriveEstimate) -> pd.DataFrame:
         minutes, road = estimate.minutes(km, [name] * len(km)), estimate.road_km(km, [name] * len(km))
         kind = say(RURALITIES[name]).lower()
         columns[say("{kind}: minutes (low to high)", kind=kind)] = [
-            f"{one:.0f} ({estimate.low * one:.0f} – {estimate.high * one:.0f})" for one in minutes
+            f"{one:.0f} ({low:.0f} – {high:.0f})"
+            for one, low, high in zip(minutes, *estimate.between(minutes), strict=True)
         ]
         columns[say("{kind}: road miles", kind=kind)] = [f"{miles(one):.0f}" for one in road]
     return pd.DataFrame(columns)

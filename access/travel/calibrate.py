@@ -21,6 +21,7 @@ _ENOUGH: Final = 200  # trips for a rate or a factor of its own
 _FASTEST: Final = 0.3  # minutes per km: 200 km/h in a straight line
 _SLOWER: Final = 1.5  # how much slower than the usual estimate a road may be and still be in the sample
 _FACTOR_KM: Final = 2.0  # below it the ratio of two short ways says little
+_STARTS_MINUTES: Final = (0.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0)  # of estimated trips with their own interval
 _MOST: Final = 500_000  # trips that one fit looks at
 
 
@@ -128,7 +129,9 @@ def calibrated(
 
     One start and one rate for each band, none below zero; the road factor is the median by rurality. A band or a
     rurality with fewer than 200 trips has the usual estimate's, or that of all. `low` and `high` of the estimate
-    are the 5th and 95th percentile of road minutes over its own, on the places held out.
+    are the 5th and 95th percentile of road minutes over its own, on the places held out; `intervals` are the same of
+    trips of 0, 5, 10, 20, 30, 60 and 120 minutes on, where there are 200 (else, of all). The estimate itself lies
+    in each.
 
     Parameters
     ----------
@@ -154,7 +157,7 @@ def calibrated(
         )
     estimate, unfitted = _fitted(seen, by_rurality, seed)
     road, guess = unseen["minutes"].to_numpy(), estimate.minutes(unseen["straight_km"], unseen["rurality"])
-    low, high = np.quantile(road / guess, (0.05, 0.95)).tolist()
+    low, high = _ends(road / guess)
     report = estimate_errors(unseen, estimate)
     estimate = replace(
         estimate,
@@ -162,9 +165,25 @@ def calibrated(
         source=_source(method, len(seen), unseen, report),
         low=low,
         high=high,
+        intervals=_intervals(road / guess, guess),
     )
     _require_sane(estimate)
     return Calibration(estimate, report, len(seen), len(unseen), unfitted)
+
+
+def _ends(ratio: Floats) -> tuple[float, float]:
+    low, high = np.quantile(ratio, (0.05, 0.95)).tolist()
+    return min(low, 1.0), max(high, 1.0)
+
+
+def _intervals(ratio: Floats, guess: Floats) -> tuple[tuple[float, float, float], ...]:
+    """At some estimated minutes, the factors between which most roads lie: at the median of each band of trips."""
+    band, found = np.searchsorted(_STARTS_MINUTES, guess, side="right") - 1, []
+    for number, start in enumerate(_STARTS_MINUTES):
+        here = band == number
+        enough = bool(here.sum() >= _ENOUGH)
+        found.append((float(np.median(guess[here])), *_ends(ratio[here])) if enough else (start, *_ends(ratio)))
+    return tuple(found)
 
 
 def _rows(keys: pd.Index, table: "pd.Series[str]", what: str) -> NDArray[np.int64]:
@@ -252,7 +271,8 @@ def _source(method: str, fitted: int, unseen: pd.DataFrame, report: pd.DataFrame
 
 
 def _require_sane(estimate: DriveEstimate) -> None:
-    numbers = np.array([estimate.start_minutes, estimate.low, estimate.high, *estimate.road_factor.values()])
+    ends = [number for interval in estimate.intervals for number in interval]
+    numbers = np.array([estimate.start_minutes, estimate.low, estimate.high, *estimate.road_factor.values(), *ends])
     rates = [rate for rates in estimate.minutes_per_km.values() for rate in rates]
     whole = set(estimate.minutes_per_km) == set(estimate.road_factor) == set(RURALITIES)
     bands = {len(rates) for rates in estimate.minutes_per_km.values()} == {len(estimate.band_ends_km) + 1}

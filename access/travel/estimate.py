@@ -24,7 +24,9 @@ class DriveEstimate:
 
     `minutes = start_minutes + sum over bands of minutes_per_km[rurality][band] x km in that band`;
     `road km = km x road_factor[rurality]`. `band_ends_km`: where each band but the last ends.
-    `low`, `high`: the factors between which the true minutes of most trips lie.
+    `low`, `high`: the factors between which the true minutes of most trips lie. `intervals`: the same for trips of so
+    many estimated minutes, as (minutes, low, high), the minutes rising, between two of them in proportion; none: as of
+    all.
     """
 
     name: str
@@ -35,6 +37,13 @@ class DriveEstimate:
     road_factor: Mapping[str, float]
     low: float = 0.85
     high: float = 1.2
+    intervals: tuple[tuple[float, float, float], ...] = ()
+
+    def between(self, minutes: ArrayLike) -> tuple[Floats, Floats]:
+        """The least and the most minutes that trips of these estimated `minutes` take, nearly all; same shape."""
+        at, low, high = np.array(self.intervals or [(0.0, self.low, self.high)]).T
+        guess = np.asarray(minutes, float)
+        return np.asarray(guess * np.interp(guess, at, low)), np.asarray(guess * np.interp(guess, at, high))
 
     def minutes(self, km: ArrayLike, rurality: ArrayLike) -> Floats:
         """Estimated one-way minutes for great-circle `km` from places of that `rurality`; same shape."""

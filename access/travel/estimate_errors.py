@@ -48,6 +48,12 @@ def estimate_errors(pairs: pd.DataFrame, estimate: DriveEstimate) -> pd.DataFram
     return errors_table(rows)
 
 
+def share_between(pairs: pd.DataFrame, estimate: DriveEstimate) -> float:
+    """The share of `pairs` whose minutes by road lie in the estimate's own interval; NaN where there are none."""
+    road, guess = pairs["minutes"], estimate.minutes(pairs["straight_km"], pairs["rurality"])
+    return float(road.between(*estimate.between(guess)).astype(float).mean())
+
+
 def errors_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Rows of `estimate_errors` as a table, whatever they leave out being NaN."""
     return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from access.geo import Floats
+from access.travel.by_opentimes import OPENTIMES, ByOpenTimes
 from access.travel.engine import Engine
 from access.travel.engines import KINDS, engine_at
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
@@ -79,7 +80,9 @@ class ByRoad:
 
 
 def way_by(roads: str | None, estimate: DriveEstimate = BANDED) -> Way:
-    """The way along `roads`: a network's name, or an engine's address as `engine_at` has it; None: by `estimate`.
+    """The way along `roads`: a network's name, an engine's address as `engine_at` has it, or "opentimes".
+
+    None: by `estimate`.
 
     Raises
     ------
@@ -87,6 +90,8 @@ def way_by(roads: str | None, estimate: DriveEstimate = BANDED) -> Way:
     """
     if roads is None:
         return estimate
+    if roads == OPENTIMES and roads not in network_names():
+        return ByOpenTimes(estimate)
     if roads.partition(":")[0] in KINDS and roads not in network_names():
         return ByRoad(engine_at(roads), None, estimate)
     return ByRoad(open_network(roads), load_network(roads), estimate)
@@ -113,16 +118,7 @@ def mixed(roads: Trips, snaps: Snaps, estimated: Trips) -> Trips:
 def _without(trips: Trips, places: Flags, clinics: Flags) -> Trips:
     """The trips but for those between these places and these clinics."""
     row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
-    kept = ~(places[row] & clinics[trips.clinic_index])
-    counts = np.bincount(row[kept], minlength=len(trips.places))
-    return replace(
-        trips,
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        clinic_index=trips.clinic_index[kept],
-        minutes=trips.minutes[kept],
-        km=trips.km[kept],
-        codes=None if trips.codes is None else trips.codes[kept],
-    )
+    return trips.where(~(places[row] & clinics[trips.clinic_index]))
 
 
 def _spread(part: Trips, places: pd.Index, clinics: pd.Index) -> Trips:

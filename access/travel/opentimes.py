@@ -1,6 +1,6 @@
 """Trips by OpenTimes: driving times along roads between tracts, worked out beforehand, without traffic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,7 +35,8 @@ class OpenTimesTrips:
     `is_estimated`: for each trip, whether it stays within one tract, so that its minutes are the estimate's.
     `clinic_tracts`: the tract in which each clinic was taken to be, by `clinic_id`.
     `unknown_places`, `unknown_clinics`: those whose tract the tables do not know. They have no trips, and that is
-    not known, not out of reach. `files`: what was read.
+    not known, not out of reach. `far_clinics`: the same of clinics in states that the tables are not of: most lie
+    beyond 300 km. `files`: what was read.
     """
 
     trips: Trips
@@ -43,6 +44,7 @@ class OpenTimesTrips:
     clinic_tracts: "pd.Series[str]"
     unknown_places: pd.Index
     unknown_clinics: pd.Index
+    far_clinics: pd.Index
     files: tuple[Fetched, ...]
 
 
@@ -114,7 +116,7 @@ def opentimes_trips(
     """
     factors = _factors(congestion or {})
     reading = _Reading(cache or settings().data_folder / ".cache", mirror, refresh, progress)
-    homes = _tracts(people["geoid"], "people")
+    homes = tracts_of(people["geoid"], "people")
     sites = _sites(clinics, clinic_tracts, people if landmarks is None else landmarks)
     place_tract, origins = pd.factorize(homes)
     clinic_tract, destinations = pd.factorize(sites)
@@ -129,6 +131,7 @@ def opentimes_trips(
         clinic_tracts=sites,
         unknown_places=trips.places[~times.has_origin[place_tract]],
         unknown_clinics=trips.clinics[(~times.has_destination & ~beyond)[clinic_tract]],
+        far_clinics=trips.clinics[beyond[clinic_tract]],
         files=times.files,
     )
 
@@ -140,7 +143,7 @@ def nearest_tracts(clinics: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[st
     nearer to another tract's centre than to that of their own. The two are then 2.4 km apart (median; 1 in 10: more
     than 10.7 km).
     """
-    tracts = _tracts(places["geoid"], "places").to_numpy()
+    tracts = tracts_of(places["geoid"], "places").to_numpy()
     nearest = origins_of(places).nearest(clinics["latitude"], clinics["longitude"])
     return pd.Series(tracts[nearest], index=pd.Index(clinics["clinic_id"]), dtype="str")
 
@@ -155,7 +158,13 @@ def _factors(congestion: Mapping[str, float]) -> Floats:
     return factors
 
 
-def _tracts(geoids: "pd.Series[str]", what: str) -> "pd.Series[str]":
+def tracts_of(geoids: "pd.Series[str]", what: str) -> "pd.Series[str]":
+    """The tract of each tract or block group.
+
+    Raises
+    ------
+    TableError: one is neither; `what` they are.
+    """
     wrong = ~geoids.str.fullmatch(r"\d{11,12}")
     if wrong.any():
         raise TableError(
@@ -166,11 +175,12 @@ def _tracts(geoids: "pd.Series[str]", what: str) -> "pd.Series[str]":
 
 
 def _sites(clinics: pd.DataFrame, known: "pd.Series[str] | None", landmarks: pd.DataFrame) -> "pd.Series[str]":
-    nearest = nearest_tracts(clinics, landmarks)
     if known is None:
-        return nearest
-    given = known.reindex(nearest.index)
-    return _tracts(given.fillna(nearest).astype("str"), "clinics' tracts")
+        return nearest_tracts(clinics, landmarks)
+    given = known.reindex(pd.Index(clinics["clinic_id"]))
+    if given.isna().any():
+        given = given.fillna(nearest_tracts(clinics, landmarks))
+    return tracts_of(given.astype("str"), "clinics' tracts")
 
 
 def _names(
@@ -238,15 +248,16 @@ def _trips(
         clinic_index=column[order].astype(np.int32),
         minutes=minutes[order].astype(np.float32),
         km=(km[order] * estimate.factors[kind[order]]).astype(np.float32),
-        method=_method(factors),
+        method=opentimes_method(factors.tolist()),
         max_minutes=max_minutes,
     )
     return trips, within[order]
 
 
-def _method(factors: Floats) -> str:
+def opentimes_method(factors: Sequence[float] = ()) -> str:
+    """What trips by the tables of the settings bear as their method; `factors`: of congestion, for each rurality."""
     asked = settings()
-    slower = [f"{factor:g} {name}" for name, factor in zip(RURALITIES, factors.tolist(), strict=True) if factor != 1]
+    slower = [f"{factor:g} {name}" for name, factor in zip(RURALITIES, factors, strict=False) if factor != 1]
     traffic = f"minutes times {', '.join(slower)}" if slower else "without traffic"
     return f"OpenTimes {asked.opentimes_version}, {asked.opentimes_year}, between tracts, {traffic}"
 

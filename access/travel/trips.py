@@ -71,6 +71,13 @@ class Trips:
         codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
         return replace(self._with(self.clinics, kept(self.km), codes), places=self.places[rows])
 
+    def where(self, chosen: NDArray[np.bool_]) -> "Trips":
+        """The trips where `chosen` (one boolean per trip) holds, of the same places to the same clinics."""
+        row = np.repeat(np.arange(len(self.places)), np.diff(self.indptr))[chosen]
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(self.places)))]).astype(np.int64)
+        arrays = (indptr, self.clinic_index[chosen], self.minutes[chosen], self.km[chosen])
+        return self._with(self.clinics, arrays, None if self.codes is None else self.codes[chosen])
+
     def joined(self, other: "Trips") -> "Trips":
         """These trips and those of the same places to other clinics.
 
@@ -95,7 +102,9 @@ class Trips:
         names = np.array(_methods(self), object)
         return pd.Categorical(names[_codes(self, _methods(self))], categories=names)
 
-    def _with(self, clinics: pd.Index, arrays: kernels.Rows, codes: NDArray[np.float32] | None) -> "Trips":
+    def _with(
+        self, clinics: pd.Index, arrays: kernels.Rows, codes: NDArray[np.float32] | NDArray[np.uint8] | None
+    ) -> "Trips":
         indptr, clinic_index, minutes, km = arrays
         return replace(
             self,
@@ -118,7 +127,7 @@ def merged(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
         return kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
 
     if len(methods) == 1:
-        return first._with(clinics, both(first.km, second.km), None)
+        return replace(first._with(clinics, both(first.km, second.km), None), method=methods[0], methods=())
     codes = both(*(_codes(one, methods).astype(np.float32) for one in (first, second)))[3]
     return replace(first._with(clinics, both(first.km, second.km), codes), method="; ".join(methods), methods=methods)
 

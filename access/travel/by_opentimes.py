@@ -1,0 +1,104 @@
+"""Drives by OpenTimes' tables between tracts, and the labelled estimate where these do not tell."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from access.geo import Floats
+from access.settings import settings
+from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
+from access.travel.opentimes import OpenTimesTrips, opentimes_method, opentimes_trips, tracts_of
+from access.travel.origins import Codes, Origins
+from access.travel.trips import Trips, merged
+from access.travel.way import fastest_km_per_minute
+from access.vocabulary import RURALITIES
+
+OPENTIMES: Final = "opentimes"
+# Each table ends 300 km beyond its state's border: of longer drives some are lacking, so that none of them is unsaid.
+KNOWN_MINUTES: Final = 170.0
+
+
+@dataclass(frozen=True, eq=False)
+class ByOpenTimes:
+    """Between tracts as OpenTimes has it, and by `estimate` where it does not tell; each trip says which.
+
+    Estimated are drives within one tract, from or to a tract that the tables do not know, and those that are not in
+    the tables and take longer than `KNOWN_MINUTES` by the estimate. What is not in the tables and would be shorter has
+    no route, and is no trip. A place that is not itself of the Census is taken to be in the tract of the nearest
+    landmark, and so is each clinic. A drive by the tables has no interval: `low` and `high` are 1.
+    """
+
+    estimate: DriveEstimate = BANDED
+    low: float = 1.0
+    high: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """The version and year of the tables."""
+        return opentimes_method()
+
+    def trips(
+        self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
+    ) -> Trips:
+        """As `access.travel.way.Way`.
+
+        Raises
+        ------
+        TableError: the landmarks are neither tracts nor block groups. SourceError: a table cannot be had or read.
+        """
+        around = landmarks or origins
+        estimated = self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=around)
+        tracts = tracts_of(pd.Series(around.geoids, dtype="str"), "places").to_numpy(object)
+        people = _people(origins, around, tracts)
+        sites = pd.Series(tracts[around.nearest(clinics["latitude"], clinics["longitude"])], dtype="str")
+        found = opentimes_trips(
+            people,
+            clinics,
+            max_minutes=np.inf,  # so that a pair that is too long is told from one that is not known
+            estimate=self.estimate,
+            clinic_tracts=sites.set_axis(pd.Index(clinics["clinic_id"])),
+            mirror=settings().mirror,
+        )
+        told = replace(found.trips, places=origins.geoids, max_minutes=max_minutes).where(~found.is_estimated)
+        rest = estimated.where(_is_open(estimated, told, people["geoid"], sites, found))
+        return merged(told.where(told.minutes <= max_minutes), rest, told.clinics, 0)
+
+    def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
+        """As `access.travel.way.Way`: a road may be slow, so the longest trips that are kept."""
+        return np.full(np.shape(rurality), MAX_MINUTES) if road_km > 0 else np.zeros(np.shape(rurality))
+
+    def most_km(self, max_minutes: float) -> float:
+        """As `access.travel.way.Way`, but for how far places and clinics lie from the middles of their tracts."""
+        return max(max_minutes * fastest_km_per_minute(self.name), self.estimate.most_km(max_minutes))
+
+
+def _people(origins: Origins, around: Origins, tracts: NDArray[np.object_]) -> pd.DataFrame:
+    """The places by tract, as a people table: their own tract, or that of the nearest of `around`."""
+    points = origins.points()
+    nearest = tracts[around.nearest(points["latitude"], points["longitude"])]
+    own = points["geoid"].str[:11].where(points["geoid"].isin(around.geoids), pd.Series(nearest, dtype="str"))
+    return points.assign(geoid=own, county=own.str[:5], rurality=np.array(list(RURALITIES))[origins.rurality])
+
+
+def _is_open(
+    estimated: Trips, told: Trips, homes: "pd.Series[str]", sites: "pd.Series[str]", found: OpenTimesTrips
+) -> NDArray[np.bool_]:
+    """Whether the tables leave each estimated trip to the estimate; `homes`, `sites`: tracts of places and clinics."""
+    row, column = _row(estimated), estimated.clinic_index
+    no_place = homes.isin(found.unknown_places).to_numpy()
+    no_clinic = estimated.clinics.isin(found.unknown_clinics.append(found.far_clinics))
+    within = homes.to_numpy(object)[row] == sites.to_numpy(object)[column]
+    open_to_it = within | no_place[row] | no_clinic[column] | (estimated.minutes > KNOWN_MINUTES)
+    return np.asarray(open_to_it & ~np.isin(_pair(row, estimated), _pair(_row(told), told)))
+
+
+def _row(trips: Trips) -> Codes:
+    return np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+
+
+def _pair(row: Codes, trips: Trips) -> Codes:
+    """One number for each trip's place and clinic."""
+    return np.asarray(row * len(trips.clinics) + trips.clinic_index, np.int64)
