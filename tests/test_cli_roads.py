@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from access.places.pack import load_pack
+from access.report.provenance import pack_words, provenance
 from access.travel.network import build_network
 from access.travel.way import NO_CAR
 
@@ -72,3 +75,11 @@ def test_on_foot_what_is_missed_is_said_and_no_drive_is_mixed_in(
     assert code == 0
     assert NO_CAR in " ".join(said.split())
     assert "estimate" not in said.lower()
+
+
+def test_on_foot_where_a_figure_comes_from_says_what_is_missed_and_names_no_estimate(shared: Path, osrm: None) -> None:
+    build_network([shared / "osm" / "bangor_maine.osm.pbf"], profile="foot", name="walk")
+    walking = replace(load_pack("starter"), roads="walk")
+    assert NO_CAR in provenance(walking)
+    assert "estimate" not in provenance(walking)
+    assert pack_words(walking)["method"].endswith(", foot")

@@ -16,7 +16,8 @@ from access.places.hexagons import average_km2, hexagon_shapes
 from access.places.outlines import load_outlines
 from access.places.pack import Pack
 from access.report.exports import csv_bytes
-from access.travel.way import is_driven, left_out
+from access.report.travel_words import method_words
+from access.travel.way import is_driven, is_estimate, left_out
 
 _OSM: Final = mark("Map data: © OpenStreetMap contributors, ODbL.")
 _ESTIMATED: Final = mark(
@@ -44,7 +45,7 @@ _NEAR_DEGREES: Final = 8.0
 def area_notes(area: ReachedArea, pack: Pack) -> list[str]:
     """How the minutes were found and what they miss, what a hexagon is, and which data it stands on; in sentences."""
     methods = area.cells["method"].value_counts()
-    by_road = [name for name in methods.index if name.startswith("road")]
+    by_road = [name for name in methods.index if not is_estimate(name)]
     said = [_method_words(by_road[0]) if by_road else say(_ESTIMATED)]
     if by_road and len(methods) > 1:
         said.append(say(_PARTLY, share=f"{methods[by_road].sum() / methods.sum():.0%}"))
@@ -61,12 +62,12 @@ def _two_figures(km2: float) -> str:
 
 def _way_words(area: ReachedArea) -> str:
     """The engine and its profile; "estimate" where no road is in it."""
-    by_road = [name for name in area.cells["method"].unique() if name.startswith("road")]
-    return str(by_road[0]).removeprefix("road: ") if by_road else say("estimate")
+    methods = sorted(area.cells["method"].unique(), key=is_estimate)
+    return method_words(methods[0])
 
 
 def _method_words(method: str) -> str:
-    return say(_BY_ROAD if is_driven(method) else _BY_PATH, method=method.removeprefix("road: "))
+    return say(_BY_ROAD if is_driven(method) else _BY_PATH, method=method_words(method))
 
 
 def area_picture(area: ReachedArea, title: str, notes: list[str]) -> str:
@@ -105,7 +106,7 @@ def area_file(form: str, area: ReachedArea, pack: Pack, title: str) -> bytes:
     """The area as a file; `form`: one of `FORMS`. Its rows are hexagons, as in `ReachedArea`."""
     if form == ".csv":
         said = {"pack": pack.name, "built_on": pack.manifest.built_on}
-        credit = area.cells["method"].str.startswith("road").map({True: say(_OSM), False: ""})
+        credit = area.cells["method"].map(is_estimate).map({True: "", False: say(_OSM)})
         return csv_bytes(area.cells.assign(**said, attribution=credit))
     return _MAKE[form](area, title, area_notes(area, pack))
 
@@ -154,7 +155,7 @@ def _joined(cells: pd.Series) -> shapely.Geometry:
 
 def _striped(area: ReachedArea) -> gpd.GeoSeries | None:
     """In an area by road, the hexagons that are not; None: there are none, or all are estimates."""
-    by_road = area.cells["method"].str.startswith("road")
+    by_road = ~area.cells["method"].map(is_estimate)
     if by_road.all() or not by_road.any():
         return None
     return gpd.GeoSeries([_joined(area.cells.loc[~by_road, "cell"])], crs="EPSG:4326")

@@ -63,7 +63,7 @@ class Way(Protocol):
 
 def is_driven(method: str) -> bool:
     """Whether the minutes of this method are those of a car: every estimate, and roads by a profile of cars."""
-    return not method.startswith("road") or _profile(method).startswith(_DRIVEN)
+    return is_estimate(method) or _profile(method).startswith(_DRIVEN)
 
 
 def left_out(method: str) -> str:
