@@ -2,6 +2,7 @@
 
 from access.errors import AccessError
 from access.measures.adequacy import adequacy_by_county
+from access.measures.area import ReachedArea, hexagons_within, people_within
 from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
 from access.measures.balancing import balancing_minutes, minutes_to_supply
 from access.measures.beyond import people_beyond
@@ -99,14 +100,13 @@ from access.scenarios.siting.stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
 from access.travel.blocks import count_within_points, nearest_of_points
-from access.travel.by_opentimes import ByOpenTimes
-from access.travel.comparison import road_comparison
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
 from access.travel.mixed import ByRoad, way_by
 from access.travel.network import build_network, load_network, network_names, open_network
 from access.travel.origins import origins_of
 from access.travel.roads import road_trips
 from access.travel.trips import Trips
+from access.travel.way import left_out
 from access.travel.ways import way_of
 
 __all__ = [
@@ -120,7 +120,6 @@ __all__ = [
     "AccessError",
     "AddTreatment",
     "Asked",
-    "ByOpenTimes",
     "ByRoad",
     "CertifyRems",
     "ChangeCapacity",
@@ -138,6 +137,7 @@ __all__ = [
     "Pack",
     "PartWeek",
     "Question",
+    "ReachedArea",
     "Regimen",
     "RideProgramme",
     "Scenario",
@@ -209,10 +209,12 @@ __all__ = [
     "ground_of",
     "hexagon_shapes",
     "hexagons_of",
+    "hexagons_within",
     "import_clinics",
     "interval_widths",
     "is_supported",
     "km_to_nearest",
+    "left_out",
     "lightest_course",
     "linear",
     "load_by_clinic",
@@ -243,6 +245,7 @@ __all__ = [
     "people_by_limit",
     "people_by_payer",
     "people_of",
+    "people_within",
     "place_values",
     "points_of_raster",
     "population_by",
@@ -259,7 +262,6 @@ __all__ = [
     "regimen_of",
     "regimens_table",
     "relative_starts",
-    "road_comparison",
     "road_trips",
     "scenario_of",
     "scenario_text",

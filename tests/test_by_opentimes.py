@@ -15,6 +15,7 @@ from access.travel.by_opentimes import ByOpenTimes
 from access.travel.estimate import BANDED, estimate_trips
 from access.travel.mixed import way_by
 from access.travel.opentimes import nearest_tracts
+from access.travel.way import is_driven, left_out
 from access.travel.ways import way_of
 from tests.opentimes_files import Times, clinics_at, people_at, publish
 
@@ -112,6 +113,11 @@ def test_block_groups_drive_by_their_tract_and_keep_their_own_names() -> None:
     acadia = clinics_at({"acadia": CLINICS["acadia"]})
     drives = estimate_trips(people.iloc[:2], acadia, estimate=way_by("opentimes"), landmarks=people).to_frame()
     assert drives[["geoid", "minutes"]].to_numpy().tolist() == [[ORONO + "1", 12.5], [ORONO + "2", 12.5]]
+
+
+def test_its_minutes_are_those_of_a_car() -> None:
+    assert is_driven(ByOpenTimes().name)
+    assert not left_out(ByOpenTimes().name)
 
 
 @pytest.mark.usefixtures("mirror")

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from access.places.pack import load_pack
+from access.report.provenance import pack_words, provenance
 from access.travel.network import build_network
+from access.travel.way import NO_CAR
 
 Run = Callable[..., tuple[int, str, str]]
 # A street corner in Bangor; the hospital is 4 km away.
@@ -58,3 +62,24 @@ def test_a_network_that_is_not_there_is_one_sentence_and_no_answer(command: tupl
     code, said, trouble = run(*command, "-t", "ect", "--roads", "maine")
     assert (code, said) == (1, "")
     assert trouble.startswith("trd-access: There is no road network named 'maine' (none yet).")
+
+
+@pytest.mark.parametrize("command", [("find", HERE), ("gaps", "--state", "ME")])
+def test_on_foot_what_is_missed_is_said_and_no_drive_is_mixed_in(
+    command: tuple[str, ...], run: Run, shared: Path, osrm: None
+) -> None:
+    extract = str(shared / "osm" / "bangor_maine.osm.pbf")
+    code, said, _ = run("roads", "build", extract, "--profile", "foot", "--name", "walk")
+    assert (code, NO_CAR in said) == (0, True)
+    code, said, _ = run(*command, "-t", "ect", "--roads", "walk")
+    assert code == 0
+    assert NO_CAR in " ".join(said.split())
+    assert "estimate" not in said.lower()
+
+
+def test_on_foot_where_a_figure_comes_from_says_what_is_missed_and_names_no_estimate(shared: Path, osrm: None) -> None:
+    build_network([shared / "osm" / "bangor_maine.osm.pbf"], profile="foot", name="walk")
+    walking = replace(load_pack("starter"), roads="walk")
+    assert NO_CAR in provenance(walking)
+    assert "estimate" not in provenance(walking)
+    assert pack_words(walking)["method"].endswith(", foot")

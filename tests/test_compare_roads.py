@@ -32,7 +32,7 @@ class ByHand:
     """A way whose trips are given; km are minutes."""
 
     given: Trips
-    name: str = "by hand"
+    name: str = "road: by hand, car"
     low: float = 1.0
     high: float = 1.0
 
@@ -214,7 +214,7 @@ def test_drives_whose_road_is_shorter_than_the_straight_line_are_left_out(monkey
     monkeypatch.setattr("access.travel.comparison.way_of", lambda _: way)
     found = road_comparison(made, people, pack.clinics, between=Between.PLACES)
     assert (found.off_road, len(found.pairs), sorted(found.pairs["km"])) == (1, 5, [11, 11, 12, 12, 26])
-    assert found.method == "by hand"
+    assert found.method == "road: by hand, car"
     assert "are too few" in found.too_few
 
 

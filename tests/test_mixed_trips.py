@@ -146,3 +146,45 @@ def test_around_bangor_drives_are_by_road_and_from_farther_away_by_estimate(shar
     assert 3 < found.loc["downtown", "km"] < 7
     assert 10 < found.loc["hampden", "minutes"] < 25
     assert 9 < found.loc["hampden", "km"] < 17
+
+
+@pytest.mark.parametrize(("engine", "estimated"), [("osrm:{}#profile=foot", False), ("osrm:{}", True)])
+def test_on_foot_no_drive_is_estimated_where_the_network_knows_nothing(engine: str, estimated: bool) -> None:
+    people = pd.DataFrame([PLACES["bangor"], SEA], columns=["latitude", "longitude"]).assign(
+        geoid=["bangor", "sea"], county="23019", rurality="urban"
+    )
+    clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8090], "longitude": [-68.7400]})
+    with answering() as service:
+        service.answer = GOOD["osrm:{}"]
+        trips = estimate_trips(people, clinics, estimate=way_by(engine.format(service.base)))
+    assert (trips.to_frame()["geoid"] == "sea").any() == estimated
+    assert trips.places.tolist() == ["bangor", "sea"]
+    assert trips.clinics.tolist() == ["acadia"]
+    assert trips.to_frame().iloc[0]["minutes"] == pytest.approx(8)
+    if not estimated:
+        assert trips.method == "road: OSRM server, foot"
+        assert trips.methods == ()
+
+
+@pytest.mark.usefixtures("osrm")
+def test_around_bangor_people_walk_at_four_to_six_km_an_hour_and_nobody_walks_where_the_map_ends(shared: Path) -> None:
+    build_network([shared / "osm" / "bangor_maine.osm.pbf"], profile="foot")
+    assert load_network("bangor_maine-foot").profile == "foot"
+    clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8212], "longitude": [-68.7409]})
+    people = pd.DataFrame(
+        {
+            "geoid": ["downtown", "brewer", "old_town"],
+            "latitude": [44.8016, 44.7966, 44.9342],
+            "longitude": [-68.7712, -68.7614, -68.6453],
+            "county": "23019",
+            "rurality": "urban",
+        }
+    )
+    trips = estimate_trips(people, clinics, estimate=way_by("bangor_maine-foot"))
+    found = trips.to_frame()
+    assert found["geoid"].tolist() == ["downtown", "brewer"]
+    assert trips.method.startswith("road: OSRM")
+    assert trips.method.endswith(", foot")
+    assert (60 * found["km"] / found["minutes"]).between(4, 6).all()
+    # 3 and 3.2 km apart as the crow flies; a walk in a town is 1.1 to 2 times that.
+    assert found["km"].between(3.2, 6.5).all()

@@ -9,6 +9,7 @@ import sys
 import typer
 
 from access.cli.app import open_app
+from access.cli.area_reach import area_reached
 from access.cli.brief import write_brief
 from access.cli.course import course
 from access.cli.data import data_app
@@ -40,10 +41,11 @@ app.command("brief")(write_brief)
 app.command("app")(open_app)
 app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
+roads_app.command("area")(area_reached)
 app.add_typer(
     roads_app,
     name="roads",
-    help="Build, list and remove road networks, for real drives; compare them with the estimate.",
+    help="Build, list and remove road networks, for real drives; the area within minutes; against the estimate.",
 )
 
 

@@ -28,7 +28,7 @@ from access.report.cards import drive_words
 from access.report.care import care_near, evidence_text
 from access.report.words import count
 from access.travel.estimate import MAX_MINUTES
-from access.travel.way import is_estimate
+from access.travel.way import is_estimate, left_out
 from access.vocabulary import PAYERS, TREATMENTS
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
@@ -36,6 +36,7 @@ ESTIMATED = "Drives are estimates."
 BY_ROAD = (
     "Drives are by road, without traffic; those with a range are estimates. Map: © OpenStreetMap contributors, ODbL."
 )
+BY_PATH = "Trips are along roads and paths. Map: © OpenStreetMap contributors, ODbL."
 CALL_FIRST = "Call before you travel: a listing may be out of date. A clinic that is not in our data may still exist."
 
 
@@ -92,7 +93,12 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
         _suggest(anywhere)
     if hidden:
         typer.echo(f"{count(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
-    typer.echo(f"{ESTIMATED if _all_estimated(anywhere) else BY_ROAD} {CALL_FIRST}\n{CRISIS}")
+    typer.echo(f"{_method_words(anywhere)} {CALL_FIRST}\n{CRISIS}")
+
+
+def _method_words(clinics: pd.DataFrame) -> str:
+    missed = _missed(clinics)
+    return f"{BY_PATH} {missed}" if missed else ESTIMATED if _all_estimated(clinics) else BY_ROAD
 
 
 def _suggest(anywhere: pd.DataFrame) -> None:
@@ -109,7 +115,7 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
         {
             "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
             "town": clinics["city"].fillna("") + ", " + clinics["state"],
-            "drive (estimate)" if _all_estimated(clinics) else "drive": [
+            "drive (estimate)" if _all_estimated(clinics) else "trip" if _missed(clinics) else "drive": [
                 drive_words(row) or "in or near" for row in clinics.to_dict("records")
             ],
             "treatments": clinics["treatments"].str.replace("|", ", "),
@@ -122,3 +128,8 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
 
 def _all_estimated(clinics: pd.DataFrame) -> bool:
     return all(is_estimate(method) for method in clinics["method"])
+
+
+def _missed(clinics: pd.DataFrame) -> str:
+    """What trips without a car leave out; "": they are drives."""
+    return "" if clinics.empty else left_out(clinics["method"].iloc[0])

@@ -61,6 +61,7 @@ from access.report.words import area_name, areas_for_people, count, gap_lines, m
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
+from access.travel.way import left_out
 from access.travel.ways import way_of
 from access.vocabulary import PAYERS, TREATMENTS
 
@@ -263,4 +264,5 @@ def _caveats(about: dict[str, Any]) -> list[str]:
         f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
         *filter(None, [about["mix"]]),
         "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",
+        *filter(None, [left_out(about["method"])]),
     ]

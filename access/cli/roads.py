@@ -12,6 +12,7 @@ from access.cli.show import NOTHING_FOUND, AsCsv, AsJson, Form, form_of, write_c
 from access.errors import RoadsError
 from access.settings import settings
 from access.travel.network import Network, build_network, load_network, network_names, remove_network
+from access.travel.way import left_out
 
 roads_app = typer.Typer(no_args_is_help=True)
 roads_app.command("compare")(compare)
@@ -49,6 +50,8 @@ def build(
         f"{network.name}: {network.engine}, {network.profile}, {network.size_bytes / 1e6:,.1f} MB, "
         f"in {network.build_seconds:.1f} s; {settings().roads_folder / network.name}"
     )
+    if missed := left_out(f"road: {network.engine}, {network.profile}"):
+        typer.echo(missed)
 
 
 @roads_app.command("list")

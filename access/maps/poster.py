@@ -10,6 +10,7 @@ import typst
 from access.maps.palette import colours
 
 _WIDE, _MARGIN = 1200, 40
+_STRIPES, _DARK = "url(#stripes)", "#767676"
 _FONT: Final = "Libertinus Serif, system-ui, sans-serif"
 _PAGE: Final = (
     b'#set page(width: 1200pt, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.poster), format: "svg", width: 100%)'
@@ -22,11 +23,15 @@ def poster_svg(
     title: str,
     legend_title: str,
     names: Sequence[str],
-    no_data: str,
+    no_data: str | None,
     notes: Sequence[str],
     dark_is_high: bool = True,
+    striped: str | None = None,
 ) -> str:
-    """The map of `still_map` with a title above it, its classes and `notes` (source, date, method) under it."""
+    """The map of `still_map` with a title above it, its classes and `notes` (source, date, method) under it.
+
+    `no_data`, `striped`: what hatching and stripes mean; None: there are none.
+    """
     heads = textwrap.wrap(title, 68)
     foot = [line for note in notes for line in textwrap.wrap(note, 150)]
     wide, high = map(float, drawn.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split())
@@ -35,7 +40,8 @@ def poster_svg(
     under = top + high * scale + 30
     entries = [
         *zip(colours(len(names), dark_is_high=dark_is_high).values(), names, strict=False),
-        ("url(#nodata)", no_data),
+        *([] if no_data is None else [("url(#nodata)", no_data)]),
+        *([] if striped is None else [(_STRIPES, striped)]),
     ]
     rows = (len(entries) + 3) // 4
     last = under + 44 + 26 * rows
@@ -48,7 +54,8 @@ def poster_svg(
     parts += [nested, _line(legend_title, _MARGIN, under, 18, bold=True)]
     for number, (fill, name) in enumerate(entries):
         x, y = _MARGIN + 280 * (number % 4), under + 16 + 26 * (number // 4)
-        parts.append(f'<rect x="{x}" y="{y:.1f}" width="20" height="16" fill="{fill}" stroke="#5f6368"/>')
+        box = f'<rect x="{x}" y="{y:.1f}" width="20" height="16" stroke="#5f6368" fill='
+        parts.append(f'{box}"{_DARK}"/>' * (fill == _STRIPES) + f'{box}"{fill}"/>')
         parts.append(_line(name, x + 28, y + 14, 17))
     parts += [_line(line, _MARGIN, last + 20 * row, 15) for row, line in enumerate(foot)]
     tall = last + 20 * len(foot) + _MARGIN / 2

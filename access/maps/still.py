@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from access.maps.base import Bounds, bounds_of
+from access.maps.names import names_svg, scale_svg
 from access.maps.palette import NO_DATA, classes, colours
 from access.vocabulary import STATE_OF_FIPS
 
@@ -31,6 +32,10 @@ _WIDE: Final = (1000.0, 640.0)
 _LONGEST: Final = 1000.0
 _MARGIN: Final = 0.04
 _LAND, _WATER, _BORDER, _INK = "#f4f4f2", "#ffffff", "#5f6368", "#1a1a1a"
+_STRIPES: Final = (
+    '<defs><pattern id="stripes" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<path stroke="#fff" stroke-width="1.6" d="M-2 10 10 -2M-2 2 2 -2M6 10 10 6"/></pattern></defs>'
+)
 # How a clinic is marked, told apart by its form and not by a colour alone; what comes later lies on top.
 _MARKS: Final[dict[str, str]] = {
     "kept": f'<g fill="#fff" stroke="{_INK}" stroke-width="2" data-clinics="{{}}">{{}}</g>',
@@ -72,6 +77,8 @@ def still_map(
     shades: Mapping[str, str | None] | None = None,
     border: str = "#fff",
     label: str = "",
+    towns: pd.DataFrame | None = None,
+    striped: gpd.GeoSeries | None = None,
 ) -> str:
     """An SVG picture of `areas` in the colours of their values, without words: the same text for the same input.
 
@@ -88,6 +95,8 @@ def still_map(
     label: what the picture shows, for people who hear it.
     clinics: `latitude`, `longitude` of points drawn on top; `state` for the nation; `change`, if there is one: kept
         (a ring), closed (a cross) or opened (a black diamond). titles: what a browser says of an area, by code.
+    towns: `name`, `latitude`, `longitude`, the most important first, to be named as far as there is room, with a bar
+        for the scale; not for the nation. striped: shapes over which stripes are laid; not for the nation.
 
     Raises
     ------
@@ -100,6 +109,11 @@ def still_map(
         _part(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
         for frame in frames
     ]
+    if striped is not None:
+        laid = "".join(_path(one) for one in frames[0].on_paper(np.asarray(striped.to_numpy(), object)))
+        parts.append(f'{_STRIPES}<g fill="url(#stripes)">{laid}</g>')
+    if towns is not None:
+        parts.append(_words(frames[0], towns, clinics, size))
     named = f' aria-label="{escape_xml(label)}"' if label else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img"{named}>'
@@ -195,6 +209,15 @@ def _points(frame: _Frame, clinics: pd.DataFrame) -> str:
     places = shapely.get_coordinates(spots).round(1)
     changes = clinics["change"].to_numpy() if "change" in clinics else np.full(len(clinics), "kept")
     return "".join(_marks(change, np.unique(places[changes == change], axis=0).tolist()) for change in _MARKS)
+
+
+def _words(frame: _Frame, towns: pd.DataFrame, clinics: pd.DataFrame | None, size: tuple[float, float]) -> str:
+    def spots(table: pd.DataFrame) -> list[tuple[float, float]]:
+        points = np.asarray(shapely.points(table["longitude"], table["latitude"]))
+        return [(x, y) for x, y in shapely.get_coordinates(frame.on_paper(points)).tolist()]
+
+    named = list(zip(spots(towns), towns["name"], strict=True))
+    return names_svg(named, size, [] if clinics is None else spots(clinics)) + scale_svg(frame.scale * 1000, size)
 
 
 def _marks(change: str, places: Sequence[tuple[float, float]]) -> str:

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 from shapely import Point
 
 from access.errors import PlaceError
+from access.geo import Floats
 from access.settings import starter_folder
 from access.sources.atlas import shape_of_county
 from access.sources.topology import read_topology, shapes
@@ -41,6 +45,12 @@ def county_names(codes: Sequence[str]) -> str:
     named = counties.loc[shape_of_county(pd.Series(list(codes), dtype="str")).tolist()]
     names, states = named["name"].tolist(), ", ".join(named["state"].drop_duplicates())
     return " + ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "") + f", {states}"
+
+
+def is_on_land(states: gpd.GeoDataFrame, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
+    """Whether each point lies in one of the outlines: not in the sea, in a Great Lake or abroad."""
+    inside, _ = states.sindex.query(shapely.points(longitude, latitude), predicate="intersects")
+    return np.isin(np.arange(len(latitude)), inside)
 
 
 def code_at(outlines: gpd.GeoDataFrame, latitude: float, longitude: float) -> str:

@@ -7,6 +7,7 @@ from access.language import SOURCE, language, say
 from access.places.pack import STARTER, Pack
 from access.report.travel_words import drives_sentence
 from access.report.view import View
+from access.travel.way import is_driven
 from access.travel.ways import estimate_of, way_of
 
 
@@ -47,12 +48,13 @@ def data_limits(pack: Pack) -> list[str]:
 
 def pack_words(pack: Pack) -> dict[str, str]:
     """The columns that tell in a file which data its figures stand on."""
-    manifest = pack.manifest
+    manifest, way = pack.manifest, way_of(pack)
+    methods = (way.name, estimate_of(pack).name) if is_driven(way.name) else (way.name,)
     return {
         "pack": manifest.name,
         "built_on": manifest.built_on,
         "people_by": manifest.origin_unit,
-        "method": "; ".join(dict.fromkeys((way_of(pack).name, estimate_of(pack).name))),
+        "method": "; ".join(dict.fromkeys(methods)),
     }
 
 

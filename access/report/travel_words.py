@@ -5,14 +5,22 @@ import pandas as pd
 from access.language import say
 from access.places.pack import Pack
 from access.travel.estimate import DriveEstimate
-from access.travel.way import is_estimate
+from access.travel.way import is_driven, is_estimate, left_out
+from access.travel.ways import way_of
 from access.vocabulary import RURALITIES
 
 _ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 
 def drives_sentence(pack: Pack) -> str:
-    """How the drives of a pack are found."""
+    """How the drives of a pack are found; of trips without a car also what they miss."""
+    if pack.roads and not is_driven(way_of(pack).name):
+        said = say(
+            "One-way trips go along roads and paths ({roads}; {attribution}); where these do not reach there is none.",
+            roads=pack.roads,
+            attribution=_ATTRIBUTION,
+        )
+        return f"{said} {left_out(way_of(pack).name)}".strip()
     if pack.roads:
         return say(
             "One-way drives go along roads ({roads}; {attribution}), without traffic, where these reach; elsewhere "

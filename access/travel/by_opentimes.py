@@ -13,6 +13,7 @@ from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
 from access.travel.opentimes import OpenTimesTrips, opentimes_method, opentimes_trips, tracts_of
 from access.travel.origins import Codes, Origins
 from access.travel.trips import Trips, merged
+from access.travel.way import fastest_km_per_minute
 from access.vocabulary import RURALITIES
 
 OPENTIMES: Final = "opentimes"
@@ -68,6 +69,10 @@ class ByOpenTimes:
     def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
         """As `access.travel.way.Way`: a road may be slow, so the longest trips that are kept."""
         return np.full(np.shape(rurality), MAX_MINUTES) if road_km > 0 else np.zeros(np.shape(rurality))
+
+    def most_km(self, max_minutes: float) -> float:
+        """As `access.travel.way.Way`, but for how far places and clinics lie from the middles of their tracts."""
+        return max(max_minutes * fastest_km_per_minute(self.name), self.estimate.most_km(max_minutes))
 
 
 def _people(origins: Origins, around: Origins) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Drives along roads against the estimate of the same drives: how far it is off, and what would fit better."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,14 +15,13 @@ from access.travel.estimate_errors import estimate_errors, share_between
 from access.travel.mixed import ByRoad, within
 from access.travel.origins import origins_of
 from access.travel.roads import road_trips
-from access.travel.way import Way
+from access.travel.way import Way, is_driven
 from access.travel.ways import estimate_of, way_of
 
 _MOST_PAIRS: Final = 1_000_000
 _PLENTY: Final = 5_000  # drives to clinics: fewer go to a few clinics alone, and say little of others
 NEAR_KM: Final = 0.5  # from a road: the way to it costs no minutes, and where a map ends it is long
 _SHORTEST: Final = 0.98  # the road over the straight line: earth is no sphere, and minutes and km are rounded
-_NO_CAR: Final = re.compile(r"foot|walk|pedestrian|bicycle|cycling|bike|wheelchair", re.IGNORECASE)
 
 
 class Between(StrEnum):
@@ -81,7 +79,7 @@ def road_comparison(
     way, estimate = way_of(pack), estimate_of(pack)
     if isinstance(way, DriveEstimate):
         raise RoadsError("Name the roads to compare with: --roads NAME (trd-access roads list).")
-    if _NO_CAR.search(way.name):
+    if not is_driven(way.name):
         raise RoadsError(f"The estimate is of drives; '{pack.roads}' is not for cars ({way.name}).")
     here = people[within(way.network, people)] if isinstance(way, ByRoad) and way.network else people
     pairs, chosen = _enough(pack, here, clinics, way, [between] if between else list(Between))

@@ -89,6 +89,10 @@ class DriveEstimate:
         """As `access.travel.way.Way`: a minute more, so that rounding loses no site."""
         return self.minutes(road_km / self.factors[rurality_codes(rurality)], rurality) + 1.0
 
+    def most_km(self, max_minutes: float) -> float:
+        """As `access.travel.way.Way`."""
+        return float(self.reach_by_kind(max_minutes).max())
+
     def _reach_of(self, rates: Floats, max_minutes: float) -> float:
         left, reach = max_minutes - self.start_minutes, 0.0
         for rate, width in zip(rates, np.diff(self.edges), strict=True):

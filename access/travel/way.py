@@ -1,13 +1,26 @@
 """How people get to clinics: by estimate or along roads; every measure is made of the trips that a way gives."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from access.geo import Floats
+from access.language import mark, say
 from access.travel.origins import Origins
 from access.travel.trips import Trips
+
+NO_CAR: Final = mark(
+    "These are minutes on foot or by bicycle, at an even pace. Buses and trains are not in them, nor are sidewalks, "
+    "steep hills, weather, the dark, or people who cannot walk or ride that far."
+)
+# How OSRM, Valhalla and openrouteservice begin the names of what cars do, and of what goes without one, with the km an
+# hour along the straight line that nothing of its kind beats.
+_DRIVEN: Final = ("car", "driving", "auto", "taxi", "bus", "truck", "motor")
+_WITHOUT_CAR: Final = dict.fromkeys(("foot", "walk", "pedestrian", "wheelchair"), 15) | dict.fromkeys(
+    ("bicycle", "bike", "cycling"), 45
+)
+_FASTEST_KM_PER_HOUR: Final = 130
 
 
 def is_estimate(method: str) -> bool:
@@ -42,3 +55,28 @@ class Way(Protocol):
     def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
         """No trip of at most `road_km` from a place of that rurality takes longer; same shape."""
         ...
+
+    def most_km(self, max_minutes: float) -> float:
+        """No trip of at most `max_minutes` leads farther than this along the straight line."""
+        ...
+
+
+def is_driven(method: str) -> bool:
+    """Whether the minutes of this method are those of a car: every estimate, OpenTimes, and roads by a profile of cars."""
+    return method.startswith(("estimate", "OpenTimes")) or _profile(method).startswith(_DRIVEN)
+
+
+def left_out(method: str) -> str:
+    """What minutes on foot or by bicycle miss, for a page; "": the method is neither."""
+    return say(NO_CAR) if _profile(method).startswith(tuple(_WITHOUT_CAR)) else ""
+
+
+def fastest_km_per_minute(method: str) -> float:
+    """How far from its start a trip of this method gets in a minute, at the most; on foot a ferry may beat it."""
+    known = [speed for name, speed in _WITHOUT_CAR.items() if _profile(method).startswith(name)]
+    return (known[0] if known else _FASTEST_KM_PER_HOUR) / 60
+
+
+def _profile(method: str) -> str:
+    """What "road: OSRM 26.10, foot" names last."""
+    return method.rpartition(",")[2].strip().lower()
