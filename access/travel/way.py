@@ -62,7 +62,7 @@ class Way(Protocol):
 
 
 def is_driven(method: str) -> bool:
-    """Whether the minutes of this method are those of a car: every estimate, OpenTimes, and roads by a profile of cars."""
+    """Whether the minutes of this method are a car's: every estimate, OpenTimes, and roads by a profile of cars."""
     return method.startswith(("estimate", "OpenTimes")) or _profile(method).startswith(_DRIVEN)
 
 
