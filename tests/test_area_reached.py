@@ -34,7 +34,7 @@ class Plain:
     def block(self, sources: Floats, targets: Floats) -> Block:
         km = great_circle_km(sources[:, :1], sources[:, 1:], targets[:, 0], targets[:, 1]).astype(np.float32)
         minutes = np.where(sources[:, 1:] < -110.1, np.float32(np.nan), km)
-        off_road = np.where(sources[:, 0] > 45.1, np.inf, 0.1).astype(np.float32)
+        off_road = np.where(sources[:, 0] > 45.1, np.inf, 0.0).astype(np.float32)
         return Block(minutes, km, off_road, np.zeros(len(targets), np.float32))
 
 

@@ -116,8 +116,8 @@ def test_an_engine_at_an_address_is_asked_and_where_it_knows_no_road_the_estimat
         service.answer = GOOD[kind]
         trips = estimate_trips(people, clinics, estimate=way_by(kind.format(service.base)))
     found = trips.to_frame().assign(method=trips.method_by_trip().astype(str)).set_index("geoid")
-    # 480 s and 720.6 s by hand; the sea is 215 km away.
-    assert found.loc[["bangor", "orono"], "minutes"].tolist() == pytest.approx([8, 12.01])
+    # 480 s and 720.6 s by hand, and at 2 minutes a km 12 and 250 m to the road, 3.5 from it; the sea is 215 km away.
+    assert found.loc[["bangor", "orono"], "minutes"].tolist() == pytest.approx([8.031, 12.517])
     assert found["method"].str.startswith("road: ").to_dict() == {"bangor": True, "orono": True, "sea": False}
     assert found.loc["sea", "method"] == BANDED.name
 
@@ -160,7 +160,8 @@ def test_on_foot_no_drive_is_estimated_where_the_network_knows_nothing(engine: s
     assert (trips.to_frame()["geoid"] == "sea").any() == estimated
     assert trips.places.tolist() == ["bangor", "sea"]
     assert trips.clinics.tolist() == ["acadia"]
-    assert trips.to_frame().iloc[0]["minutes"] == pytest.approx(8)
+    # 480 s, and 15.5 m beside the road, at 2 minutes a km by car and 12 on foot.
+    assert trips.to_frame().iloc[0]["minutes"] == pytest.approx(8 + 0.0155 * (2 if estimated else 12))
     if not estimated:
         assert trips.method == "road: OSRM server, foot"
         assert trips.methods == ()

@@ -19,7 +19,7 @@ class Crow:
     most_sources: int = 1000
     most_targets: int = 1000
     most_pairs: int = 1_000_000
-    snap_km: float = 0.1
+    snap_km: float = 0.0
     name: str = "road: crow"
     asked: list[tuple[Floats, Floats]] = field(default_factory=list)
 
@@ -161,3 +161,23 @@ def test_progress_ends_with_all_places() -> None:
     road_trips(PEOPLE, CLINICS, Crow(10, 10, 100), progress=lambda *step: said.append(step))
     assert [step[1] for step in said] == sorted(step[1] for step in said)
     assert said[-1] == ("road trips", 83, 83)
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes_per_km"), [("road: crow", 2), ("road: crow, foot", 12), ("road: crow, bicycle", 6)]
+)
+def test_the_way_from_a_point_to_its_road_is_counted_at_a_slow_speed(name: str, minutes_per_km: float) -> None:
+    at_the_road, _ = road_trips(PEOPLE, CLINICS, Crow(name=name))
+    off_it, _ = road_trips(PEOPLE, CLINICS, Crow(name=name, snap_km=0.5))
+    key = ["geoid", "clinic_id"]
+    both = at_the_road.to_frame().merge(off_it.to_frame(), on=key, suffixes=("", "_off"), validate="1:1")
+    assert len(both) > 100
+    # Half a kilometre at either end.
+    assert (both["km_off"] - both["km"]).to_numpy() == pytest.approx(1, abs=1e-3)
+    assert (both["minutes_off"] - both["minutes"]).to_numpy() == pytest.approx(minutes_per_km, abs=1e-3)
+
+
+def test_an_engine_that_does_not_say_how_far_a_road_is_adds_nothing() -> None:
+    at_the_road, _ = road_trips(PEOPLE, CLINICS, Crow())
+    unsaid, _ = road_trips(PEOPLE, CLINICS, Crow(snap_km=float("nan")))
+    assert unsaid.minutes.tolist() == at_the_road.minutes.tolist()

@@ -35,8 +35,8 @@ _CELLS: Final = mark(
 )
 _BLANK: Final = mark("No colour: farther, across water, the sea, a Great Lake or another country.")
 _BLANK_BY_ROAD: Final = mark(
-    "A trip starts at the road nearest to the centre, at most 3 miles away, from a lake too. No colour: farther, no "
-    "route, no such road, the sea, a Great Lake or another country."
+    "A trip starts with the way from the centre, a lake too, to the nearest road, at most 3 miles away. No colour: "
+    "farther, no route, no such road, the sea, a Great Lake or another country."
 )
 # Degrees of longitude below which counties show where one is, and not states alone.
 _NEAR_DEGREES: Final = 8.0

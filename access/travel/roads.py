@@ -1,7 +1,7 @@
 """Trips along roads: every place to every clinic within reach, asked of a road engine block by block."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from typing import Final
 
@@ -15,6 +15,7 @@ from access.travel import block_kernels, kernels
 from access.travel.engine import Block, Engine
 from access.travel.estimate import MAX_MINUTES
 from access.travel.trips import Trips
+from access.travel.way import off_road_minutes_per_km
 from access.units import KM_PER_MILE
 
 SNAP_KM: Final = 3 * KM_PER_MILE
@@ -75,7 +76,8 @@ def road_trips(
 ) -> tuple[Trips, Snaps]:
     """Trips by road from every place to every clinic at most `max_minutes` away, and how far off the road they lie.
 
-    No route is no trip: nothing is estimated. A place or clinic more than `snap_km` from a road has no trips. Pairs
+    The way from a point to its road is counted at a slow speed (`off_road_minutes_per_km`). No route is no trip:
+    nothing is estimated. A place or clinic more than `snap_km` from a road has no trips. Pairs
     farther apart than `max_minutes` at 130 km/h along the straight line are never trips; a block is asked only if
     each of its points has a partner nearer than that.
 
@@ -93,6 +95,7 @@ def road_trips(
     rows = []
     for part in places.parts(most_sources):
         answers = list(_answers(places, part, sites, engine, least_cosine, most_targets))
+        answers = [_from_the_door(answer, off_road_minutes_per_km(engine.name)) for answer in answers]
         rows.append(_rows(places, part, sites, answers, max_minutes, snap_km))
         if progress:
             progress("road trips", int(part[-1]) + 1, len(places.row))
@@ -139,6 +142,21 @@ def _answers(
         places.snap_km[sources] = block.source_snap_km
         sites.snap_km[targets] = block.target_snap_km
         yield sources, targets, block, near[np.ix_(asked, partners)]
+
+
+def _from_the_door(answer: _Answer, minutes_per_km: float) -> _Answer:
+    """With the ways from each point to its road; where the engine does not say how far that is, without."""
+    sources, targets, block, near = answer
+    near_end, far_end = (
+        np.where(np.isfinite(snap), snap, 0).astype(np.float32) for snap in (block.source_snap_km, block.target_snap_km)
+    )
+    ways = near_end[:, None] + far_end
+    with_ways = replace(
+        block,
+        minutes=block.minutes + np.float32(minutes_per_km) * ways,
+        km=block.km + ways,
+    )
+    return sources, targets, with_ways, near
 
 
 def _rows(
