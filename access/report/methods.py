@@ -17,7 +17,7 @@ from access.vocabulary import RURALITIES
 CAUTIONS: Final = [
     mark(
         "Drives are estimates from straight-line distance, in free traffic. Most long drives lie between 0.85 and "
-        "1.2 times the estimate; of short ones in cities only 3 to 7 in 10 do. In mountains (West Virginia, Vermont) "
+        "1.2 times the estimate; of short ones in cities only 4 to 7 in 10 do. In mountains (West Virginia, Vermont) "
         "they are longer. An estimate is not a route."
     ),
     mark(
