@@ -173,3 +173,22 @@ def test_find_drives_by_opentimes_where_the_setting_says_so(
     assert (code, nearest["clinic_id"], nearest["minutes"], nearest["method"]) == (0, "st-me-001", 18, TABLES)
     assert nearest["minutes_low"] == nearest["minutes_high"] == 18
     assert "Drives are by road, without traffic" in run("find", "44.8016,-68.7712", "-t", "ect")[1]
+
+
+@pytest.mark.usefixtures("mirror")
+def test_congestion_slows_the_tables_drives_by_rurality_and_is_named() -> None:
+    way = way_by("opentimes#urban=1.5&large_town=1.2")
+    trips = estimate_trips(people_at(PLACES), clinics_at(CLINICS), estimate=way, landmarks=landmarks())
+    frame = trips.to_frame().assign(method=trips.method_by_trip())
+    drives = {(row.geoid, row.clinic_id): (row.minutes, row.method) for row in frame.itertuples()}
+    slower = "OpenTimes 0.0.1, 2024, between tracts, minutes times 1.5 urban, 1.2 large_town"
+    assert drives[BANGOR, "orono"] == (pytest.approx(12 * 1.5), slower)
+    assert drives[ORONO, "acadia"] == (pytest.approx(12.5 * 1.2), slower)
+    # The estimate's drive within a tract is as it was.
+    assert drives[BANGOR, "acadia"] == (pytest.approx(TO_ACADIA[BANGOR], abs=1e-3), GUESS)
+
+
+@pytest.mark.parametrize("factor", ["city=2", "urban=0.5", "urban=fast", "urban="])
+def test_a_congestion_that_is_none_is_one_sentence(factor: str) -> None:
+    with pytest.raises(SourceError, match="is not OpenTimes"):
+        way_by(f"opentimes#{factor}")

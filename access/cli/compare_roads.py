@@ -29,7 +29,7 @@ from access.places.services import clinics_offering
 from access.report.gaps import people_of
 from access.settings import settings
 from access.sources.opentimes import STATES, fetch_state
-from access.travel.by_opentimes import OPENTIMES
+from access.travel.by_opentimes import OPENTIMES, is_opentimes
 from access.travel.comparison import Between, Comparison, road_comparison
 from access.travel.engines import KINDS
 from access.travel.estimate import DriveEstimate
@@ -99,7 +99,7 @@ def _require_area(pack: Pack, state: str | None) -> None:
     """A network knows its own ground; what reaches everywhere is asked of one state."""
     if not pack.roads:
         raise typer.BadParameter(f"Name the roads to compare with: {_known()}.", param_hint="--roads")
-    anywhere = pack.roads == OPENTIMES or pack.roads.partition(":")[0] in KINDS
+    anywhere = is_opentimes(pack.roads or "") or pack.roads.partition(":")[0] in KINDS
     if state is None and anywhere and pack.roads not in network_names():
         raise typer.BadParameter(f"'{pack.roads}' may reach everywhere; name a state.", param_hint="--state")
 
@@ -110,7 +110,7 @@ def _known() -> str:
 
 def _fetch_first(pack: Pack, people: pd.DataFrame) -> None:
     """The tables of OpenTimes, where they are asked: they are large, so that progress is told."""
-    if pack.roads != OPENTIMES or OPENTIMES in network_names():
+    if not is_opentimes(pack.roads or "") or OPENTIMES in network_names():
         return
     with progress_bars() as progress:
         for state in sorted({STATE_FIPS[code] for code in people["state"].unique()} & STATES):

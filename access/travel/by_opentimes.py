@@ -1,16 +1,19 @@
 """Drives by OpenTimes' tables between tracts, and the labelled estimate where these do not tell."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from access.errors import SourceError
 from access.geo import Floats
 from access.settings import settings
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
-from access.travel.opentimes import OpenTimesTrips, opentimes_method, opentimes_trips, tracts_of
+from access.travel.opentimes import OpenTimesTrips, checked_congestion, opentimes_method, opentimes_trips, tracts_of
 from access.travel.origins import Codes, Origins
 from access.travel.trips import Trips, merged
 from access.travel.way import fastest_km_per_minute
@@ -21,6 +24,27 @@ OPENTIMES: Final = "opentimes"
 KNOWN_MINUTES: Final = 170.0
 
 
+def is_opentimes(roads: str) -> bool:
+    """Whether `roads` names OpenTimes, with or without factors of congestion."""
+    return roads.partition("#")[0] == OPENTIMES
+
+
+def opentimes_way(roads: str, estimate: DriveEstimate = BANDED) -> "ByOpenTimes":
+    """OpenTimes as `roads` names it: "opentimes", or with factors of congestion "opentimes#urban=1.3&rural=1.1".
+
+    Raises
+    ------
+    SourceError: a factor is none, or of no rurality.
+    """
+    said = dict(parse_qsl(roads.partition("#")[2], keep_blank_values=True))
+    try:
+        factors = {name: float(text) for name, text in said.items()}
+        checked_congestion(factors)
+    except ValueError as failure:
+        raise SourceError(f"'{roads}' is not OpenTimes: {failure} Write it like opentimes#urban=1.3.") from None
+    return ByOpenTimes(estimate, congestion=factors)
+
+
 @dataclass(frozen=True, eq=False)
 class ByOpenTimes:
     """Between tracts as OpenTimes has it, and by `estimate` where it does not tell; each trip says which.
@@ -28,17 +52,19 @@ class ByOpenTimes:
     Estimated are drives within one tract, from or to a tract that the tables do not know, and those that are not in
     the tables and take longer than `KNOWN_MINUTES` by the estimate. What is not in the tables and would be shorter has
     no route, and is no trip. A place that is not itself of the Census is taken to be in the tract of the nearest
-    landmark, and so is each clinic. A drive by the tables has no interval: `low` and `high` are 1.
+    landmark, and so is each clinic. A drive by the tables has no interval: `low` and `high` are 1. `congestion`:
+    factors on the minutes by rurality of the place, 1 to 5; the estimate's drives are without.
     """
 
     estimate: DriveEstimate = BANDED
     low: float = 1.0
     high: float = 1.0
+    congestion: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """The version and year of the tables."""
-        return opentimes_method()
+        """The version and year of the tables, and the congestion that is asked for."""
+        return opentimes_method([self.congestion.get(name, 1.0) for name in RURALITIES])
 
     def trips(
         self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
@@ -59,6 +85,7 @@ class ByOpenTimes:
             clinics,
             max_minutes=np.inf,  # so that a pair that is too long is told from one that is not known
             estimate=self.estimate,
+            congestion=self.congestion,
             clinic_tracts=sites.set_axis(pd.Index(clinics["clinic_id"])),
             mirror=settings().mirror,
         )

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from access.geo import Floats
-from access.travel.by_opentimes import OPENTIMES, ByOpenTimes
+from access.travel.by_opentimes import is_opentimes, opentimes_way
 from access.travel.engine import Engine
 from access.travel.engines import KINDS, engine_at
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
@@ -90,8 +90,8 @@ def way_by(roads: str | None, estimate: DriveEstimate = BANDED) -> Way:
     """
     if roads is None:
         return estimate
-    if roads == OPENTIMES and roads not in network_names():
-        return ByOpenTimes(estimate)
+    if is_opentimes(roads) and roads not in network_names():
+        return opentimes_way(roads, estimate)
     if roads.partition(":")[0] in KINDS and roads not in network_names():
         return ByRoad(engine_at(roads), None, estimate)
     return ByRoad(open_network(roads), load_network(roads), estimate)

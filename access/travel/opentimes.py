@@ -114,7 +114,7 @@ def opentimes_trips(
     ------
     OpenTimes, github.com/dfsnow/opentimes (MIT), by OSRM on OpenStreetMap's roads (ODbL).
     """
-    factors = _factors(congestion or {})
+    factors = checked_congestion(congestion or {})
     reading = _Reading(cache or settings().data_folder / ".cache", mirror, refresh, progress)
     homes = tracts_of(people["geoid"], "people")
     sites = _sites(clinics, clinic_tracts, people if landmarks is None else landmarks)
@@ -148,8 +148,13 @@ def nearest_tracts(clinics: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[st
     return pd.Series(tracts[nearest], index=pd.Index(clinics["clinic_id"]), dtype="str")
 
 
-def _factors(congestion: Mapping[str, float]) -> Floats:
-    """One factor for each of `RURALITIES`."""
+def checked_congestion(congestion: Mapping[str, float]) -> Floats:
+    """One factor for each of `RURALITIES`; 1 where none is given.
+
+    Raises
+    ------
+    ValueError: a factor that is none, or of no rurality.
+    """
     if unknown := set(congestion) - set(RURALITIES):
         raise ValueError(f"'{min(unknown)}' is no rurality; congestion is given for {', '.join(RURALITIES)}.")
     factors = np.array([float(congestion.get(name, 1.0)) for name in RURALITIES])
