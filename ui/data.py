@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import geopandas as gpd
 import pandas as pd
@@ -118,11 +119,11 @@ def clinics_giving(using: Pack, treatments: Sequence[str]) -> pd.DataFrame:
 
 
 def _built(name: str) -> int:
-    """When it was written, when a correction of it last was, and the roads in use were built."""
+    """A number that changes when it is written, or a correction, or other roads are in use, or the same built anew."""
     files = (pack_folder(name) / "manifest.json", settings().data_folder / CORRECTED)
     roads = settings().roads
     written = sum(path.stat().st_mtime_ns for path in files if path.is_file())
-    return written + (network_stamp(roads) if roads else 0)
+    return written + (crc32(roads.encode()) + network_stamp(roads) if roads else 0)
 
 
 def history(using: Pack) -> pd.DataFrame:
