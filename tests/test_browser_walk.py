@@ -1,5 +1,7 @@
 """The three questions answered in Chromium, on the starter pack and on the national one, with no network."""
 
+from contextlib import suppress
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -35,10 +37,15 @@ def see_the_gap(page: Page) -> None:
     go(page, "Access gaps")
     expect(page.get_by_role("heading", name="clinic in our data (an estimate)")).to_be_visible(timeout=SOON)
     expect(map_frame(page).locator("canvas").first).to_be_visible(timeout=SOON)
-    settle(page)  # the map's first word runs the page again, and a key pressed meanwhile is lost
-    page.get_by_role("slider").focus()
-    page.get_by_role("slider").press("ArrowRight")
-    expect(page.get_by_role("heading", name="more than 90 minutes")).to_be_visible(timeout=SOON)
+    farther = page.get_by_role("heading", name="more than 90 minutes")
+    for _ in range(2):
+        settle(page)  # the map's first word runs the page again, and a key pressed meanwhile is lost
+        page.get_by_role("slider").focus()
+        page.get_by_role("slider").press("ArrowRight")
+        with suppress(AssertionError):
+            expect(farther).to_be_visible(timeout=SOON / 2)
+            break
+    expect(farther).to_be_visible(timeout=SOON)
 
 
 def add_a_clinic(page: Page) -> None:
