@@ -1,9 +1,9 @@
 """How the drives were found that people are counted by: along which roads, or by which estimate."""
 
-import numpy as np
 import pandas as pd
 
 from access.measures.groups import aligned
+from access.measures.nearest import at_rank
 from access.travel.trips import Trips
 
 
@@ -19,14 +19,8 @@ def share_by_method(trips: Trips, people: pd.DataFrame, *, rank: int = 1) -> pd.
     ------
     TableError: a place of `people` is not among those of the trips. ValueError: `rank` below 1.
     """
-    if rank < 1:
-        raise ValueError(f"rank is {rank}; the nearest clinic has rank 1.")
-    entry = trips.indptr[:-1] + rank - 1
-    found = entry < trips.indptr[1:]
-    code = np.full(len(trips.places), -1.0)
     methods = trips.method_by_trip()
-    code[found] = methods.codes[entry[found]]
-    of_place = aligned(pd.Series(code, index=trips.places), people)
+    of_place = aligned(at_rank(trips, methods.codes, rank), people)
     weights = people["population"].to_numpy(float)
     sums = [float(weights[of_place == number].sum()) for number in range(len(methods.categories))]
     shares = pd.Series(sums, index=pd.Index(methods.categories, name="method", dtype="str")) / max(weights.sum(), 1.0)

@@ -23,7 +23,7 @@ def minutes_to_nearest(trips: Trips, *, rank: int = 1) -> pd.Series:
     Guagliardo (2004), doi:10.1186/1476-072X-3-3; robustness by rank: Kiang et al. (2021),
     doi:10.1016/j.drugalcdep.2021.109081.
     """
-    return _at_rank(trips, trips.minutes, rank).rename("minutes")
+    return at_rank(trips, trips.minutes, rank).rename("minutes")
 
 
 def km_to_nearest(trips: Trips, *, rank: int = 1) -> pd.Series:
@@ -41,7 +41,7 @@ def km_to_nearest(trips: Trips, *, rank: int = 1) -> pd.Series:
     ------
     As `minutes_to_nearest`.
     """
-    return _at_rank(trips, trips.km, rank).rename("km")
+    return at_rank(trips, trips.km, rank).rename("km")
 
 
 def nearest_clinic(trips: Trips, *, rank: int = 1) -> pd.Series:
@@ -55,11 +55,19 @@ def nearest_clinic(trips: Trips, *, rank: int = 1) -> pd.Series:
     ------
     ValueError: `rank` below 1.
     """
-    ids = pd.Series(trips.clinics, dtype="str").reindex(_at_rank(trips, trips.clinic_index, rank))
+    ids = pd.Series(trips.clinics, dtype="str").reindex(at_rank(trips, trips.clinic_index, rank))
     return pd.Series(ids.to_numpy(), index=trips.places, name="clinic_id", dtype="str")
 
 
-def _at_rank(trips: Trips, values: NDArray[np.float32] | NDArray[np.int32], rank: int) -> pd.Series:
+def at_rank(
+    trips: Trips, values: NDArray[np.float32] | NDArray[np.int32] | NDArray[np.int8], rank: int
+) -> "pd.Series[float]":
+    """What `values` (one for each trip) says of each place's `rank`-th nearest clinic, by `geoid`; NaN: none reached.
+
+    Raises
+    ------
+    ValueError: `rank` below 1.
+    """
     if rank < 1:
         raise ValueError(f"rank is {rank}; the nearest clinic has rank 1.")
     entry = trips.indptr[:-1] + rank - 1
