@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from access.places.directory.corrected import FILE as CORRECTED
-from access.places.directory.kept import read_kept
+from access.places.directory.kept import read_history
 from access.places.gazetteer import Gazetteer, load_gazetteer
 from access.places.outlines import load_outlines
 from access.places.pack import STARTER, Pack, default_pack_name, load_pack, pack_folder, pack_names
@@ -133,7 +133,7 @@ def history(using: Pack) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _history(name: str, built: int) -> pd.DataFrame:  # noqa: ARG001 - a rebuilt pack is another key
-    return read_kept(pack_folder(name)).history
+    return read_history(pack_folder(name))
 
 
 @st.cache_resource(show_spinner=False)

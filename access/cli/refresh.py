@@ -19,7 +19,7 @@ from access.cli.show import (
     write_table,
 )
 from access.errors import PlaceError
-from access.places.directory.kept import read_kept
+from access.places.directory.kept import read_history
 from access.places.directory.refresh import ASKED, Refreshed, refresh_clinics
 from access.places.pack import load_pack, pack_folder
 from access.vocabulary import CHANGED, SOURCES, state_code
@@ -87,7 +87,7 @@ def changes(
     """What was new, gone, changed or back at each refresh of a pack."""
     form = form_of(as_json, as_csv)
     check_words([source] if source else [], SOURCES, "--source")
-    history = read_kept(pack_folder(load_pack(pack_name).name)).history
+    history = read_history(pack_folder(load_pack(pack_name).name))
     table = history[history["day"].ge(since or "") & (history["source"].eq(source) if source else True)]
     seen = [column for column in table.columns if column != "record_id"]
     write_list(form, "changes", "Changes", table, [f"{len(table):,} changes."], columns=seen)

@@ -8,7 +8,7 @@ import typer
 
 from access.cli.compare_roads import compare
 from access.cli.progress import progress_bars
-from access.cli.show import NOTHING_FOUND, AsCsv, AsJson, Form, form_of, write_csv, write_json, write_table
+from access.cli.show import NOTHING_FOUND, AsCsv, AsJson, form_of, write_json, write_list, write_table
 from access.errors import RoadsError
 from access.settings import settings
 from access.travel.network import Network, build_network, load_network, network_names, remove_network
@@ -59,13 +59,9 @@ def list_networks(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The road networks on this machine, what each was built from and how old its map is."""
     form = form_of(as_json, as_csv)
     table = pd.DataFrame([_described(name) for name in network_names()])
-    if form is Form.JSON:
-        write_json({}, {"roads": table})
-    elif form is Form.CSV:
-        write_csv(table)
-    else:
-        note = f"They live in {settings().roads_folder}. Map data: © OpenStreetMap contributors, ODbL."
-        write_table("Road networks", table, [note if len(table) else "None yet: trd-access roads build maine"])
+    note = f"They live in {settings().roads_folder}. Map data: © OpenStreetMap contributors, ODbL."
+    notes = [note if len(table) else "None yet: trd-access roads build maine"]
+    write_list(form, "roads", "Road networks", table, notes)
     if table.empty:
         raise typer.Exit(NOTHING_FOUND)
 

@@ -44,7 +44,17 @@ def read_kept(folder: Path, pack: Pack | None = None) -> Kept:
     listings = Listings(read_beside(folder, "listings", LISTINGS), read_beside(folder, "listed_services", SERVICES))
     if pack is not None and not (folder / "listings.parquet").is_file():
         listings = listings_of(pack)
-    return Kept(listings, read_beside(folder, "located", LOCATED), read_beside(folder, "history", CHANGES))
+    return Kept(listings, read_beside(folder, "located", LOCATED), read_history(folder))
+
+
+def read_history(folder: Path) -> pd.DataFrame:
+    """What each refresh of the pack in a folder found new, gone, changed or back, as CHANGES, the oldest first.
+
+    Raises
+    ------
+    PackError: the file is damaged.
+    """
+    return read_beside(folder, "history", CHANGES)
 
 
 def made_of(before: Kept, listings: Listings, points: pd.DataFrame, changes: Sequence[pd.DataFrame], day: str) -> Made:
