@@ -24,5 +24,5 @@ with ui.page(mark("Care for treatment-resistant depression")):
         with column.container(border=True):
             st.subheader(say(question))
             st.write(say(gives))
-            ui.link(name)
-    st.caption(ui.plain(ui.provenance(ui.pack_in_use())))
+            ui.link_to_page(name)
+    st.caption(ui.escape_markdown(ui.provenance_line(ui.pack_in_use())))

@@ -34,13 +34,13 @@ class PrivateHeaders:
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                _set(MutableHeaders(scope=message), scope)
+                _set_headers(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _set(headers: MutableHeaders, scope: Any) -> None:
+def _set_headers(headers: MutableHeaders, scope: Any) -> None:
     host = Headers(scope=scope).get("host", "")
     # Some browsers do not count the websocket of the same host as 'self'.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
@@ -61,8 +61,8 @@ def _show_failure(failure: Exception) -> bool:
 @asynccontextmanager
 async def _ready_early(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     # pandas and its kin take seconds to load: before anybody comes, and in one thread, since two can lock up.
-    import access.maps
-    import access.report.whatif  # noqa: F401
+    import access.maps.browser_map
+    import access.questions.what_if  # noqa: F401
 
     yield {}
 

@@ -1,77 +1,98 @@
 """TRD Access: where care for treatment-resistant depression is, who cannot reach it, and what would change that."""
 
 from access.errors import AccessError
-from access.measures.adequacy import adequacy_by_county
-from access.measures.area import ReachedArea, hexagons_within, people_within
-from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
-from access.measures.balancing import balancing_minutes, minutes_to_supply
-from access.measures.beyond import people_beyond
-from access.measures.calendar import visit_days, visits_by_week
+from access.measures.adequacy import adequacy_by_county, county_types, read_standard, standard
+from access.measures.beyond import cost_quantiles, people_beyond, urban_rural_gap
 from access.measures.catchment import (
+    balanced_catchment,
+    balanced_demand,
     enhanced_catchment,
     floating_catchment,
     modified_catchment,
+    spatial_availability,
     three_step_catchment,
     two_step_catchment,
 )
 from access.measures.course import course_burden, course_by_trip, lightest_course
 from access.measures.decay import (
     Decay,
-    binary,
+    binary_decay,
     esketamine_decay,
-    exponential,
-    gaussian,
-    linear,
-    log_logistic,
-    logistic,
-    power,
-    stepped,
+    exponential_decay,
+    gaussian_decay,
+    linear_decay,
+    log_logistic_decay,
+    logistic_decay,
+    power_decay,
+    stepped_decay,
 )
-from access.measures.equity import concentration_index, erreygers_index, gini, lorenz_curve, palma_ratio
-from access.measures.expected import expected_minutes
-from access.measures.gap import urban_rural_gap
+from access.measures.equity import (
+    concentration_index,
+    erreygers_index,
+    gini,
+    lorenz_curve,
+    palma_ratio,
+    theil,
+    theil_by_group,
+)
 from access.measures.gravity import gravity, gravity_with_competition, supply_within, supply_within_interval
-from access.measures.nearest import km_to_nearest, minutes_to_nearest, nearest_clinic
+from access.measures.nearest import (
+    balancing_minutes,
+    clinics_within,
+    expected_minutes,
+    km_to_nearest,
+    minutes_to_nearest,
+    minutes_to_supply,
+    nearest_clinic,
+)
 from access.measures.payers import nearest_treatment, payer_bounds, payer_shares_beyond
 from access.measures.poverty import access_poverty, minutes_excess, minutes_poverty
-from access.measures.quantiles import cost_quantiles
 from access.measures.raam import raam, raam_answer
-from access.measures.regimens import Regimen, regimen_of, regimens_table
-from access.measures.standards import county_types, read_standard, standard
-from access.measures.statement import gap_statement, is_supported
+from access.measures.reached_area import ReachedArea, hexagons_within, people_within
+from access.measures.regimens import Regimen, regimen_of, regimens_table, visit_days, visits_by_week
 from access.measures.subgroups import subgroup_beyond
 from access.measures.supply import demand_of, supply_of
-from access.measures.theil import theil, theil_by_group
-from access.measures.uncertainty import gap_interval, interval_widths
-from access.measures.uncertainty_sources import Sources
+from access.measures.uncertainty import ErrorSources, gap_interval, interval_widths
 from access.measures.uptake import expected_patients, relative_starts, starts_lost, starts_lost_by_group
-from access.measures.within import clinics_within
 from access.places.areas import area_notes, areas_of, population_by
 from access.places.directory.confidence import ListingRule, chance_by_clinic, confidence
-from access.places.directory.imported import import_clinics
-from access.places.directory.own_list import OwnList, read_own_list
-from access.places.gazetteer import find_place, load_gazetteer
+from access.places.directory.own_list import OwnList, import_clinics, read_own_list
+from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.hexagons import hexagon_shapes, hexagons_of
 from access.places.land import estimated_land_km2, read_land
-from access.places.national import build_national
+from access.places.national_pack import build_national
 from access.places.pack import Pack, load_pack, pack_names
 from access.places.services import clinics_offering
 from access.places.shares import with_shares
-from access.places.survey import Survey
-from access.places.surveyed import add_shares
-from access.report.care import care_near
-from access.report.choices import best_tradeoffs, care_choices
-from access.report.decays import DECAYS, decay_named
-from access.report.effects import county_changes, people_by_limit, people_by_payer, side_by_side, starts_around
-from access.report.gaps import gap_tables, people_of, treatment_trips
-from access.report.measured import MEASURES, Terms, ask, measure_table
-from access.report.ranks import curve, ranks
-from access.report.siting import candidates_named, ground_of, scenario_of, where_next
-from access.report.summaries import SUMMARIES, Asked, summary
-from access.report.view import View, area_values, place_values, view_people, view_trips
-from access.report.whatif import baseline, outcome, what_if
-from access.report.wish import Wish
+from access.places.survey import Survey, add_shares
+from access.questions.care import care_near
+from access.questions.choices import best_tradeoffs, care_choices
+from access.questions.effects import (
+    county_changes,
+    people_by_limit,
+    people_by_payer,
+    scenario_comparison,
+    starts_around,
+)
+from access.questions.gaps import gap_tables, people_of, treatment_trips
+from access.questions.measure_registry import (
+    DECAYS,
+    MEASURES,
+    SUMMARIES,
+    Asked,
+    Terms,
+    ask,
+    decay_named,
+    measure_table,
+    summary,
+)
+from access.questions.ranks import curve, ranks
+from access.questions.siting import candidates_named, scenario_of, siting_data_of, where_next
+from access.questions.view import View, area_values, place_values, view_people, view_trips
+from access.questions.what_if import baseline, outcome, what_if
+from access.questions.wish import Wish
 from access.scenarios.apply import apply_scenario
+from access.scenarios.clinic_load import criticality, load_by_clinic, with_capacity
 from access.scenarios.compare import before_and_after
 from access.scenarios.edits import (
     AcceptPayer,
@@ -85,29 +106,29 @@ from access.scenarios.edits import (
     MoveClinic,
     OpenClinic,
     PartWeek,
-    RideProgramme,
+    RideProgram,
     Stop,
 )
-from access.scenarios.load import criticality, load_by_clinic, with_capacity
 from access.scenarios.openings import best_openings
-from access.scenarios.scenario import Scenario, read_scenario, scenario_text, settled
+from access.scenarios.scenario import Scenario, locate_towns, read_scenario, scenario_text
 from access.scenarios.siting.best import Siting, best_sites
 from access.scenarios.siting.candidates import clinic_candidates, read_candidates, town_candidates
+from access.scenarios.siting.data import SitingData
 from access.scenarios.siting.frontier import frontier
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.question import OBJECTIVES, SitingQuestion
 from access.scenarios.siting.stability import Stability, stability
 from access.sources.polygons import read_polygons
 from access.sources.raster import points_of_raster
-from access.travel.blocks import count_within_points, nearest_of_points
+from access.travel.by_road import ByRoad
 from access.travel.estimate import BANDED, FACTOR_SPEED, DriveEstimate, estimate_trips
-from access.travel.mixed import ByRoad, way_by
+from access.travel.many_points import count_within_points, nearest_of_points
 from access.travel.network import build_network, load_network, network_names, open_network
 from access.travel.origins import origins_of
-from access.travel.roads import road_trips
+from access.travel.pack_travel import trip_finder_by, trip_finder_of
+from access.travel.road_trips import road_trips
+from access.travel.trip_finder import no_car_note
 from access.travel.trips import Trips
-from access.travel.way import left_out
-from access.travel.ways import way_of
+from access.words.gap_sentence import gap_statement, is_supported
 
 __all__ = [
     "BANDED",
@@ -128,7 +149,7 @@ __all__ = [
     "Decay",
     "DriveEstimate",
     "DropTreatment",
-    "Ground",
+    "ErrorSources",
     "ListingRule",
     "MobileSite",
     "MoveClinic",
@@ -136,13 +157,13 @@ __all__ = [
     "OwnList",
     "Pack",
     "PartWeek",
-    "Question",
     "ReachedArea",
     "Regimen",
-    "RideProgramme",
+    "RideProgram",
     "Scenario",
     "Siting",
-    "Sources",
+    "SitingData",
+    "SitingQuestion",
     "Stability",
     "Stop",
     "Survey",
@@ -166,7 +187,7 @@ __all__ = [
     "best_openings",
     "best_sites",
     "best_tradeoffs",
-    "binary",
+    "binary_decay",
     "build_national",
     "build_network",
     "candidates_named",
@@ -195,18 +216,17 @@ __all__ = [
     "estimated_land_km2",
     "expected_minutes",
     "expected_patients",
-    "exponential",
+    "exponential_decay",
     "find_place",
     "floating_catchment",
     "frontier",
     "gap_interval",
     "gap_statement",
     "gap_tables",
-    "gaussian",
+    "gaussian_decay",
     "gini",
     "gravity",
     "gravity_with_competition",
-    "ground_of",
     "hexagon_shapes",
     "hexagons_of",
     "hexagons_within",
@@ -214,15 +234,15 @@ __all__ = [
     "interval_widths",
     "is_supported",
     "km_to_nearest",
-    "left_out",
     "lightest_course",
-    "linear",
+    "linear_decay",
     "load_by_clinic",
     "load_gazetteer",
     "load_network",
     "load_pack",
-    "log_logistic",
-    "logistic",
+    "locate_towns",
+    "log_logistic_decay",
+    "logistic_decay",
     "lorenz_curve",
     "measure_table",
     "minutes_excess",
@@ -234,6 +254,7 @@ __all__ = [
     "nearest_of_points",
     "nearest_treatment",
     "network_names",
+    "no_car_note",
     "open_network",
     "origins_of",
     "outcome",
@@ -249,7 +270,7 @@ __all__ = [
     "place_values",
     "points_of_raster",
     "population_by",
-    "power",
+    "power_decay",
     "raam",
     "raam_answer",
     "ranks",
@@ -263,17 +284,17 @@ __all__ = [
     "regimens_table",
     "relative_starts",
     "road_trips",
+    "scenario_comparison",
     "scenario_of",
     "scenario_text",
-    "settled",
-    "side_by_side",
+    "siting_data_of",
     "spatial_availability",
     "stability",
     "standard",
     "starts_around",
     "starts_lost",
     "starts_lost_by_group",
-    "stepped",
+    "stepped_decay",
     "subgroup_beyond",
     "summary",
     "supply_of",
@@ -284,14 +305,14 @@ __all__ = [
     "three_step_catchment",
     "town_candidates",
     "treatment_trips",
+    "trip_finder_by",
+    "trip_finder_of",
     "two_step_catchment",
     "urban_rural_gap",
     "view_people",
     "view_trips",
     "visit_days",
     "visits_by_week",
-    "way_by",
-    "way_of",
     "what_if",
     "where_next",
     "with_capacity",

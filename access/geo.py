@@ -13,7 +13,8 @@ def unit_vectors(latitude: ArrayLike, longitude: ArrayLike) -> Floats:
 
     Kept in float64: at short range a float32 dot product is wrong by up to 2 km.
     """
-    lat, lon = np.radians(np.asarray(latitude, float)), np.radians(np.asarray(longitude, float))
+    lat = np.radians(np.asarray(latitude, float))
+    lon = np.radians(np.asarray(longitude, float))
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
@@ -24,8 +25,10 @@ def great_circle_km(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: Arr
     ------
     Haversine: Sinnott (1984), Sky and Telescope 68(2):159. Within 0.56 % of the WGS84 ellipsoid.
     """
-    phi1, phi2 = np.radians(np.asarray(lat1, float)), np.radians(np.asarray(lat2, float))
-    dphi, dlam = phi2 - phi1, np.radians(np.asarray(lon2, float) - np.asarray(lon1, float))
+    phi1 = np.radians(np.asarray(lat1, float))
+    phi2 = np.radians(np.asarray(lat2, float))
+    dphi = phi2 - phi1
+    dlam = np.radians(np.asarray(lon2, float) - np.asarray(lon1, float))
     h = np.sin(dphi / 2) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(dlam / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))))
 

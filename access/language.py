@@ -13,8 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES: Final[dict[str, str]] = {"en": "English", "es": "Español"}
-SOURCE: Final = "en"
-_CURRENT: ContextVar[str] = ContextVar("language", default=SOURCE)
+SOURCE_LANGUAGE: Final = "en"
+_CURRENT: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
 def say(text: str, **values: object) -> str:
@@ -22,13 +22,13 @@ def say(text: str, **values: object) -> str:
 
     Only `text` is translated: what `values` hold is data and stays as it is.
     """
-    spoken = _catalogue(_CURRENT.get()).gettext(text)
+    spoken = _catalog(_CURRENT.get()).gettext(text)
     return spoken.format(**values) if values else spoken
 
 
 def say_many(one: str, many: str, number: int, **values: object) -> str:
     """As `say`, in the form that the language uses for `number`, which `{number}` shows with its thousands parted."""
-    spoken = _catalogue(_CURRENT.get()).ngettext(one, many, number)
+    spoken = _catalog(_CURRENT.get()).ngettext(one, many, number)
     return spoken.format(number=f"{number:,}", **values)
 
 
@@ -42,22 +42,22 @@ def language() -> str:
     return _CURRENT.get()
 
 
-def speak(code: str) -> None:
+def set_language(code: str) -> None:
     """From now on, in this thread, `say` speaks this language; one that we do not have: English."""
-    _CURRENT.set(code if code in LANGUAGES else SOURCE)
+    _CURRENT.set(code if code in LANGUAGES else SOURCE_LANGUAGE)
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """`speak` until the block ends."""
-    before = _CURRENT.set(code if code in LANGUAGES else SOURCE)
+def use_language(code: str) -> Iterator[None]:
+    """`set_language` until the block ends."""
+    before = _CURRENT.set(code if code in LANGUAGES else SOURCE_LANGUAGE)
     try:
         yield
     finally:
         _CURRENT.reset(before)
 
 
-def catalogue_file(code: str) -> Path:
+def catalog_file(code: str) -> Path:
     """The translations into a language: in an installed package, else in the checkout."""
     installed = Path(__file__).parent / "locale"
     folder = installed if installed.is_dir() else Path(__file__).parents[1] / "locale"
@@ -65,10 +65,10 @@ def catalogue_file(code: str) -> Path:
 
 
 @cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    if code == SOURCE:
+def _catalog(code: str) -> gettext.NullTranslations:
+    if code == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    with catalogue_file(code).open("rb") as text:
+    with catalog_file(code).open("rb") as text:
         written = read_po(text, locale=code)
     compiled = io.BytesIO()
     write_mo(compiled, written)

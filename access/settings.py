@@ -9,15 +9,15 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 ROADS: Final = "roads"  # of the data folder, so that no pack may have this name
-_CENTRES: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
+_CENTERS: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
 _ACS: Final = "https://www2.census.gov/programs-surveys/acs/summary_file/{year}/table-based-SF/data/5YRData"
 _SAMHSA: Final = "https://www.samhsa.gov/data"
 # Publishers move their files: each name here is overridden by TRD_ACCESS_URL_<NAME>. Where several
 # addresses stand, the first that is there is taken.
 _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
-    "block_groups": (f"{_CENTRES}/blkgrp/CenPop2020_Mean_BG.txt",),
-    "tracts": (f"{_CENTRES}/tract/CenPop2020_Mean_TR.txt",),
-    "counties": (f"{_CENTRES}/county/CenPop2020_Mean_CO.txt",),
+    "block_groups": (f"{_CENTERS}/blkgrp/CenPop2020_Mean_BG.txt",),
+    "tracts": (f"{_CENTERS}/tract/CenPop2020_Mean_TR.txt",),
+    "counties": (f"{_CENTERS}/county/CenPop2020_Mean_CO.txt",),
     "ruca": ("https://www.ers.usda.gov/media/5443/2020-rural-urban-commuting-area-codes-census-tracts.csv",),
     "rucc": ("https://www.ers.usda.gov/media/5768/2023-rural-urban-continuum-codes.csv",),
     # With the year, and the table in small letters.
@@ -93,17 +93,17 @@ def settings() -> Settings:
     folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
     return Settings(
         data_folder=Path(folder),
-        census_key=_secret("CENSUS_KEY"),
-        ors_key=_secret("ORS_KEY"),
+        census_key=_secret_of("CENSUS_KEY"),
+        ors_key=_secret_of("ORS_KEY"),
         opentimes_version=os.environ.get("TRD_ACCESS_OPENTIMES_VERSION", "").strip() or "0.0.1",
         opentimes_year=os.environ.get("TRD_ACCESS_OPENTIMES_YEAR", "").strip() or "2024",
         mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
         pack=os.environ.get("TRD_ACCESS_PACK") or None,
-        store=_secret("STORE"),
+        store=_secret_of("STORE"),
         author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
         roads=os.environ.get("TRD_ACCESS_ROADS", "").strip() or None,
-        keeper=_yes_or_no(os.environ.get("TRD_ACCESS_KEEPER", "")),
-        addresses={name: _overridden(name) or usual for name, usual in _ADDRESSES.items()},
+        keeper=_parse_flag(os.environ.get("TRD_ACCESS_KEEPER", "")),
+        addresses={name: _addresses_from_environment(name) or usual for name, usual in _ADDRESSES.items()},
     )
 
 
@@ -121,16 +121,16 @@ def code_version() -> str:
         return "checkout"
 
 
-def _secret(name: str) -> SecretStr | None:
+def _secret_of(name: str) -> SecretStr | None:
     found = os.environ.get(f"TRD_ACCESS_{name}", "").strip()
     return SecretStr(found) if found else None
 
 
-def _overridden(name: str) -> tuple[str, ...]:
+def _addresses_from_environment(name: str) -> tuple[str, ...]:
     return tuple(os.environ.get(f"TRD_ACCESS_URL_{name.upper()}", "").split())
 
 
-def _yes_or_no(text: str) -> bool | None:
+def _parse_flag(text: str) -> bool | None:
     """Whatever is not plainly yes is no, so that a slip opens nothing; None: nothing is said."""
     said = text.strip().lower()
     return said in ("1", "yes", "true", "on") if said else None

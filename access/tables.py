@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrors
 
 from access.errors import TableError
 from access.vocabulary import (
-    CHANGED,
+    CHANGE_KINDS,
     EVIDENCE,
     PAYERS,
     PRECISIONS,
@@ -51,7 +51,7 @@ def _flag(*, required: bool = True) -> pa.Column:
     return pa.Column("boolean", nullable=True, coerce=True, required=required)
 
 
-def _layer(kind: str, *checks: pa.Check) -> pa.Column:
+def _optional_column(kind: str, *checks: pa.Check) -> pa.Column:
     """What only some packs hold; where it is absent it stays so."""
     return pa.Column(kind, list(checks), nullable=True, coerce=True, required=False, metadata={"layer": True})
 
@@ -90,9 +90,9 @@ _LAYERS: Final[dict[str, Any]] = {
     "is_tract": ("boolean",),
 }
 _SHARES: Final = {
-    **{f"{layer}_{name}": _layer(*rule) for name in SHARES for layer, rule in _LAYERS.items()},
-    "moe_adults": _layer("float64", _NOT_NEGATIVE),
-    "median_income_usd": _layer("float64", _NOT_NEGATIVE),
+    **{f"{layer}_{name}": _optional_column(*rule) for name in SHARES for layer, rule in _LAYERS.items()},
+    "moe_adults": _optional_column("float64", _NOT_NEGATIVE),
+    "median_income_usd": _optional_column("float64", _NOT_NEGATIVE),
 }
 PEOPLE: Final = pa.DataFrameSchema(
     {
@@ -105,7 +105,7 @@ PEOPLE: Final = pa.DataFrameSchema(
         "rurality": _text(_one_of(RURALITIES)),
         "rurality_scheme": _text(),
         # As the Federal Office of Rural Health Policy has it, as far as that can be judged.
-        "is_forhp_rural": _layer("boolean"),
+        "is_forhp_rural": _optional_column("boolean"),
         **_SHARES,
     },
     name="people",
@@ -143,9 +143,9 @@ SERVICES: Final = pa.DataFrameSchema(
         "note": _text(nullable=True),
         # What the source's word rests on; patients of the year whom Medicare paid for, where it was billed; since
         # when the source no longer has this (missing: it still had it when last asked).
-        "evidence": _layer("str", _one_of(EVIDENCE)),
-        "patients_billed": _layer("float64", _NOT_NEGATIVE),
-        "missing_since": _layer("str", _DAY),
+        "evidence": _optional_column("str", _one_of(EVIDENCE)),
+        "patients_billed": _optional_column("float64", _NOT_NEGATIVE),
+        "missing_since": _optional_column("str", _DAY),
     },
     unique=["clinic_id", "treatment", "source"],
     name="services",
@@ -173,7 +173,7 @@ CHANGES: Final = pa.DataFrameSchema(
     {
         "day": _text(_DAY),
         "source": _text(_one_of(SOURCES)),
-        "change": _text(_one_of(CHANGED)),
+        "change": _text(_one_of(CHANGE_KINDS)),
         "clinic_id": _text(nullable=True),
         "record_id": _text(),
         "name": _text(),
@@ -185,7 +185,7 @@ CHANGES: Final = pa.DataFrameSchema(
     name="changes",
 )
 # Where a record's address is, by a geocoder: `address` is what was asked, and the point is good only for that.
-LOCATED: Final = pa.DataFrameSchema(
+ADDRESS_POINTS: Final = pa.DataFrameSchema(
     {"record_id": _text(unique=True), "address": _text(), **_POINT, "day": _text(_DAY)}, name="located"
 )
 ZIPS: Final = pa.DataFrameSchema(
@@ -204,7 +204,7 @@ TOWNS: Final = pa.DataFrameSchema(
 )
 
 
-def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> pd.DataFrame:
+def check_table(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> pd.DataFrame:
     """`table` with the contract's columns, in its order and types; other columns are left out.
 
     A column that the contract does not require and the table lacks is not known in any row; a layer that it lacks
@@ -216,7 +216,8 @@ def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> p
 
     Raises
     ------
-    TableError: a column is missing, or a value breaks its rule; names the first offender and how many.
+    TableError
+        A column is missing, or a value breaks its rule; names the first offender and how many.
     """
     require_columns(table, [name for name, column in contract.columns.items() if column.required], where=where)
     kept = [name for name, column in contract.columns.items() if name in table or not column.metadata]
@@ -224,20 +225,22 @@ def check(table: pd.DataFrame, contract: pa.DataFrameSchema, *, where: str) -> p
     try:
         return contract.validate(chosen, lazy=True).reset_index(drop=True)
     except SchemaErrors as failure:
-        raise TableError(_sentence(failure.failure_cases, chosen, contract, where)) from None
+        raise TableError(_failure_sentence(failure.failure_cases, chosen, contract, where)) from None
 
 
-def typed(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def conform_table(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """The table with every column of the contract, those that it lacks missing."""
     kinds = {name: str(column.dtype) for name, column in contract.columns.items()}
     text = {name: "str" if kind.startswith("str") else kind for name, kind in kinds.items()}
     return table.reindex(columns=list(text)).astype(text)
 
 
-def parquet(table: pd.DataFrame, contract: pa.DataFrameSchema) -> bytes:
+def parquet_bytes(table: pd.DataFrame, contract: pa.DataFrameSchema) -> bytes:
     """The table, checked, as the bytes of a Parquet file."""
     written = io.BytesIO()
-    check(table, contract, where=f"the new {contract.name} table").to_parquet(written, compression="zstd", index=False)
+    check_table(table, contract, where=f"the new {contract.name} table").to_parquet(
+        written, compression="zstd", index=False
+    )
     return written.getvalue()
 
 
@@ -246,7 +249,8 @@ def require_columns(table: pd.DataFrame, columns: Sequence[str], *, where: str) 
 
     Raises
     ------
-    TableError: some are not; names them and what the table has instead.
+    TableError
+        Some are not; names them and what the table has instead.
     """
     missing = [column for column in columns if column not in table.columns]
     if missing:
@@ -254,31 +258,31 @@ def require_columns(table: pd.DataFrame, columns: Sequence[str], *, where: str) 
         raise TableError(f"{where} has no column {', '.join(missing)}; it has {has}. Add what is missing.")
 
 
-def _sentence(cases: pd.DataFrame, table: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> str:
+def _failure_sentence(cases: pd.DataFrame, table: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> str:
     first = cases.iloc[0]
     if first["schema_context"] == "Column":
         column = str(first["column"])
         same = cases[(cases["column"] == first["column"]) & (cases["check"] == first["check"])]
-        rule = _rule(str(first["check"]))
-        offender = _offender(first, table)
+        rule = _rule_words(str(first["check"]))
+        offender = _offender_words(first, table)
         return (
-            f"{where}: {column} is {_shown(first['failure_case'])}{offender}, but {rule} "
+            f"{where}: {column} is {_value_words(first['failure_case'])}{offender}, but {rule} "
             f"({len(same)} such in the {contract.name} table). Correct it and try again."
         )
     keys = ", ".join(contract.unique or [])
     return (
         f"{where}: the {contract.name} table has more than one row with the same {keys} "
-        f"(the first is {_shown(first['failure_case'])}). Keep one of them."
+        f"(the first is {_value_words(first['failure_case'])}). Keep one of them."
     )
 
 
-def _shown(value: Any) -> str:
+def _value_words(value: Any) -> str:
     if pd.isna(value):
         return "empty"
     return repr(value) if isinstance(value, str) else f"{float(value):g}"
 
 
-def _rule(check_name: str) -> str:
+def _rule_words(check_name: str) -> str:
     if check_name.startswith("must"):
         return check_name
     if check_name == "not_nullable":
@@ -288,7 +292,7 @@ def _rule(check_name: str) -> str:
     return "it must be a number" if "float" in check_name or "int" in check_name else f"it must pass {check_name}"
 
 
-def _offender(first: "pd.Series[Any]", table: pd.DataFrame) -> str:
+def _offender_words(first: "pd.Series[Any]", table: pd.DataFrame) -> str:
     row = first["index"]
     if pd.isna(row) or row not in table.index:
         return ""

@@ -20,7 +20,8 @@ def parse_reach(text: str) -> tuple[str, float]:
 
     Raises
     ------
-    ValueError: not a number followed by min, h, mi or km.
+    ValueError
+        Not a number followed by min, h, mi or km.
     """
     found = _AMOUNT.match(text)
     unit = found.group(2).lower() if found else ""

@@ -69,7 +69,7 @@ EVIDENCE: Final[dict[str, str]] = {
     "user": mark("from an own list"),
 }
 # How a source's record differs from what it was when the source was last asked.
-CHANGED: Final[dict[str, str]] = {
+CHANGE_KINDS: Final[dict[str, str]] = {
     "new": mark("new"),
     "gone": mark("no longer listed"),
     "back": mark("listed again"),

@@ -10,15 +10,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from access.documents.cards import care_cards
 from access.measures.nearest import minutes_to_nearest
-from access.places.gazetteer import load_gazetteer
-from access.places.national import build_national
+from access.places.gazetteer.lookup import load_gazetteer
+from access.places.national_pack import build_national
 from access.places.pack import NATIONAL, load_pack
-from access.report.cards import care_cards
-from access.report.choices import best_tradeoffs, care_choices, offers_of, ordered, stated_first
-from access.report.gaps import LIMITS, cost_by_area, cost_to_nearest, gap_tables, treatment_trips
-from access.report.whatif import baseline, what_if
-from access.report.wish import Wish, failing, fitting, hidden, relaxations
+from access.questions.choices import (
+    best_tradeoffs,
+    care_choices,
+    offers_of,
+    order_choices,
+    put_stated_first,
+)
+from access.questions.gaps import (
+    LIMITS_BY_UNIT,
+    cost_by_area,
+    cost_to_nearest,
+    gap_tables,
+    treatment_trips,
+)
+from access.questions.what_if import baseline, what_if
+from access.questions.wish import Wish, choices_that_fit, clinics_hidden, parts_failed, relaxations
 from access.scenarios.edits import CloseClinic, OpenClinic
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import estimate_trips, trips_from
@@ -29,7 +41,8 @@ TREATMENT = "ect"
 MANY_SITES = 2000
 LIMIT_MINUTES = 60
 MEMORY_AIM_MIB = 1.5 * 1024
-SEARCHES, CARDS = 200, 25
+SEARCHES = 200
+CARDS = 25
 MILES_CITY = (46.41, -105.84)
 
 
@@ -98,7 +111,8 @@ def gaps(setting: Setting) -> list[Result]:
     national = load_pack(NATIONAL)
     people = national.people
     found = treatment_trips(people, national.clinics, national.services, [TREATMENT])
-    cost, limits = cost_to_nearest(found), LIMITS["minutes"]
+    cost = cost_to_nearest(found)
+    limits = LIMITS_BY_UNIT["minutes"]
     size = _size(people, len(found.clinics), TREATMENT)
     table = _ms(setting, lambda: gap_tables(cost, people, limits))
     county = _ms(setting, lambda: cost_by_area(cost, people, [LIMIT_MINUTES], "county"))
@@ -135,17 +149,19 @@ def _scenario(setting: Setting, treatment: str) -> list[Result]:
 
 def care(_setting: Setting) -> list[Result]:
     """All that the server works out for a search: 200 ZIPs drawn from a seed, any treatment, a payer asked."""
-    national, zips = load_pack(NATIONAL), load_gazetteer().zips
-    wish, today = Wish(payer="medicaid"), date(2026, 1, 1)
+    national = load_pack(NATIONAL)
+    zips = load_gazetteer().zips
+    wish = Wish(payer="medicaid")
+    today = date(2026, 1, 1)
     ready = {"landmarks": origins_of(national.people), "offers": offers_of(national.services, wish.payer)}
     drawn = zips.sample(SEARCHES, random_state=1)[["latitude", "longitude"]].to_numpy().tolist()
 
     def search(at: list[float]) -> str:
         choices = care_choices(national, *at, wish, **ready)
-        fails = failing(choices, wish)
-        hidden(choices, fails)
+        fails = parts_failed(choices, wish)
+        clinics_hidden(choices, fails)
         relaxations(choices, fails)
-        found = stated_first(ordered(fitting(choices, fails), "drive", today))
+        found = put_stated_first(order_choices(choices_that_fit(choices, fails), "drive", today))
         shown = found[found["clinic_id"].isin(found["clinic_id"].drop_duplicates().head(CARDS))]
         return care_cards(shown.assign(is_best=best_tradeoffs(shown)), today, payer=wish.payer)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from access.places.directory.clinics import Merged, merge_clinics
-from access.places.gazetteer import load_gazetteer, place_clinics
+from access.places.directory.merge import MergedClinics, merge_clinics
+from access.places.gazetteer.lookup import load_gazetteer, place_clinics
 from access.places.pack import load_pack
-from access.sources.samhsa import directory
+from access.sources.samhsa.directory import read_samhsa_directory
 
 FILE = "www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
 TESTS = Path(__file__).parent.parent / "tests"
@@ -17,13 +17,13 @@ PAIRS = TESTS / "labelled_pairs.csv"
 BLIND = TESTS / "labelled_blind.csv"
 
 
-def merged_lists(mirror: Path, *, shuffled: int | None = None, every: bool = False) -> Merged:
+def merged_lists(mirror: Path, *, shuffled: int | None = None, every: bool = False) -> MergedClinics:
     """The starter clinics merged with SAMHSA's directory of 2024.
 
     `shuffled`: the seed of the rows' order. `every`: also its facilities with no treatment that the project lists.
     """
     starter = load_pack("starter")
-    listed = directory(mirror / FILE, source_url=f"https://{FILE}", every=every)
+    listed = read_samhsa_directory(mirror / FILE, source_url=f"https://{FILE}", every=every)
     homeless = listed.clinics.assign(latitude=float("nan"), longitude=float("nan"), location_precision=None)
     placed = place_clinics(homeless, load_gazetteer())
     tables = [starter.clinics, placed]
@@ -32,7 +32,7 @@ def merged_lists(mirror: Path, *, shuffled: int | None = None, every: bool = Fal
     return merge_clinics([(tables[0], starter.services), (tables[1], listed.services)])
 
 
-def judged(merged: Merged, pairs: Path = PAIRS) -> pd.DataFrame:
+def judged(merged: MergedClinics, pairs: Path = PAIRS) -> pd.DataFrame:
     """The labelled pairs, but the unsure, with `is_same` and `is_joined` (bool), and `half`: tuned or held_out.
 
     The blind pairs that were drawn after the rules were made are all held out: `half` is last.
@@ -51,7 +51,8 @@ def judged(merged: Merged, pairs: Path = PAIRS) -> pd.DataFrame:
 def precision_and_recall(pairs: pd.DataFrame) -> tuple[float, float]:
     """Of the pairs joined, the share that is one site; of the pairs that are one site, the share joined."""
     right = int((pairs["is_same"] & pairs["is_joined"]).sum())
-    joined, same = int(pairs["is_joined"].sum()), int(pairs["is_same"].sum())
+    joined = int(pairs["is_joined"].sum())
+    same = int(pairs["is_same"].sum())
     return (right / joined if joined else float("nan")), (right / same if same else float("nan"))
 
 

@@ -13,7 +13,12 @@ from access.geo import great_circle_km
 from access.places.directory.spelling import phone_of
 from benchmarks.merging import merged_lists
 
-SAMPLE, NEAREST, AROUND_KM, BESIDE_KM, ALIKE, REGION_KM = 100, 3, 2.0, 0.3, 70, 30.0
+SAMPLE = 100
+NEAREST = 3
+AROUND_KM = 2.0
+BESIDE_KM = 0.3
+ALIKE = 70
+REGION_KM = 30.0
 
 Site = dict[str, Any]
 

@@ -12,12 +12,11 @@ import pandas as pd
 from access.measures.catchment import enhanced_catchment, three_step_catchment, two_step_catchment
 from access.measures.decay import E2SFCA_RURAL, Decay
 from access.measures.gravity import gravity, gravity_with_competition
-from access.measures.nearest import minutes_to_nearest
+from access.measures.nearest import clinics_within, minutes_to_nearest
 from access.measures.raam import raam
 from access.measures.supply import demand_of
-from access.measures.within import clinics_within
 from access.places.pack import NATIONAL, load_pack
-from access.report.decays import DECAYS, decay_named
+from access.questions.measure_registry import DECAYS, decay_named
 from access.travel.estimate import MAX_MINUTES, estimate_trips
 from access.travel.trips import Trips
 from benchmarks.measure import load_average, peak_mib, timed
@@ -59,7 +58,8 @@ def _compare(people: pd.DataFrame, count: int) -> None:
 
 
 def _calls(trips: Trips, people: pd.DataFrame, count: int) -> Iterator[tuple[str, Callable[[], object]]]:
-    demand, supply = demand_of(people), pd.Series(1.0, index=trips.clinics)
+    demand = demand_of(people)
+    supply = pd.Series(1.0, index=trips.clinics)
     yield "nearest", lambda: minutes_to_nearest(trips)
     yield "10th nearest", lambda: minutes_to_nearest(trips, rank=10)
     yield "clinics within 60", lambda: clinics_within(trips, max_minutes=60)

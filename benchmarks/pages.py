@@ -10,8 +10,12 @@ from access.places.pack import NATIONAL, load_pack
 from benchmarks.measure import Result, Setting
 from benchmarks.visitor import App, expect_from, fresh_app, received, seconds_since, seconds_until
 
-AIM_PAGE_SECONDS, AIM_CHANGE_SECONDS = 3, 1
-AIM_MAP_SECONDS, AIM_PAINT_SECONDS, AIM_FIRST_KB, AIM_AFTER_KB = 2.5, 0.7, 1500, 100
+AIM_PAGE_SECONDS = 3
+AIM_CHANGE_SECONDS = 1
+AIM_MAP_SECONDS = 2.5
+AIM_PAINT_SECONDS = 0.7
+AIM_FIRST_KB = 1500
+AIM_AFTER_KB = 100
 # The map can be used: every area has its colour and the clinics are there.
 PAINTED = "watched.headline() && watched.markers() && watched.fills()"
 # What must be true, and painted, before a page counts as interactive. `rested`: its script has run to the end.
@@ -63,7 +67,8 @@ def find_care(setting: Setting) -> list[Result]:
     """The empty page until a place can be typed; then searches."""
     with fresh_app() as app:
         results = _visits(app, "Find care", "Find_care", setting)
-        first, further = [], []
+        first = []
+        further = []
         for place, next_place in islice(pairwise(cycle(PLACES)), 1 + setting.repeats):
             with app.visitor() as visitor:
                 page = visitor.new_page()
@@ -88,7 +93,8 @@ def access_gaps(setting: Setting) -> list[Result]:
             page = visitor.new_page()
             got = received(page)
             seconds_until(page, f"{app.address}/Access_gaps", READY["Access_gaps"])
-            first, first_all = got.map_bytes, got.all_bytes
+            first = got.map_bytes
+            first_all = got.all_bytes
             said, painted = zip(*_slider_moves(page, 2 * setting.repeats), strict=True)
             after = (got.all_bytes - first_all) / (2 * setting.repeats)
     map_note = "map, outlines, messages; Streamlit's own scripts not counted"
@@ -156,8 +162,10 @@ def methods(setting: Setting) -> list[Result]:
 
 def _visits(app: App, name: str, path: str, setting: Setting) -> list[Result]:
     """The first visit to a server just started; then new visitors, and the last of them once more."""
-    address, ready = f"{app.address}/{path}", READY[path]
-    fresh, again = [], []
+    address = f"{app.address}/{path}"
+    ready = READY[path]
+    fresh = []
+    again = []
     for _ in range(1 + setting.repeats):
         with app.visitor() as visitor:
             page = visitor.new_page()
@@ -180,7 +188,8 @@ def _search(page: Page, place: str) -> float:
 
 def _slider_moves(page: Page, moves: int) -> Iterator[list[float]]:
     """From end to end: to and fro over two steps, Streamlit would send again what the browser still has."""
-    slider, key = page.get_by_test_id("stMain").get_by_role("slider").first, "ArrowRight"
+    slider = page.get_by_test_id("stMain").get_by_role("slider").first
+    key = "ArrowRight"
     for _ in range(moves):
         at, lowest, highest = slider.evaluate("slider => [slider.value, slider.min, slider.max].map(Number)")
         key = "ArrowLeft" if at >= highest else "ArrowRight" if at <= lowest else key

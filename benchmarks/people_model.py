@@ -13,9 +13,9 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from access.geo import unit_vectors
-from access.places.gazetteer import load_gazetteer
+from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import load_pack
-from access.sources.postal import read_zips
+from access.sources.zip_codes import read_zips
 from access.units import EARTH_RADIUS_KM
 from access.vocabulary import STATE_OF_FIPS
 
@@ -62,7 +62,8 @@ def read_block_groups(mirror: Path) -> pd.DataFrame:
 
 def clinic_lists(mirror: Path, blocks: pd.DataFrame) -> dict[str, Points]:
     """Clinic points (latitude, longitude) by name: real lists, and random ones drawn where people live."""
-    pack, zips = load_pack("starter"), load_gazetteer().zips.set_index("zip")[["latitude", "longitude"]]
+    pack = load_pack("starter")
+    zips = load_gazetteer().zips.set_index("zip")[["latitude", "longitude"]]
     place_of = pack.clinics.set_index("clinic_id")[["latitude", "longitude"]]
     lists = {
         f"starter {treatment}": place_of.loc[rows["clinic_id"].unique()].to_numpy()
@@ -98,7 +99,8 @@ def shares_beyond(people: pd.DataFrame, clinics: Points, by: str | None = None) 
 
 def errors_of(people: pd.DataFrame, blocks: pd.DataFrame, lists: dict[str, Points]) -> Errors:
     """The model's error for each list: the nation's, the mean absolute one over states, the worst state's."""
-    rows, worst = {}, {}
+    rows = {}
+    worst = {}
     for name, clinics in lists.items():
         nation = (shares_beyond(people, clinics) - shares_beyond(blocks, clinics)).iloc[0]
         states = (shares_beyond(people, clinics, "state") - shares_beyond(blocks, clinics, "state")).abs()
@@ -119,7 +121,8 @@ def county_errors(people: pd.DataFrame, blocks: pd.DataFrame) -> str:
     counted = blocks["tract"].str[:5].replace({"02063": "02261", "02066": "02261"})
     real = blocks["population"].groupby(counted).sum()
     off = (people.groupby("county")["population"].sum().reindex(real.index, fill_value=0) - real).abs()
-    share, lost = off / real, real[~real.index.isin(people["county"])]
+    share = off / real
+    lost = real[~real.index.isin(people["county"])]
     return (
         f"Counties: {len(lost)} of {len(real)} have no point ({lost.sum():,} people); off by {share.median():.0%} in "
         f"the median county, by over half in {(share > 0.5).sum()}; {off.sum() / real.sum() / 2:.1%} of all people "
@@ -154,7 +157,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mirror", type=Path, required=True)
     mirror = parser.parse_args().mirror
-    people, blocks = load_pack("starter").people, with_ruca(read_block_groups(mirror), mirror)
+    people = load_pack("starter").people
+    blocks = with_ruca(read_block_groups(mirror), mirror)
     lists = clinic_lists(mirror, blocks)
     errors = errors_of(people, blocks, lists)
     print("Model minus block groups, points of percent; nation, then mean absolute error over 50 states and DC")

@@ -16,11 +16,11 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from access.geo import unit_vectors
-from access.places import modelled
-from access.places.modelled_towns import WHOLE_COUNTY, spread_of_towns
-from access.sources.atlas import county_shapes
+from access.places import people_model
+from access.places.people_model import WHOLE_COUNTY, spread_of_towns
 from access.sources.geonames import read_places
-from access.sources.postal import read_zips
+from access.sources.us_atlas import county_shapes
+from access.sources.zip_codes import read_zips
 from benchmarks.people_model import Errors, clinic_lists, errors_of, read_block_groups
 
 FITTED = ("own", "part")
@@ -32,9 +32,10 @@ class Problem:
     """What the fit sees: people at each point, towns by kind at each point, the terms of the others, cells."""
 
     def __init__(self, blocks: pd.DataFrame, atlas: Path) -> None:
-        zips, counties = read_zips(), county_shapes(atlas)
-        self.points = modelled.model_points(zips, counties)
-        towns = modelled.model_towns(read_places(), zips, counties)
+        zips = read_zips()
+        counties = county_shapes(atlas)
+        self.points = people_model.model_points(zips, counties)
+        towns = people_model.model_towns(read_places(), zips, counties)
         tree = cKDTree(unit_vectors(self.points["latitude"], self.points["longitude"]))
         nearest = tree.query(unit_vectors(blocks["latitude"], blocks["longitude"]))[1]
         self.people = np.bincount(nearest, blocks["population"], minlength=len(self.points))
@@ -42,7 +43,7 @@ class Problem:
         self.towns = {
             kind: spread @ (towns["population"] * (towns["part"] == kind)).to_numpy() for kind in (*FITTED, "whole")
         }
-        self.terms = modelled.terms(self.points, towns).to_numpy()
+        self.terms = people_model.predictors(self.points, towns).to_numpy()
         cell = np.floor(self.points["latitude"] / 0.25) * 10_000 + np.floor(self.points["longitude"] / 0.3)
         codes = pd.factorize(cell)[0]
         self.cells = csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
@@ -52,15 +53,19 @@ class Problem:
 def fit(problem: Problem, rows: np.ndarray) -> np.ndarray:
     """ln of the two weights, then the coefficients, fitted on the points `rows` (true or false)."""
     towns = np.column_stack([problem.towns[kind][rows] for kind in FITTED])
-    middle, width = problem.terms[rows].mean(axis=0), problem.terms[rows].std(axis=0)
+    middle = problem.terms[rows].mean(axis=0)
+    width = problem.terms[rows].std(axis=0)
     middle[0], width[0] = 0, 1
     scaled = (problem.terms[rows] - middle) / width
-    cells, people = problem.cells[:, rows], problem.people[rows]
+    cells = problem.cells[:, rows]
+    people = problem.people[rows]
     in_cells = cells @ people
-    cell_weight, point_weight = (in_cells + 2000) ** -1.2, 0.1 * (people + 2000) ** -1.2
+    cell_weight = (in_cells + 2000) ** -1.2
+    point_weight = 0.1 * (people + 2000) ** -1.2
 
     def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
-        weights, others = np.exp(x[:TOWNS]), np.exp(np.clip(scaled @ x[TOWNS:], -8, 12))
+        weights = np.exp(x[:TOWNS])
+        others = np.exp(np.clip(scaled @ x[TOWNS:], -8, 12))
         wrong = towns @ weights + others - people
         cell_wrong = cells @ wrong
         slope = 2 * (cells.T @ (cell_weight * cell_wrong)) + 2 * point_weight * wrong
@@ -79,7 +84,7 @@ def predict(problem: Problem, fitted: np.ndarray) -> pd.DataFrame:
     weights = np.exp(fitted[:TOWNS])
     towns = sum(weight * problem.towns[kind] for weight, kind in zip(weights, FITTED, strict=True))
     others = np.exp(np.clip(problem.terms @ fitted[TOWNS:], -8, 12)) * problem.is_fitted
-    people = modelled.controlled(problem.points["state"], towns + problem.towns["whole"], others)
+    people = people_model.scale_to_states(problem.points["state"], towns + problem.towns["whole"], others)
     return problem.points.assign(population=people)
 
 
@@ -104,7 +109,7 @@ def main() -> None:
     problem = Problem(blocks, chosen.atlas)
     fitted = fit(problem, problem.is_fitted)
     print("weights:", dict(zip(FITTED, np.exp(fitted[:TOWNS]).round(2), strict=True)))
-    print("coefficients:", dict(zip(modelled.COEFFICIENTS, fitted[TOWNS:].round(4), strict=True)))
+    print("coefficients:", dict(zip(people_model.COEFFICIENTS, fitted[TOWNS:].round(4), strict=True)))
     lists = clinic_lists(chosen.mirror, blocks)
     tables: dict[str, Errors] = {}
     for name, people in (

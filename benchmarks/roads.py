@@ -21,8 +21,8 @@ import pandas as pd
 from access.geo import great_circle_km
 from access.settings import settings
 from access.travel.network import Network, build_network, open_network
-from access.travel.osrm import osrm_folder
-from access.travel.roads import road_trips
+from access.travel.road_trips import road_trips
+from access.travel.routers.osrm import osrm_folder
 from benchmarks.measure import load_average, machine
 from tests.road_agreement import agreement
 from tests.road_oracle import Graph, read_graph
@@ -30,8 +30,10 @@ from tests.road_profile import car_profile
 
 CHECKED = ("bangor_maine.osm.pbf", "val_baltimore.osm.pbf", "r5_columbus.osm.pbf")
 GROWN = "r5_columbus.osm.pbf"
-PLACES, CLINICS = 2_000, 100
-APART_DEGREES, NUMBERS_APART = 0.4, 1 << 34
+PLACES = 2_000
+CLINICS = 100
+APART_DEGREES = 0.4
+NUMBERS_APART = 1 << 34
 
 
 def main() -> int:
@@ -115,7 +117,8 @@ def _road_km(extract: Path, profile: str) -> dict[str, Any]:
 
 def _km(graph: Graph) -> float:
     arcs = graph.seconds.tocoo()
-    low, high = np.minimum(arcs.row, arcs.col), np.maximum(arcs.row, arcs.col)
+    low = np.minimum(arcs.row, arcs.col)
+    high = np.maximum(arcs.row, arcs.col)
     pairs = np.unique(np.column_stack([low, high]), axis=0)
     ends = [(graph.latitude[pairs[:, side]], graph.longitude[pairs[:, side]]) for side in (0, 1)]
     return float(great_circle_km(*ends[0], *ends[1]).sum())
@@ -168,7 +171,8 @@ def _write_copies(extract: Path, target: Path, copies: int) -> None:
     first = int(graph.nodes[graph.places(1, 1)[0]])
     with osmium.SimpleWriter(str(target), overwrite=True) as writer:
         for copy in range(copies):
-            shift, number = copy * APART_DEGREES, copy * NUMBERS_APART
+            shift = copy * APART_DEGREES
+            number = copy * NUMBERS_APART
             for one in osmium.FileProcessor(str(extract), osmium.osm.NODE):
                 writer.add_node(one.replace(id=one.id + number, location=(one.lon + shift, one.lat)))
         for copy in range(copies):

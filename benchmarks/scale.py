@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from access.places.pack import NATIONAL, load_pack
-from access.travel.blocks import CHUNK, count_within_points, nearest_of_points
+from access.travel.many_points import CHUNK, count_within_points, nearest_of_points
 from access.travel.origins import Origins, origins_of
 from benchmarks.measure import load_average, peak_mib
 
 PEOPLE_COLUMNS = ["latitude", "longitude", "county", "rurality"]
-BLOCK_DEGREES, STREET_DEGREES = 0.01, 0.02  # how far points lie around the centre of a block group: about 1 and 2 km
+BLOCK_DEGREES = 0.01  # how far points lie around the centre of a block group: about 1 and 2 km
+STREET_DEGREES = 0.02
 LIMIT_MINUTES = 60
 
 
@@ -104,7 +105,10 @@ def _compile(clinics: pd.DataFrame, landmarks: Origins) -> None:
 
 def _nearest(points: _Watch, clinics: pd.DataFrame, landmarks: Origins, cluster: str | None) -> int:
     """Prints how long it took; gives how many points have a clinic within the limit."""
-    begun, within, reached, everyone = time.perf_counter(), 0, 0, 0
+    begun = time.perf_counter()
+    within = 0
+    reached = 0
+    everyone = 0
     for part in nearest_of_points(points, clinics, landmarks=landmarks, max_minutes=240, cluster=cluster):
         within += int((part["minutes"] <= LIMIT_MINUTES).sum())
         reached += int(part["minutes"].notna().sum())
@@ -114,7 +118,9 @@ def _nearest(points: _Watch, clinics: pd.DataFrame, landmarks: Origins, cluster:
 
 
 def _counts(points: _Watch, clinics: pd.DataFrame, landmarks: Origins, cluster: str | None) -> int:
-    begun, within, pairs = time.perf_counter(), 0, 0
+    begun = time.perf_counter()
+    within = 0
+    pairs = 0
     for part in count_within_points(points, clinics, landmarks=landmarks, max_minutes=LIMIT_MINUTES, cluster=cluster):
         within += int((part["clinics"] > 0).sum())
         pairs += int(part["clinics"].sum())

@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from access.places.pack import NATIONAL, load_pack
-from access.report.gaps import people_of
-from access.report.siting import candidates_named, ground_of
-from access.report.whatif import baseline
-from access.scenarios.siting import programme
+from access.questions.gaps import people_of
+from access.questions.siting import candidates_named, siting_data_of
+from access.questions.what_if import baseline
+from access.scenarios.siting import additive
+from access.scenarios.siting.additive import solve_exactly
 from access.scenarios.siting.best import best_sites
-from access.scenarios.siting.gains import Gains, reach_of
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.programme import exact
-from access.scenarios.siting.question import Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.gains import Gains, reach_minutes_of
+from access.scenarios.siting.question import SitingQuestion
 from access.scenarios.siting.rules import rules_of
 from benchmarks.measure import load_average, peak_mib
 
@@ -63,16 +63,16 @@ def _alone(work, *arguments):  # type: ignore[no-untyped-def]
         return pool.submit(work, *arguments).result()
 
 
-def _ground(state: str | None) -> Ground:
+def _ground(state: str | None) -> SitingData:
     pack = load_pack(NATIONAL)
     base = baseline(pack, "esketamine", people_of(pack.people, state))
-    return ground_of(base, candidates_named(base, state=state))
+    return siting_data_of(base, candidates_named(base, state=state))
 
 
-def _question(objective: str, count: int, seconds: float) -> Question:
+def _question(objective: str, count: int, seconds: float) -> SitingQuestion:
     more = {"adult_share": 0.779} if objective == "starts" else {}
     more |= {"where_possible": True} if objective == "everyone" else {"count": count}
-    return Question(objective=objective, seconds=seconds, **more)
+    return SitingQuestion(objective=objective, seconds=seconds, **more)
 
 
 def _ours(state: str | None, count: int, objective: str, seconds: float) -> tuple[float, float, str]:
@@ -86,10 +86,11 @@ def _ours(state: str | None, count: int, objective: str, seconds: float) -> tupl
     return found.seconds, found.gap, f"{found.seconds:.2f} s, {proof}, {value}; {size}; peak {peak_mib():,.0f} MiB"
 
 
-def _plain(state: str | None, count: int) -> tuple[Ground, Question, Gains]:
+def _plain(state: str | None, count: int) -> tuple[SitingData, SitingQuestion, Gains]:
     """The rows of every place that is not reached yet, not merged."""
-    ground, question = _ground(state), _question("people", count, 1.0)
-    pairs = ground.pairs(reach_of(question, ground, ground.minutes_now))
+    ground = _ground(state)
+    question = _question("people", count, 1.0)
+    pairs = ground.pairs(reach_minutes_of(question, ground, ground.minutes_now))
     lived = np.flatnonzero(np.diff(pairs.indptr))
     people = ground.population[lived]
     indptr = np.append(pairs.indptr[lived], pairs.indptr[-1])
@@ -100,12 +101,14 @@ def _plain(state: str | None, count: int) -> tuple[Ground, Question, Gains]:
 def _highs(state: str | None, count: int, seconds: float) -> str:
     """The plain programme given to HiGHS as it is: no merging, no first answer, no prices."""
 
-    programme._covers = lambda gains, _number: (gains.indptr, gains.site.astype(np.int64), gains.weight)
+    additive._nested_covers = lambda gains, _number: (gains.indptr, gains.site.astype(np.int64), gains.weight)
     ground, question, gains = _plain(state, count)
-    rules, begun = rules_of(question, ground), time.perf_counter()
+    rules = rules_of(question, ground)
+    begun = time.perf_counter()
     none = np.empty(0, np.int64)
-    chosen, bound = exact(gains, rules, rules.allowed, none, seconds=seconds, seed=1)
-    took, gain = time.perf_counter() - begun, gains.of(chosen)
+    chosen, bound = solve_exactly(gains, rules, rules.allowed, none, seconds=seconds, seed=1)
+    took = time.perf_counter() - begun
+    gain = gains.gain_of(chosen)
     ended = f"gain {gain:,.0f}" if len(chosen) else f"did not finish; nothing better than {bound:,.0f} is proven"
     return f"{took:.2f} s, {ended}; peak {peak_mib():,.0f} MiB"
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from access.scenarios.siting.best import best_sites
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import SitingQuestion
 from tests.siting_oracle import matrices, random_ground
 
 SIDE = Path(__file__).parent / "peers" / "spopt_worlds.py"
 QUESTIONS = (
-    Question(count=3, within=90.0),
-    Question(objective="average", count=3),
-    Question(objective="worst", count=4),
-    Question(objective="everyone", within=120.0, where_possible=True),
+    SitingQuestion(count=3, within=90.0),
+    SitingQuestion(objective="average", count=3),
+    SitingQuestion(objective="worst", count=4),
+    SitingQuestion(objective="everyone", within=120.0, where_possible=True),
 )
 
 
@@ -28,7 +28,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.siting_agreement", description=__doc__)
     parser.add_argument("--spopt", required=True, help="the Python of an environment with spopt and pulp")
     parser.add_argument("--worlds", type=int, default=12)
-    asked, agree = parser.parse_args(), True
+    asked = parser.parse_args()
+    agree = True
     for seed in range(asked.worlds):
         ground = random_ground(seed, places=60, existing=0, candidates=12)
         ours = [best_sites(question, ground).value for question in QUESTIONS]
@@ -38,10 +39,11 @@ def main() -> int:
     return int(not agree)
 
 
-def _theirs(ground: Ground, python: str) -> list[float]:
+def _theirs(ground: SitingData, python: str) -> list[float]:
     minutes = matrices(ground)[1]
     people = ground.population
-    kept, nearest = np.minimum(minutes, ground.ceiling), minutes.min(axis=1)
+    kept = np.minimum(minutes, ground.ceiling)
+    nearest = minutes.min(axis=1)
     world = {
         "minutes": kept[people > 0],
         "people": people[people > 0],

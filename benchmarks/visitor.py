@@ -121,7 +121,8 @@ class Received:
 
 def received(page: Page) -> Received:
     """Counts from now on what `page` is sent; messages over the websocket count for the map, whose scene they carry."""
-    counted, of_map = Received(), {}
+    counted = Received()
+    of_map = {}
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
 

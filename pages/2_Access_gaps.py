@@ -4,20 +4,20 @@ import streamlit as st
 
 import ui
 from access.language import mark
-from access.report.layer_words import view_sentence
-from ui import gap_data
+from access.words.view import view_sentence
+from ui import gap_caches
+from ui.gap_inputs import ask_gap_inputs
 from ui.gap_map import layer_of, show_map
 from ui.gap_sections import show_section
-from ui.gap_view import ask_view
 
 with ui.page(mark("Access gaps")):
     pack = ui.pack_in_use()
-    asked = ask_view(pack)
-    values = gap_data.values(pack, asked.view)
+    asked = ask_gap_inputs(pack)
+    values = gap_caches.values(pack, asked.view)
     layer = layer_of(asked, asked.view, values)
-    st.subheader(ui.plain(view_sentence(values, asked.people, asked.view, asked.area)))
+    st.subheader(ui.escape_markdown(view_sentence(values, asked.people, asked.view, asked.area)))
     show_map(asked, layer, street_tiles=ui.street_tiles())
     show_section(asked, layer)
-    if mix := gap_data.mix(asked.pack, asked.view, asked.people):
-        st.caption(ui.plain(mix))
-    st.caption(ui.plain(ui.provenance(pack)))
+    if mix := gap_caches.travel_mix_sentence(asked.pack, asked.view, asked.people):
+        st.caption(ui.escape_markdown(mix))
+    st.caption(ui.escape_markdown(ui.provenance_line(pack)))

@@ -3,33 +3,35 @@
 import streamlit as st
 
 import ui
+from access.documents.html_tables import html_table
 from access.language import mark, say
-from access.report.html_table import html_table
-from access.report.whatif import changes, outcome
-from access.report.words import scenario_for_people, scenario_sentence
-from access.scenarios.apply import fitting
+from access.questions.what_if import gains_and_losses, outcome
+from access.scenarios.apply import fit_scenario
 from access.scenarios.scenario import Scenario
 from access.vocabulary import STATES, TREATMENTS
-from ui import plan
-from ui.plan_edits import There, choose
-from ui.plan_map import show_map
-from ui.plan_sections import show_section
+from access.words.scenarios import scenario_for_people, scenario_sentence
+from ui import scenario_draft
+from ui.scenario_edits import EditContext, ask_edits
+from ui.scenario_map import show_map
+from ui.scenario_sections import show_section
 
 
 @st.fragment
-def workbench(asked: plan.Asked) -> None:
-    with ui.sentences():
+def show_workbench(asked: scenario_draft.ScenarioInputs) -> None:
+    with ui.show_errors():
         pack = ui.pack_in_use()
         base = ui.baseline(pack, asked.treatment, asked.state)
-        choose(There(pack, base.clinics, asked.treatment))
-        scenario, misfits = fitting(Scenario(edits=tuple(plan.edits())), pack.clinics, pack.services)
+        ask_edits(EditContext(pack, base.clinics, asked.treatment))
+        scenario, misfits = fit_scenario(
+            Scenario(edits=tuple(scenario_draft.draft_edits())), pack.clinics, pack.services
+        )
         # In a box of its own: an element more before the map would have it drawn anew, or not at all.
         with st.container():
-            plan.list_edits(asked.treatment)
+            scenario_draft.show_edits(asked.treatment)
             for sentence in misfits:
-                st.warning(say("Left out: {why}", why=ui.plain(sentence)))
-        found = outcome(base, plan.current(scenario))
-        table = changes(base, found.before["minutes"], found.after["minutes"], asked.limit)
+                st.warning(say("Left out: {why}", why=ui.escape_markdown(sentence)))
+        found = outcome(base, scenario_draft.name_draft(scenario))
+        table = gains_and_losses(base, found.before["minutes"], found.after["minutes"], asked.limit)
         st.subheader(scenario_sentence(table, asked.limit))
         show_map(asked, base, found)
         limit = f"{asked.limit:g}"
@@ -38,8 +40,8 @@ def workbench(asked: plan.Asked) -> None:
 
 
 with ui.page(mark("Scenarios")):
-    plan.open_link()
-    origin_of_data = ui.provenance(ui.pack_in_use())
+    scenario_draft.read_link()
+    origin_of_data = ui.provenance_line(ui.pack_in_use())
     what, area, reach = st.columns(3)
     treatment = what.selectbox(
         say("Treatment"), list(TREATMENTS), format_func=lambda one: say(TREATMENTS[one]), key="what"
@@ -48,6 +50,6 @@ with ui.page(mark("Scenarios")):
         say("People of"), ["US", *STATES], format_func=lambda one: STATES.get(one) or say("United States"), key="people"
     )
     st.session_state.setdefault("within", 60)
-    limit = reach.select_slider(say("Within reach means (minutes, one way)"), plan.LIMITS, key="within")
-    workbench(plan.Asked(treatment, None if people == "US" else people, limit))
+    limit = reach.select_slider(say("Within reach means (minutes, one way)"), scenario_draft.LIMITS, key="within")
+    show_workbench(scenario_draft.ScenarioInputs(treatment, None if people == "US" else people, limit))
     st.caption(origin_of_data)

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 import ui
+from access.content.methods import CAUTIONS, methods_for_people
 from access.language import mark, say
 from access.places.pack import NATIONAL, Pack, pack_names
-from access.report.methods import CAUTIONS, estimate_table, methods_shown
-from access.report.travel_words import drives_sentence, estimate_sentence
-from access.travel.ways import estimate_of
+from access.travel.pack_travel import estimate_of
 from access.vocabulary import TREATMENTS
+from access.words.travel import drives_sentence, estimate_sentence, estimate_table
 from ui.directory import show_directory
 from ui.own_list import show_own_list
 
@@ -30,16 +30,18 @@ def choose_pack() -> Pack:
     return ui.pack(chosen)
 
 
-def describe(pack: Pack) -> None:
+def describe_pack(pack: Pack) -> None:
     manifest = pack.manifest
-    built = say("built {date} by version {version}", date=manifest.built_on, version=ui.plain(manifest.code_version))
-    st.write(f"**{ui.plain(say(manifest.title))}**, {built}.")
+    built = say(
+        "built {date} by version {version}", date=manifest.built_on, version=ui.escape_markdown(manifest.code_version)
+    )
+    st.write(f"**{ui.escape_markdown(say(manifest.title))}**, {built}.")
     st.write(
         say(
             "{people} people in {places} places (each a {unit}); {clinics} clinics.",
             people=f"{pack.people['population'].sum():,}",
             places=f"{len(pack.people):,}",
-            unit=ui.plain(say(manifest.origin_unit.replace("_", " "))),
+            unit=ui.escape_markdown(say(manifest.origin_unit.replace("_", " "))),
             clinics=f"{len(pack.clinics):,}",
         )
     )
@@ -49,9 +51,9 @@ def describe(pack: Pack) -> None:
     sources = sources.set_axis([say("listings"), say("newest")], axis=1).rename_axis(say("source"))
     left, right = st.columns(2)
     left.table(sites.rename(say("clinics")).rename_axis(say("treatment")))
-    right.table(sources.rename(index=ui.plain))
+    right.table(sources.rename(index=ui.escape_markdown))
     for note in manifest.notes:
-        st.write(f"- {ui.plain(say(note))}")
+        st.write(f"- {ui.escape_markdown(say(note))}")
     files = pd.DataFrame([source.model_dump() for source in manifest.sources])
     with st.expander(say("Every source file, with its address and hash")):
         st.dataframe(files, hide_index=True)
@@ -60,18 +62,18 @@ def describe(pack: Pack) -> None:
 with ui.page(mark("Data and methods")):
     st.header(say("Data"))
     pack = choose_pack()
-    for section in (describe, show_directory, show_own_list):
+    for section in (describe_pack, show_directory, show_own_list):
         section(pack)
     st.header(say("How drives are estimated"))
     estimate = estimate_of(pack)
-    st.write(ui.plain(drives_sentence(pack)))
-    st.write(ui.plain(estimate_sentence(estimate)))
-    st.caption(say("Source: {source}.", source=ui.plain(estimate.source)))
+    st.write(ui.escape_markdown(drives_sentence(pack)))
+    st.write(ui.escape_markdown(estimate_sentence(estimate)))
+    st.caption(say("Source: {source}.", source=ui.escape_markdown(estimate.source)))
     st.table(estimate_table(estimate).set_index(say("straight line")))
     st.header(say("Figures"))
-    st.table(methods_shown())
+    st.table(methods_for_people())
     st.header(say("Limits"))
     for caution in CAUTIONS:
         st.write(f"- {say(caution)}")
     st.header(say("Privacy"))
-    ui.link("Privacy")
+    ui.link_to_page("Privacy")

@@ -3,9 +3,9 @@
 import streamlit as st
 
 import ui
+from access.content.guide import GUIDE_SECTIONS
+from access.documents.guide_page import section_html, sources_html, treatments_html
 from access.language import mark, say
-from access.report.guide import SECTIONS
-from access.report.guide_page import section_html, sources_html, treatments_html
 
 with ui.page(mark("Treatments")):
     st.write(
@@ -14,12 +14,12 @@ with ui.page(mark("Treatments")):
             "It is not medical advice: talk with somebody who knows you."
         )
     )
-    *first, questions = SECTIONS
+    *first, questions = GUIDE_SECTIONS
     for section in first:
         st.html(section_html(section))
     st.html(treatments_html())
     st.html(section_html(questions))
-    ui.link("Find care")
+    ui.link_to_page("Find care")
     st.subheader(say("Sources"))
     st.caption(
         say("Grade A: research or government. B: a maker, a hospital or a charity. C: web pages, which may be wrong.")

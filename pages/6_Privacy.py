@@ -5,7 +5,7 @@ import streamlit as st
 import ui
 from access.language import mark, say
 
-SAID = {
+PRIVACY = {
     mark("What stays here"): (
         mark(
             "What you search for stays in the memory of the machine that runs this app. It is gone when you "
@@ -56,7 +56,7 @@ SAID = {
 }
 
 with ui.page(mark("Privacy")):
-    for heading, sentences in SAID.items():
+    for heading, sentences in PRIVACY.items():
         st.subheader(say(heading))
-        st.markdown("\n".join(f"- {ui.plain(say(sentence))}" for sentence in sentences))
+        st.markdown("\n".join(f"- {ui.escape_markdown(say(sentence))}" for sentence in sentences))
     st.caption(say("The tests are tests/test_browser_privacy.py and tests/test_browser_walk.py."))

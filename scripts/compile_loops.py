@@ -5,8 +5,8 @@ import pandas as pd
 from access.scenarios.compare import nearest_after, trips_after
 from access.scenarios.siting.best import best_sites
 from access.scenarios.siting.candidates import town_candidates
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import SitingQuestion
 from access.travel.estimate import trips_from
 from access.travel.origins import origins_of
 
@@ -26,9 +26,9 @@ OTHERS = CLINICS.assign(clinic_id=["b", "c"])
 if __name__ == "__main__":
     origins = origins_of(PEOPLE)
     trips = trips_from(origins, CLINICS)
-    trips_after(trips, origins, CLINICS, OTHERS).of(PEOPLE["rurality"].to_numpy() == "rural")
+    trips_after(trips, origins, CLINICS, OTHERS).of_places(PEOPLE["rurality"].to_numpy() == "rural")
     nearest_after(trips, origins, CLINICS, OTHERS)
     candidates = town_candidates(CLINICS.assign(name=CLINICS["clinic_id"], state="MT", population=1.0))
-    ground = Ground(PEOPLE, origins, origins, trips.among([]), CLINICS, candidates)
+    ground = SitingData(PEOPLE, origins, origins, trips.among([]), CLINICS, candidates)
     for objective in ("people", "average", "worst"):
-        best_sites(Question(objective=objective, count=1), ground)
+        best_sites(SitingQuestion(objective=objective, count=1), ground)

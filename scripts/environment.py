@@ -88,7 +88,8 @@ def digest(*files: Path) -> str:
 def steps(root: Path, kind: str) -> list[Step]:
     """What `kind` ("app" or "dev") needs, in order."""
     home = root / ".venv"
-    python, stamps = home / "bin" / "python", home / "stamps"
+    python = home / "bin" / "python"
+    stamps = home / "stamps"
     locks = {name: digest(root / "requirements" / f"{name}.txt") for name in ("app", "dev")}
     npm_files = [root / name for name in ("package.json", "package-lock.json", ".npmrc")]
     outlines = sorted((root / "data" / "starter" / "outlines").glob("*.json"))
@@ -111,7 +112,7 @@ def steps(root: Path, kind: str) -> list[Step]:
         Step(
             "Compiled loops",
             stamps / "loops",
-            digest(root / "access" / "travel" / "kernels.py", root / "requirements" / "app.txt"),
+            digest(root / "access" / "travel" / "trip_kernels.py", root / "requirements" / "app.txt"),
             lambda: _run([str(python), "-m", "scripts.compile_loops"], root, "python"),
         ),
         Step(
@@ -143,7 +144,8 @@ def _make_venv(home: Path) -> None:
 
 
 def _install_packages(root: Path, kind: str) -> None:
-    free, needed = shutil.disk_usage(root).free / 1e9, NEEDED_GB[kind]
+    free = shutil.disk_usage(root).free / 1e9
+    needed = NEEDED_GB[kind]
     if free < needed:
         raise SetupError(f"The disk has {free:.1f} GB free, and the set-up needs {needed} GB; free some and retry.")
     pip(root, "--require-hashes", "-r", f"requirements/{kind}.txt")
@@ -168,7 +170,8 @@ def _make_vendor(root: Path) -> None:
         for package, names in VENDOR.items():
             (fresh / package).mkdir(parents=True)
             for name in names:
-                source, target = root / "node_modules" / package / "dist" / name, fresh / package / name
+                source = root / "node_modules" / package / "dist" / name
+                target = fresh / package / name
                 shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
 
 
@@ -249,7 +252,8 @@ def make_ready(root: Path, kind: str) -> None:
 
 def main() -> int:
     """0 when all is ready; else 1 and one sentence, 130 when interrupted."""
-    root, kind = Path(__file__).resolve().parents[1], sys.argv[1] if len(sys.argv) > 1 else "app"
+    root = Path(__file__).resolve().parents[1]
+    kind = sys.argv[1] if len(sys.argv) > 1 else "app"
     if kind not in NEEDED_GB:
         return _stopped(f"'{kind}' is neither app nor dev; say scripts/setup app or scripts/setup dev.", 2)
     try:

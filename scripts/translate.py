@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from access.language import LANGUAGES, SOURCE, catalogue_file
+from access.language import LANGUAGES, SOURCE_LANGUAGE, catalog_file
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("access", "pages", "ui")
@@ -42,7 +42,7 @@ def said_in(code: str) -> Iterator[str | tuple[str, ...]]:
 
 def translations(code: str) -> Catalog:
     """What the catalogue of a language holds now."""
-    with catalogue_file(code).open("rb") as text:
+    with catalog_file(code).open("rb") as text:
         return read_po(text, locale=code)
 
 
@@ -57,7 +57,7 @@ def update(code: str) -> None:
     held = translations(code)
     held.update(sentences(), no_fuzzy_matching=True)
     held.obsolete.clear()
-    with catalogue_file(code).open("wb") as out:
+    with catalog_file(code).open("wb") as out:
         write_po(out, held, width=WIDTH, sort_output=True, omit_header=False, include_lineno=False)
 
 
@@ -77,8 +77,9 @@ def main() -> int:
     """0: every language has every sentence."""
     parser = argparse.ArgumentParser(prog="python -m scripts.translate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
-    asked, missing = parser.parse_args(), 0
-    for code in LANGUAGES.keys() - {SOURCE}:
+    asked = parser.parse_args()
+    missing = 0
+    for code in LANGUAGES.keys() - {SOURCE_LANGUAGE}:
         if not asked.check:
             update(code)
         without = lacking(code)

@@ -62,7 +62,7 @@ def osrm() -> None:
 @pytest.fixture(scope="session")
 def national_pack_folder(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`us-2020` by tract, built once a run, to be read only; its parent can be `TRD_ACCESS_DATA`."""
-    from access.places.national import build_national
+    from access.places.national_pack import build_national
 
     base = tmp_path_factory.getbasetemp()
     run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base

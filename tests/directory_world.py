@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from access.sources import locator, medicare, nppes, overpass
+from access.sources.cms import medicare, nppes
+from access.sources.openstreetmap import overpass
+from access.sources.samhsa import locator
 from tests import locator_server
 from tests.locator_server import Facility, World
 from tests.posted import posted_to

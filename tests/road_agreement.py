@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from access.travel.osrm import open_osrm, osrm_folder
-from access.travel.osrm_tools import prepare
+from access.travel.routers.osrm import open_osrm, osrm_folder, prepare_network
 from tests.road_oracle import Graph, read_graph
 from tests.road_profile import car_profile
 
@@ -84,7 +83,7 @@ def _minutes(
 ) -> NDArray[np.float64]:
     """The engine's, between nodes of the graph, so that nothing is snapped."""
     with tempfile.TemporaryDirectory() as folder:
-        prepare(extract, Path(folder), profile="car", algorithm="MLD", changes=changes)
+        prepare_network(extract, Path(folder), profile="car", algorithm="MLD", changes=changes)
         engine = open_osrm(Path(folder), profile="car", algorithm="MLD")
     degrees = np.column_stack([graph.latitude, graph.longitude])
     return engine.block(degrees[sources], degrees[targets]).minutes.astype(float)

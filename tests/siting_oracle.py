@@ -11,8 +11,8 @@ from scipy.optimize import linprog
 
 from access.geo import great_circle_km
 from access.measures.uptake import relative_starts
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import SitingQuestion
 from access.travel.estimate import estimate_trips
 from access.travel.origins import origins_of
 from access.units import KM_PER_MILE
@@ -24,7 +24,7 @@ WORLDS = int(os.environ.get("TRD_ACCESS_WORLDS", "2"))
 
 def random_ground(
     seed: int, *, places: int = 30, existing: int = 2, candidates: int = 7, ceiling: float = 240.0
-) -> Ground:
+) -> SitingData:
     """A random world with some sites, and candidates with costs and capacities, some of them on one spot."""
     rng = np.random.default_rng(seed + 1000)
     people, spots = random_world(seed, places, existing + candidates)
@@ -46,10 +46,10 @@ def random_ground(
     )
     trips = estimate_trips(people, sites, max_minutes=ceiling)
     origins = origins_of(people)
-    return Ground(people, origins, origins, trips, sites, table)
+    return SitingData(people, origins, origins, trips, sites, table)
 
 
-def matrices(ground: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def matrices(ground: SitingData) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Minutes now, minutes to each candidate, km now, km to each candidate; infinity: not within the ceiling."""
     sites = ground.candidates.assign(clinic_id=ground.candidates["candidate_id"])
     trips = estimate_trips(ground.people, sites, max_minutes=ground.ceiling)
@@ -61,7 +61,7 @@ def matrices(ground: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
     return now.min(axis=1, initial=np.inf), dense_minutes(trips), now_km.min(axis=1, initial=np.inf), km
 
 
-def choices(question: Question, ground: Ground) -> Iterator[tuple[int, ...]]:
+def choices(question: SitingQuestion, ground: SitingData) -> Iterator[tuple[int, ...]]:
     """Every choice of candidates that the rules allow, the empty one too."""
     table = ground.candidates
     lat, lon = table["latitude"].to_numpy(), table["longitude"].to_numpy()
@@ -80,14 +80,16 @@ def choices(question: Question, ground: Ground) -> Iterator[tuple[int, ...]]:
             yield chosen
 
 
-def may_open(question: Question, ground: Ground) -> list[int]:
+def may_open(question: SitingQuestion, ground: SitingData) -> list[int]:
     """The candidates that may open at all."""
     alone = dataclasses.replace(question, count=None if question.objective == "everyone" else 1)
     limits = itertools.takewhile(lambda chosen: len(chosen) < 2, choices(alone, ground))
     return [chosen[0] for chosen in limits if chosen]
 
 
-def value_of(question: Question, ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]) -> float:
+def value_of(
+    question: SitingQuestion, ground: SitingData, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]
+) -> float:
     """The value of one choice; for `everyone` the number of sites, infinity where someone is left beyond."""
     if question.with_capacity:
         return with_capacity(question, ground, list(chosen), made)
@@ -108,7 +110,7 @@ def value_of(question: Question, ground: Ground, chosen: tuple[int, ...], made: 
     return float((people * gap**power).sum() / people.sum())
 
 
-def counted(question: Question, ground: Ground) -> np.ndarray:
+def counted(question: SitingQuestion, ground: SitingData) -> np.ndarray:
     """Who counts at each place: all people, rural people, or 1.15 % of adults."""
     if question.objective == "patients":
         return ground.people["adults"].to_numpy(float) * 0.0115
@@ -116,7 +118,7 @@ def counted(question: Question, ground: Ground) -> np.ndarray:
     return ground.people["population"].to_numpy(float) * (rural if question.objective == "rural" else 1.0)
 
 
-def starts(ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]) -> float:
+def starts(ground: SitingData, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]) -> float:
     _, _, km_now, km = made
     miles = np.minimum(km_now, km[:, list(chosen)].min(axis=1, initial=np.inf)) / KM_PER_MILE
     ratio = relative_starts(pd.Series(miles).replace(np.inf, np.nan)).to_numpy()
@@ -124,7 +126,11 @@ def starts(ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...]
 
 
 def of_all(
-    question: Question, ground: Ground, chosen: tuple[int, ...], made: tuple[np.ndarray, ...], kept: np.ndarray
+    question: SitingQuestion,
+    ground: SitingData,
+    chosen: tuple[int, ...],
+    made: tuple[np.ndarray, ...],
+    kept: np.ndarray,
 ) -> float:
     """The worst time, or the number of sites, over people whom a site that may open, or one there is, reaches."""
     now, minutes, *_ = made
@@ -136,7 +142,7 @@ def of_all(
     return float(len(chosen)) if met.all() else np.inf
 
 
-def with_capacity(question: Question, ground: Ground, rows: list[int], made: tuple[np.ndarray, ...]) -> float:
+def with_capacity(question: SitingQuestion, ground: SitingData, rows: list[int], made: tuple[np.ndarray, ...]) -> float:
     """Whom existing sites reach, and whom the chosen can serve, by a linear programme over every place and site."""
     now, minutes, *_ = made
     people = counted(question, ground)  # rural people alone: others take no room from them
@@ -156,7 +162,7 @@ def with_capacity(question: Question, ground: Ground, rows: list[int], made: tup
     return reached - float(linprog(-np.ones(len(pairs)), A_ub=limits, b_ub=ends).fun)
 
 
-def best_value(question: Question, ground: Ground) -> float:
+def best_value(question: SitingQuestion, ground: SitingData) -> float:
     """The best value of all choices."""
     made, tried = matrices(ground), list(choices(question, ground))
     values = [value_of(question, ground, chosen, made) for chosen in tried]

@@ -9,7 +9,8 @@ from multiprocessing.synchronize import Barrier, Event
 from sqlalchemy import Engine, event
 
 from access.errors import ConflictError
-from access.scenarios.store import load, open_store, save
+from access.scenarios.store.database import open_store
+from access.scenarios.store.versions import load_version, save_version
 
 Outcomes = Queue[tuple[str, str]]
 
@@ -17,7 +18,7 @@ Outcomes = Queue[tuple[str, str]]
 def writers() -> ForkServerContext:
     """Makes processes that share nothing, from one that has the library loaded."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["access.scenarios.store"])
+    context.set_forkserver_preload(["access.scenarios.store.versions"])
     return context
 
 
@@ -27,7 +28,7 @@ def save_once(url: str, author: str, after: int, gate: Barrier, outcomes: Outcom
     try:
         store = open_store(url)
         gate.wait(60)
-        save(store, "One", f"by: {author}", author=author, after=after)
+        save_version(store, "One", f"by: {author}", author=author, after=after)
         outcomes.put((author, "saved"))
     except Exception as failure:  # noqa: BLE001 - the test reads what went wrong
         outcomes.put((author, f"{type(failure).__name__}: {failure}"))
@@ -42,7 +43,7 @@ def save_many(url: str, author: str, count: int, gate: Barrier, outcomes: Outcom
         for number in range(count):
             while not _saved(store, author, number, newest):
                 conflicts += 1
-                newest = load(store, "One").version
+                newest = load_version(store, "One").version
             newest += 1
         outcomes.put((author, f"{conflicts}"))
     except Exception as failure:  # noqa: BLE001 - the test reads what went wrong
@@ -53,8 +54,8 @@ def save_without_end(url: str, begun: Event) -> None:
     """Saves a large document after the newest version, for ever."""
     store = open_store(url)
     while True:
-        version = load(store, "One").version
-        save(store, "One", large_document(version + 1), author="Ben", after=version)
+        version = load_version(store, "One").version
+        save_version(store, "One", large_document(version + 1), author="Ben", after=version)
         begun.set()
 
 
@@ -67,7 +68,7 @@ def stop_before_the_end(url: str, begun: Event) -> None:
         begun.set()
         time.sleep(60)
 
-    save(store, "One", large_document(2), author="Ben", after=1)
+    save_version(store, "One", large_document(2), author="Ben", after=1)
 
 
 def large_document(version: int) -> str:
@@ -87,7 +88,7 @@ def outcomes_of(processes: list[ForkServerProcess], outcomes: Outcomes) -> dict[
 
 def _saved(store: Engine, author: str, number: int, after: int) -> bool:
     try:
-        save(store, "One", f"by: {author}\nnumber: {number}", author=author, after=after)
+        save_version(store, "One", f"by: {author}\nnumber: {number}", author=author, after=after)
     except ConflictError:
         return False
     return True

@@ -15,10 +15,18 @@ import pytest
 
 from access.errors import SourceError
 from access.settings import settings
-from access.sources.acs import PARTS, TABLES, cells_of, margin_of_share, numbers_of, shares_of, sum_with_margin
-from access.sources.acs_api import questions, read_reply
-from access.sources.acs_files import read_table_file, table_in
-from access.sources.fetch import fetch_with_key
+from access.sources.census.survey import (
+    SHARES,
+    TABLES,
+    cells_of,
+    margin_of_share,
+    numbers_of,
+    shares_of,
+    sum_with_margin,
+)
+from access.sources.census.survey_api import read_reply, request_addresses
+from access.sources.census.survey_files import read_table_file, table_in
+from access.sources.fetching.download import fetch_with_key
 from tests.serving import at_work
 
 KEY = "0123456789secret"
@@ -102,7 +110,7 @@ def test_tracts_stand_only_for_a_table_without_block_groups() -> None:
 
 
 def test_every_share_has_a_table_whose_cells_are_known() -> None:
-    assert {part.table for part in PARTS.values()} <= set(TABLES)
+    assert {part.table for part in SHARES.values()} <= set(TABLES)
     assert cells_of("B27010") == ["001", "017", "033", "050", "066"]
     with pytest.raises(SourceError, match="Nothing is read of table B17001"):
         cells_of("B17001")
@@ -215,7 +223,7 @@ def reply_to(path: str) -> bytes:
 
 
 def ask_for(tmp_path: Path, table: str = "B17021") -> pd.DataFrame:
-    (url, asked_cells), *_ = questions(table, year=2024, state="30", level="block_group").items()
+    (url, asked_cells), *_ = request_addresses(table, year=2024, state="30", level="block_group").items()
     got = fetch_with_key(url, KEY, cache=tmp_path, attempts=2)
     return read_reply(got.path, table, asked_cells, level="block_group")
 
@@ -238,7 +246,7 @@ def test_the_api_is_asked_as_documented_and_its_reply_is_a_table(census: Census,
 @pytest.mark.parametrize("table", TABLES)
 def test_no_question_is_too_long_to_be_a_file_s_name_or_asks_for_too_much(table: str) -> None:
     for level in ("block_group", "tract"):
-        asked = questions(table, year=2024, state="30", level=level)
+        asked = request_addresses(table, year=2024, state="30", level=level)
         assert sorted(cell for part in asked.values() for cell in part) == cells_of(table)
         assert all(len(url.rpartition("/")[2]) + len(".part.json") + 12 < 255 for url in asked)
         assert all(2 * len(part) <= 50 for part in asked.values())

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from access.errors import SourceError, TableError
-from access.measures.adequacy import adequacy_by_county
-from access.measures.standards import (
+from access.measures.adequacy import (
     MEDICARE_PSYCHIATRY,
     NORTH_CAROLINA_MEDICAID,
     STANDARDS,
     VA_MENTAL_HEALTH,
+    adequacy_by_county,
     county_types,
     read_standard,
     standard,
@@ -212,7 +212,7 @@ def test_a_limit_beyond_the_trips_own_is_refused() -> None:
 
 
 def test_a_place_that_the_trips_lack_is_refused_not_dropped() -> None:
-    fewer = valley_trips().of(np.array([True, True, False, True, True]))
+    fewer = valley_trips().of_places(np.array([True, True, False, True, True]))
     with pytest.raises(TableError, match="no row for place town"):
         adequacy_by_county(fewer, valley_people(), VA_MENTAL_HEALTH)
 

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.align import by_clinic, by_place
+from access.measures.layout import values_by_clinic, values_by_place
 from tests.worlds import valley_trips
 
 
 def test_values_come_in_the_order_of_the_trips() -> None:
     demand = pd.Series({"forest": 5.0, "ranch": 4.0, "town": 3.0, "city_b": 2.0, "city_a": 1.0, "elsewhere": 9.0})
-    assert by_place(demand, valley_trips()).tolist() == [1, 2, 3, 4, 5]
-    assert by_clinic(pd.Series({"west": 2.0, "east": 1.0}), valley_trips()).tolist() == [1, 2]
+    assert values_by_place(demand, valley_trips()).tolist() == [1, 2, 3, 4, 5]
+    assert values_by_clinic(pd.Series({"west": 2.0, "east": 1.0}), valley_trips()).tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_values_come_in_the_order_of_the_trips() -> None:
 )
 def test_what_is_missing_negative_or_repeated_is_refused(supply: pd.Series, says: str) -> None:
     with pytest.raises(TableError, match=says):
-        by_clinic(supply, valley_trips())
+        values_by_clinic(supply, valley_trips())

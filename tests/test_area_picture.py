@@ -10,14 +10,15 @@ import h3  # type: ignore[import-untyped]
 import pytest
 import shapely
 
-from access.maps.names import names_svg, scale_svg
-from access.measures.area import ReachedArea, hexagons_within
+from access.documents.reached_area import reached_area_file
+from access.maps.labels import scale_bar_svg, town_names_svg
+from access.measures.reached_area import ReachedArea, hexagons_within
 from access.places.outlines import load_outlines
 from access.places.pack import load_pack
-from access.report.reached import area_file, area_notes
 from access.travel.estimate import BANDED
 from access.travel.network import build_network
-from access.travel.way import NO_CAR
+from access.travel.trip_finder import NO_CAR_NOTE
+from access.words.reached_area import reached_area_notes
 
 Run = Callable[..., tuple[int, str, str]]
 ACADIA = "st-me-001"
@@ -31,7 +32,7 @@ def area() -> ReachedArea:
 
 
 def made(form: str, area: ReachedArea) -> bytes:
-    return area_file(form, area, load_pack("starter"), "Near <Acadia>")
+    return reached_area_file(form, area, load_pack("starter"), "Near <Acadia>")
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +94,10 @@ def test_a_picture_by_road_names_the_engine_stripes_what_is_an_estimate_and_cred
 def test_notes_on_foot_say_what_they_miss(area: ReachedArea) -> None:
     cells = area.cells.assign(method="road: OSRM 1, foot")
     walked = ReachedArea(cells, area.clinics, area.limits, area.resolution, area.looked_at, area.off_land, 0)
-    notes = area_notes(walked, load_pack("starter"))
-    assert NO_CAR in notes
+    notes = reached_area_notes(walked, load_pack("starter"))
+    assert NO_CAR_NOTE in notes
     assert "without traffic" not in " ".join(notes)
-    assert NO_CAR not in area_notes(area, load_pack("starter"))
+    assert NO_CAR_NOTE not in reached_area_notes(area, load_pack("starter"))
 
 
 def test_a_picture_is_written_as_png(area: ReachedArea) -> None:
@@ -106,18 +107,18 @@ def test_a_picture_is_written_as_png(area: ReachedArea) -> None:
 def test_names_stand_where_they_cover_no_other_and_no_clinic() -> None:
     # The clinic stands at the big town; a suburb beside it would read as the name of the clinic.
     towns = [((500.0, 300.0), "Big"), ((505.0, 301.0), "Suburb"), ((500.0, 380.0), "Apart"), ((2.0, 2.0), "Edge")]
-    drawn = names_svg(towns, (1000, 640), taken=[(500.0, 300.0)])
+    drawn = town_names_svg(towns, (1000, 640), taken=[(500.0, 300.0)])
     assert [name for _, name in towns if f">{name}<" in drawn] == ["Big", "Apart"]
     assert drawn.count("<circle") == 1
     assert 'cy="380.0"' in drawn
-    assert "&lt;b&gt;" in names_svg([((500.0, 300.0), "<b>")], (1000, 640))
+    assert "&lt;b&gt;" in town_names_svg([((500.0, 300.0), "<b>")], (1000, 640))
 
 
 def test_the_scale_is_a_round_length_of_less_than_a_quarter() -> None:
     # 3 units a km and 1,000 wide: 50 km are 150, 100 km would be 300.
-    assert "h150.0" in scale_svg(3, (1000, 640))
-    assert "50 km, 31 mi" in scale_svg(3, (1000, 640))
-    assert "200 km, 120 mi" in scale_svg(0.4, (1000, 640))
+    assert "h150.0" in scale_bar_svg(3, (1000, 640))
+    assert "50 km, 31 mi" in scale_bar_svg(3, (1000, 640))
+    assert "200 km, 120 mi" in scale_bar_svg(0.4, (1000, 640))
 
 
 def test_the_command_counts_people_and_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_on_foot_in_bangor_the_command_says_how_and_what_is_missed_and_beyond_th
     code, said, _ = run("roads", "area", ACADIA, "--roads", "walk", "--minutes", "15,30", "--json")
     answer = json.loads(said)
     assert code == 0
-    assert NO_CAR in answer["notes"]
+    assert NO_CAR_NOTE in answer["notes"]
     assert next(iter(answer["share_of_hexagons"])).endswith(", foot")
     # At 5 km/h nobody is farther than 2.5 km in half an hour: less than 19.6 km2, and a town's streets give a third.
     assert 6 < answer["within"][1]["km2"] < 19.6

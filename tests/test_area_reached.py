@@ -10,12 +10,12 @@ import pytest
 import shapely
 
 from access.geo import Floats, great_circle_km
-from access.measures.area import hexagons_within, people_within
+from access.measures.reached_area import hexagons_within, people_within
 from access.places.hexagons import area_km2, hexagons_around
-from access.travel.engine import Block
+from access.travel.by_road import ByRoad
 from access.travel.estimate import BANDED
-from access.travel.mixed import ByRoad
-from access.travel.way import NO_CAR, fastest_km_per_minute, is_driven, left_out
+from access.travel.routers.router import Block
+from access.travel.trip_finder import NO_CAR_NOTE, fastest_km_per_minute, is_driven, no_car_note
 from tests.worlds import HOME, valley_people
 
 CLINIC = pd.DataFrame({"clinic_id": ["c"], "latitude": [HOME[0]], "longitude": [HOME[1]]})
@@ -148,5 +148,5 @@ def test_a_method_tells_whether_it_drives_and_what_it_misses(
     method: str, driven: bool, walked: bool, km_per_hour: float
 ) -> None:
     assert is_driven(method) == driven
-    assert left_out(method) == (NO_CAR if walked else "")
+    assert no_car_note(method) == (NO_CAR_NOTE if walked else "")
     assert fastest_km_per_minute(method) == pytest.approx(km_per_hour / 60)

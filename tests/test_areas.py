@@ -14,9 +14,8 @@ import pytest
 import shapely
 
 from access.errors import AccessError, SourceError, TableError
-from access.measures.beyond import people_beyond
-from access.measures.gap import urban_rural_gap
-from access.measures.groups import groups_of
+from access.measures.beyond import people_beyond, urban_rural_gap
+from access.measures.layout import groups_of
 from access.measures.nearest import minutes_to_nearest
 from access.places.areas import area_notes, areas_of, overlaps_of, population_by
 from access.places.hexagons import hexagon_shapes, hexagons_of

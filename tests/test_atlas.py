@@ -11,8 +11,7 @@ import pytest
 
 from access.errors import PlaceError, SourceError
 from access.places.outlines import code_at, load_outlines, outlines_folder
-from access.sources.atlas import county_shapes, shape_of_county, state_shapes, write_outlines
-from access.sources.topology import read_topology
+from access.sources.us_atlas import county_shapes, read_topology, shape_of_county, state_shapes, write_outlines
 from access.vocabulary import STATE_FIPS, STATE_OF_FIPS
 
 ATLAS = Path(__file__).parents[1] / "node_modules" / "us-atlas"

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.balancing import balancing_minutes, minutes_to_supply
-from access.measures.nearest import minutes_to_nearest
+from access.measures.nearest import balancing_minutes, minutes_to_nearest, minutes_to_supply
 from access.travel.trips import Trips
 from tests.worlds import dense_minutes, random_trips, trips_from, valley_people, valley_trips
 

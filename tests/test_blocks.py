@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.nearest import km_to_nearest, minutes_to_nearest
-from access.measures.within import clinics_within
-from access.travel import blocks
-from access.travel.blocks import count_within_points, nearest_of_points, placed
+from access.measures.nearest import clinics_within, km_to_nearest, minutes_to_nearest
+from access.travel import many_points
 from access.travel.estimate import BANDED, ESTIMATES, estimate_trips
+from access.travel.many_points import add_areas, count_within_points, nearest_of_points
 from access.travel.origins import origins_of
 from tests.worlds import random_world, valley_people
 
@@ -87,7 +86,7 @@ def test_a_limit_counts_the_clinic_that_takes_exactly_so_long() -> None:
 
 @pytest.mark.parametrize("estimate", ESTIMATES.values(), ids=list(ESTIMATES))
 def test_points_agree_with_trips_to_the_last_bit_on_random_worlds(estimate, monkeypatch, one_thread) -> None:
-    monkeypatch.setattr(blocks, "TILE", 8)
+    monkeypatch.setattr(many_points, "TILE", 8)
     for seed in range(200):
         people, clinics = worldwide(seed) if seed % 2 else random_world(seed)
         landmarks, limit = origins_of(people), float(np.random.default_rng(seed).choice([2, 30, 100, 240, 2000]))
@@ -112,7 +111,7 @@ def test_chunks_tiles_and_order_change_nothing(chunk: int, monkeypatch, one_thre
     points, landmarks = points_of(people), origins_of(people)
     whole = nearest_of_points(points, clinics, landmarks=landmarks)
     shuffled = points.sample(frac=1, random_state=1)
-    monkeypatch.setattr(blocks, "TILE", chunk)
+    monkeypatch.setattr(many_points, "TILE", chunk)
     again = nearest_of_points(shuffled, clinics.sample(frac=1, random_state=2), landmarks=landmarks, chunk=chunk)
     pd.testing.assert_frame_equal(again.loc[points.index], whole)
 
@@ -147,7 +146,7 @@ def test_placed_lends_county_and_state() -> None:
     grid = pd.DataFrame(
         {"latitude": [45.49, 46.4], "longitude": [-110.0, -110.0], "population": [1.5, 2.0]}, index=[7, 9]
     )
-    found = placed(grid, valley_people())
+    found = add_areas(grid, valley_people())
     assert found[["state", "county", "rurality"]].to_numpy().tolist() == [
         ["MT", "30003", "small_town"],
         ["WY", "56001", "rural"],

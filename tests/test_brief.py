@@ -12,12 +12,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from access.documents.brief import (
+    BriefData,
+    brief_data,
+    brief_html,
+    brief_pdf,
+    brief_words,
+    gap_number,
+    own_area,
+    state_area,
+)
 from access.errors import PlaceError
-from access.language import speaking
+from access.language import use_language
 from access.places.pack import load_pack
-from access.report.brief import BriefData, brief, brief_data, own_area, state_area
-from access.report.brief_numbers import gap_number
-from access.report.brief_page import brief_html, brief_pdf
 from tests.payloads import PAYLOADS
 from tests.test_shortlist import pages_of, text_of
 
@@ -48,7 +55,7 @@ def ends(text: str) -> list[float]:
 
 @pytest.mark.parametrize("state", ["MT", "MI", "VT", "US"])
 def test_the_figures_are_those_of_the_terminal(run, data: BriefData, state: str) -> None:
-    words = brief(data, state_area(data, None if state == "US" else state), TODAY)
+    words = brief_words(data, state_area(data, None if state == "US" else state), TODAY)
     area = [] if state == "US" else ["--state", state]
     _, out, _ = run("gaps", *area, "-t", "ect", "--beyond", "60", "--csv")
     gaps = pd.read_csv(io.StringIO(out)).set_index("rurality")
@@ -73,8 +80,8 @@ def test_the_figures_are_those_of_the_terminal(run, data: BriefData, state: str)
 def test_a_brief_is_one_tagged_page_with_all_its_parts(
     data: BriefData, state: str | None, language: str, tmp_path: Path
 ) -> None:
-    with speaking(language):
-        words = brief(data, state_area(data, state), TODAY)
+    with use_language(language):
+        words = brief_words(data, state_area(data, state), TODAY)
     pdf = brief_pdf(words)
     assert pages_of(pdf) == 1
     assert b"/MarkInfo" in pdf
@@ -89,11 +96,11 @@ def test_a_brief_is_one_tagged_page_with_all_its_parts(
 
 
 def test_a_state_is_held_against_its_neighbours_and_the_nation(data: BriefData) -> None:
-    rows = brief(data, state_area(data, "VT"), TODAY)["comparison"]
+    rows = brief_words(data, state_area(data, "VT"), TODAY)["comparison"]
     assert [row[0] for row in rows[1:]] == ["Vermont", "Massachusetts", "New Hampshire", "New York", "Nation"]
-    hawaii = brief(data, state_area(data, "HI"), TODAY)["comparison"]
+    hawaii = brief_words(data, state_area(data, "HI"), TODAY)["comparison"]
     assert [row[0] for row in hawaii[1:]] == ["Hawaii", "Nation"]
-    colorado = [row[0] for row in brief(data, state_area(data, "CO"), TODAY)["comparison"]]
+    colorado = [row[0] for row in brief_words(data, state_area(data, "CO"), TODAY)["comparison"]]
     assert "Utah" in colorado
     assert "Arizona" not in colorado, "they share but a point"
 
@@ -101,13 +108,13 @@ def test_a_state_is_held_against_its_neighbours_and_the_nation(data: BriefData) 
 def test_html_needs_nothing_beside_itself_and_runs_nothing(data: BriefData) -> None:
     people = data.pack.people[data.pack.people["county"] == "30031"]
     for text in PAYLOADS:
-        page = brief_html(brief(data, own_area(data, people, text, ("--areas", text)), TODAY)).decode()
+        page = brief_html(brief_words(data, own_area(data, people, text, ("--areas", text)), TODAY)).decode()
         tags = Tags()
         tags.feed(page)
         assert not tags.names & {"script", "img", "iframe", "object", "a"}
         assert not {name for name in tags.attributes if name.startswith("on")} | tags.attributes & {"src", "href"}
         assert "default-src 'none'" in page
-    pdf = brief_pdf(brief(data, own_area(data, people, PAYLOADS[0], ()), TODAY))
+    pdf = brief_pdf(brief_words(data, own_area(data, people, PAYLOADS[0], ()), TODAY))
     assert pages_of(pdf) == 1
 
 
@@ -158,6 +165,6 @@ def test_an_area_of_one_s_own_counts_the_people_inside_it(run, tmp_path: Path) -
 
 
 def test_a_pdf_is_made_from_its_words_alone(data: BriefData, tmp_path: Path) -> None:
-    words = brief(data, state_area(data, "MT"), TODAY)
+    words = brief_words(data, state_area(data, "MT"), TODAY)
     assert json.loads(json.dumps(words)) == words
     assert subprocess.run(["pdffonts", "-"], input=brief_pdf(words), capture_output=True, check=False).returncode == 0

@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
-from access.maps import colours
-from access.maps.palette import classes
+from access.maps.palette import class_colors, classify_values
 from access.places.outlines import load_outlines
 from access.places.pack import load_pack
-from access.report.gaps import people_of, treatment_trips
-from access.report.layer import By, area_layer
-from access.report.view import SHOWN, View, place_values
+from access.questions.area_layer import AreaUnit, area_layer
+from access.questions.gaps import people_of, treatment_trips
+from access.questions.view import VIEW_MEASURES, View, place_values
 from tests.browser import map_frame, open_browser, open_page, settle
 from tests.test_browser_map import camera, wait_for
 
@@ -43,14 +42,14 @@ def painted(frame: FrameLocator) -> dict[str, dict[str, str | None]]:
     return frame.locator("body").evaluate(PAINTED)
 
 
-def expected(treatment: str, state: str, limit: float, by: By) -> dict[str, str | None]:
+def expected(treatment: str, state: str, limit: float, by: AreaUnit) -> dict[str, str | None]:
     """The colour of each area by its class, worked out beside the page."""
     pack, view = load_pack("starter"), View((treatment,), limit=limit)
     trips = treatment_trips(pack.people, pack.clinics, pack.services, [treatment], landmarks=pack.people)
     values = place_values(trips, pack.people, pack.services, view)
     layer = area_layer(values, people_of(pack.people, state), view, by, load_outlines()[1], state=state)
-    shades = colours(len(SHOWN["share"].edges) + 1)
-    found = classes(layer.codes["value"], SHOWN["share"].edges)
+    shades = class_colors(len(VIEW_MEASURES["share"].edges) + 1)
+    found = classify_values(layer.codes["value"], VIEW_MEASURES["share"].edges)
     return {code: shades[one] for code, one in zip(layer.codes.index, found, strict=True)}
 
 

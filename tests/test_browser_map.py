@@ -9,8 +9,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
-from access.maps import colours
-from access.maps.palette import classes
+from access.maps.palette import class_colors, classify_values
 from access.places.outlines import load_outlines
 from tests.browser import ROOT, map_frame, open_browser, open_page, running_app, trial_folder
 from tests.payloads import PAYLOADS
@@ -66,9 +65,11 @@ def wait_for(true_soon, seconds: float = 30) -> float:
 def expected(added: int, prefix: str = "") -> dict[str, str | None]:
     county = load_outlines()[1]["county"]
     values = (county.index.to_series() % 121 + added).where(county != "30063")
-    shades = colours(len(EDGES) + 1)
+    shades = class_colors(len(EDGES) + 1)
     return {
-        code: shades[one] for code, one in zip(county, classes(values, EDGES), strict=True) if code.startswith(prefix)
+        code: shades[one]
+        for code, one in zip(county, classify_values(values, EDGES), strict=True)
+        if code.startswith(prefix)
     }
 
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.by_method import share_by_method
-from access.report.travel_words import mix_sentence
+from access.measures.nearest import share_by_method
 from access.travel.trips import Trips
+from access.words.travel import mix_sentence
 
 PEOPLE = pd.DataFrame({"geoid": ["a", "b", "c", "d"], "population": [10, 20, 30, 40]})
 

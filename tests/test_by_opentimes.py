@@ -11,12 +11,10 @@ import pytest
 from access.errors import SourceError, TableError
 from access.places.pack import load_pack, save_pack
 from access.settings import settings
-from access.travel.by_opentimes import ByOpenTimes
 from access.travel.estimate import BANDED, estimate_trips
-from access.travel.mixed import way_by
-from access.travel.opentimes import nearest_tracts
-from access.travel.way import is_driven, left_out
-from access.travel.ways import way_of
+from access.travel.pack_travel import trip_finder_by, trip_finder_of
+from access.travel.routers.opentimes import ByOpenTimes, nearest_tracts
+from access.travel.trip_finder import is_driven, no_car_note
 from tests.opentimes_files import Times, clinics_at, people_at, publish
 
 TABLES, GUESS = "OpenTimes 0.0.1, 2024, between tracts, without traffic", BANDED.name
@@ -59,7 +57,9 @@ def landmarks() -> pd.DataFrame:
 
 
 def found(people: pd.DataFrame, **how: float) -> dict[tuple[str, str], tuple[float, str]]:
-    trips = estimate_trips(people, clinics_at(CLINICS), estimate=way_by("opentimes"), landmarks=landmarks(), **how)
+    trips = estimate_trips(
+        people, clinics_at(CLINICS), estimate=trip_finder_by("opentimes"), landmarks=landmarks(), **how
+    )
     frame = trips.to_frame().assign(method=trips.method_by_trip())
     return {(row.geoid, row.clinic_id): (row.minutes, row.method) for row in frame.itertuples()}
 
@@ -111,19 +111,19 @@ def test_block_groups_drive_by_their_tract_and_keep_their_own_names() -> None:
         {ORONO + "1": (44.88, -68.67, "urban"), ORONO + "2": (44.89, -68.66, "urban"), BANGOR + "1": PLACES[BANGOR]}
     )
     acadia = clinics_at({"acadia": CLINICS["acadia"]})
-    drives = estimate_trips(people.iloc[:2], acadia, estimate=way_by("opentimes"), landmarks=people).to_frame()
+    drives = estimate_trips(people.iloc[:2], acadia, estimate=trip_finder_by("opentimes"), landmarks=people).to_frame()
     assert drives[["geoid", "minutes"]].to_numpy().tolist() == [[ORONO + "1", 12.5], [ORONO + "2", 12.5]]
 
 
 def test_its_minutes_are_those_of_a_car() -> None:
     assert is_driven(ByOpenTimes().name)
-    assert not left_out(ByOpenTimes().name)
+    assert not no_car_note(ByOpenTimes().name)
 
 
 @pytest.mark.usefixtures("mirror")
 def test_where_the_tables_tell_of_no_drive_all_are_said_to_be_estimates() -> None:
     people = people_at({ORONO: PLACES[ORONO]})
-    drives = estimate_trips(people, clinics_at({"orono": CLINICS["orono"]}), estimate=way_by("opentimes"))
+    drives = estimate_trips(people, clinics_at({"orono": CLINICS["orono"]}), estimate=trip_finder_by("opentimes"))
     assert (drives.method, list(drives.method_by_trip())) == (GUESS, [GUESS])
 
 
@@ -137,7 +137,7 @@ def test_the_longest_drive_is_kept_and_a_longer_one_is_not() -> None:
 def test_modelled_people_are_in_no_tract_and_that_is_a_sentence() -> None:
     pack = load_pack("starter")
     with pytest.raises(TableError, match=r"of the places m-AK-99501 is neither .* trd-access data build"):
-        estimate_trips(pack.people, pack.clinics, estimate=way_by("opentimes"))
+        estimate_trips(pack.people, pack.clinics, estimate=trip_finder_by("opentimes"))
 
 
 def test_a_table_that_cannot_be_had_is_never_replaced_by_the_estimate(
@@ -167,7 +167,7 @@ def test_find_drives_by_opentimes_where_the_setting_says_so(
     maine = pack.clinics[pack.clinics["state"] == "ME"]
     offered = pack.services[pack.services["clinic_id"].isin(maine["clinic_id"])]
     save_pack(replace(pack, clinics=maine, services=offered), settings().data_folder / "us-2020")
-    assert isinstance(way_of(load_pack()), ByOpenTimes)
+    assert isinstance(trip_finder_of(load_pack()), ByOpenTimes)
     code, said, _ = run("find", "44.8016,-68.7712", "-t", "ect", "--json")
     nearest = json.loads(said)["clinics"][0]
     assert (code, nearest["clinic_id"], nearest["minutes"], nearest["method"]) == (0, "st-me-001", 18, TABLES)
@@ -177,7 +177,7 @@ def test_find_drives_by_opentimes_where_the_setting_says_so(
 
 @pytest.mark.usefixtures("mirror")
 def test_congestion_slows_the_tables_drives_by_rurality_and_is_named() -> None:
-    way = way_by("opentimes#urban=1.5&large_town=1.2")
+    way = trip_finder_by("opentimes#urban=1.5&large_town=1.2")
     trips = estimate_trips(people_at(PLACES), clinics_at(CLINICS), estimate=way, landmarks=landmarks())
     frame = trips.to_frame().assign(method=trips.method_by_trip())
     drives = {(row.geoid, row.clinic_id): (row.minutes, row.method) for row in frame.itertuples()}
@@ -191,4 +191,4 @@ def test_congestion_slows_the_tables_drives_by_rurality_and_is_named() -> None:
 @pytest.mark.parametrize("factor", ["city=2", "urban=0.5", "urban=fast", "urban="])
 def test_a_congestion_that_is_none_is_one_sentence(factor: str) -> None:
     with pytest.raises(SourceError, match="is not OpenTimes"):
-        way_by(f"opentimes#{factor}")
+        trip_finder_by(f"opentimes#{factor}")

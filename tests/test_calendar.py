@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from access.measures.calendar import Calendar, visit_days, visits_by_week
-from access.measures.regimens import REGIMENS, regimen_of
+from access.measures.regimens import REGIMENS, Calendar, regimen_of, visit_days, visits_by_week
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,15 @@ import pytest
 
 from access.errors import TableError
 from access.geo import great_circle_km
-from access.travel.calibrate import Calibration, calibrated, is_held_out, road_pairs
+from access.travel.calibration import (
+    Calibration,
+    calibrate_estimate,
+    estimate_errors,
+    is_held_out,
+    road_pairs,
+    share_between,
+)
 from access.travel.estimate import BANDED
-from access.travel.estimate_errors import estimate_errors, share_between
 from tests.worlds import random_world, trips_from
 
 KINDS = ["urban", "rural"]
@@ -38,7 +44,7 @@ def made_up(seed: int = 0, *, trips: int = 6_000, farthest_km: float = 120, outl
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_known_rates_are_found_again_among_outliers(seed: int) -> None:
-    estimate = calibrated(made_up(seed), method="roads by hand").estimate
+    estimate = calibrate_estimate(made_up(seed), method="roads by hand").estimate
     assert estimate.start_minutes == pytest.approx(4, abs=0.4)
     assert estimate.minutes_per_km["urban"] == pytest.approx((1.8, 1.2, 0.75), rel=0.05)
     assert estimate.minutes_per_km["rural"] == estimate.minutes_per_km["urban"]
@@ -46,7 +52,7 @@ def test_known_rates_are_found_again_among_outliers(seed: int) -> None:
 
 
 def test_road_factors_are_found_by_rurality_and_the_others_are_those_of_all() -> None:
-    found = calibrated(made_up(), method="x")
+    found = calibrate_estimate(made_up(), method="x")
     factor = found.estimate.road_factor
     assert factor["urban"] == pytest.approx(1.45, rel=0.01)
     assert factor["rural"] == pytest.approx(1.15, rel=0.01)
@@ -59,13 +65,13 @@ def test_each_rurality_can_have_rates_of_its_own() -> None:
     pairs = made_up()
     slow = pairs["rurality"] == "urban"
     pairs["minutes"] = pairs["minutes"].where(~slow, 4 + 1.5 * (pairs["minutes"] - 4))
-    estimate = calibrated(pairs, method="x", by_rurality=True).estimate
+    estimate = calibrate_estimate(pairs, method="x", by_rurality=True).estimate
     ratio = np.array(estimate.minutes_per_km["urban"]) / np.array(estimate.minutes_per_km["rural"])
     assert ratio.tolist() == pytest.approx([1.5] * 3, rel=0.1)
 
 
 def test_a_band_without_trips_keeps_the_usual_rate_and_says_so() -> None:
-    found = calibrated(made_up(farthest_km=35), method="x")
+    found = calibrate_estimate(made_up(farthest_km=35), method="x")
     assert found.estimate.minutes_per_km["urban"][2] == BANDED.minutes_per_km["urban"][2]
     assert found.estimate.minutes_per_km["urban"][:2] == pytest.approx((1.8, 1.2), rel=0.05)
     assert "minutes per km from 40 km on" in found.unfitted
@@ -75,18 +81,18 @@ def test_places_held_out_are_not_seen_by_the_fit() -> None:
     pairs = made_up()
     apart = is_held_out(pairs["geoid"])
     assert 0.1 < apart.mean() < 0.3
-    first = calibrated(pairs, method="x")
-    second = calibrated(pairs.assign(minutes=pairs["minutes"].where(~apart, 500.0)), method="x")
+    first = calibrate_estimate(pairs, method="x")
+    second = calibrate_estimate(pairs.assign(minutes=pairs["minutes"].where(~apart, 500.0)), method="x")
     assert second.estimate.minutes_per_km == first.estimate.minutes_per_km
     assert second.estimate.start_minutes == first.estimate.start_minutes
     assert second.report["median_minutes"].iloc[0] > 300 > first.report["median_minutes"].iloc[0]
-    third = calibrated(pairs.assign(minutes=pairs["minutes"].where(apart, 500.0)), method="x")
+    third = calibrate_estimate(pairs.assign(minutes=pairs["minutes"].where(apart, 500.0)), method="x")
     assert third.estimate.start_minutes > 100
 
 
 def test_the_same_seed_holds_out_the_same_places_and_another_others() -> None:
     pairs = made_up()
-    one, same, other = (calibrated(pairs, method="x", seed=seed) for seed in (3, 3, 4))
+    one, same, other = (calibrate_estimate(pairs, method="x", seed=seed) for seed in (3, 3, 4))
     assert one.estimate == same.estimate
     assert one.held_out != other.held_out
 
@@ -98,7 +104,7 @@ def test_block_groups_of_one_tract_are_held_out_together() -> None:
 
 def test_low_and_high_hold_nine_of_ten_trips_of_places_held_out() -> None:
     # Off by a normal factor of 4 %: its 5th and 95th percentile are 1 -+ 1.645 x 0.04 = 0.934 and 1.066.
-    found = calibrated(made_up(outliers=0, trips=20_000), method="x").estimate
+    found = calibrate_estimate(made_up(outliers=0, trips=20_000), method="x").estimate
     assert found.low == pytest.approx(0.934, abs=0.01)
     assert found.high == pytest.approx(1.066, abs=0.01)
 
@@ -110,7 +116,7 @@ def test_short_and_long_trips_have_each_their_own_interval() -> None:
     minutes = road_minutes(km)
     minutes *= 1 + rng.normal(0, np.where(minutes < 10, 0.1, 0.02))
     pairs = made_up(trips=40_000).assign(straight_km=km, minutes=minutes)
-    found = calibrated(pairs, method="x").estimate
+    found = calibrate_estimate(pairs, method="x").estimate
     _, short, _, middle, *_, longest = found.intervals
     assert 5 <= short[0] < 10 < 20 <= middle[0] < 30
     assert short[1:] == pytest.approx((0.836, 1.164), abs=0.02)
@@ -123,7 +129,9 @@ def test_an_interval_holds_the_estimate_itself() -> None:
     # Held-out roads that all take half as long as those of the fit: 0.5 to 1, not 0.5 to 0.5.
     pairs = made_up(outliers=0)
     apart = is_held_out(pairs["geoid"])
-    found = calibrated(pairs.assign(minutes=pairs["minutes"].where(~apart, pairs["minutes"] / 2)), method="x").estimate
+    found = calibrate_estimate(
+        pairs.assign(minutes=pairs["minutes"].where(~apart, pairs["minutes"] / 2)), method="x"
+    ).estimate
     assert found.low == pytest.approx(0.47, abs=0.02)
     assert found.high == 1
 
@@ -173,7 +181,7 @@ def test_a_band_s_end_is_in_the_next() -> None:
 
 
 def test_a_calibration_is_kept_as_text_and_read_again() -> None:
-    found = calibrated(made_up(farthest_km=35), method="roads by hand")
+    found = calibrate_estimate(made_up(farthest_km=35), method="roads by hand")
     again = Calibration.from_json(found.to_json())
     assert again.estimate == found.estimate
     pd.testing.assert_frame_equal(again.report, found.report)
@@ -182,7 +190,7 @@ def test_a_calibration_is_kept_as_text_and_read_again() -> None:
 
 
 def test_a_text_that_is_no_calibration_is_refused() -> None:
-    kept = json.loads(calibrated(made_up(), method="x").to_json())
+    kept = json.loads(calibrate_estimate(made_up(), method="x").to_json())
     for text in ("", "{}", "[]", json.dumps({**kept, "estimate": {}})):
         with pytest.raises(TableError, match="no calibration"):
             Calibration.from_json(text)
@@ -198,9 +206,9 @@ def test_a_text_that_is_no_calibration_is_refused() -> None:
 
 def test_too_few_trips_are_refused_in_words() -> None:
     with pytest.raises(TableError, match="too few; at least 200 of each"):
-        calibrated(made_up(trips=300), method="x")
+        calibrate_estimate(made_up(trips=300), method="x")
     with pytest.raises(ValueError, match="between 0 and 1"):
-        calibrated(made_up(), method="x", held_out=1.0)
+        calibrate_estimate(made_up(), method="x", held_out=1.0)
 
 
 def test_pairs_are_trips_with_their_straight_km_and_the_place_s_rurality() -> None:

@@ -5,10 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from access.documents.cards import care_cards, phone_link
 from access.places.directory.confidence import confidence
 from access.places.pack import Pack
-from access.report.cards import care_cards, payers_sentence, phone_link
-from access.report.choices import care_choices
+from access.questions.choices import care_choices
+from access.words.care import payers_sentence
 from tests.payloads import PAYLOADS
 from tests.worlds import HOME, care_pack
 

@@ -10,15 +10,17 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.balanced import balanced_catchment, balanced_demand, spatial_availability
 from access.measures.catchment import (
+    balanced_catchment,
+    balanced_demand,
     enhanced_catchment,
     floating_catchment,
     modified_catchment,
+    spatial_availability,
     three_step_catchment,
     two_step_catchment,
 )
-from access.measures.decay import E2SFCA, Decay, exponential, gaussian, linear, stepped
+from access.measures.decay import E2SFCA, Decay, exponential_decay, gaussian_decay, linear_decay, stepped_decay
 from access.travel.trips import Trips
 from tests.worlds import dense_minutes, random_trips, trips_from, valley_people, valley_trips
 
@@ -26,8 +28,8 @@ Series = pd.Series
 Measure = Callable[[Trips, Series, Series], Series]
 SUPPLY = Series({"east": 4.0, "west": 2.0})
 DEMAND = valley_people().set_index("geoid")["population"].astype(float)
-HALVES = stepped((20, 60), (1, 0.5))
-CURVES = [E2SFCA, HALVES, linear(70), gaussian(30, max_minutes=90), exponential(0.05)]
+HALVES = stepped_decay((20, 60), (1, 0.5))
+CURVES = [E2SFCA, HALVES, linear_decay(70), gaussian_decay(30, max_minutes=90), exponential_decay(0.05)]
 MEASURES: dict[str, Measure] = {
     "2SFCA": lambda trips, demand, supply: two_step_catchment(trips, demand, supply, max_minutes=60),
     "E2SFCA": lambda trips, demand, supply: enhanced_catchment(trips, demand, supply, decay=HALVES),
@@ -149,7 +151,7 @@ def test_floating_catchment_by_pencil_and_missing_where_nobody_is_near() -> None
     assert math.isnan(found["forest"])
     with pytest.raises(ValueError, match="same places"):
         floating_catchment(
-            valley_trips(), DEMAND, SUPPLY, between_places=between.of(DEMAND.to_numpy() > 0), max_minutes=30
+            valley_trips(), DEMAND, SUPPLY, between_places=between.of_places(DEMAND.to_numpy() > 0), max_minutes=30
         )
     with pytest.raises(TableError, match="demand of ranch"):
         floating_catchment(valley_trips(), DEMAND.drop("ranch"), SUPPLY, between_places=between, max_minutes=30)

@@ -7,12 +7,12 @@ import pytest
 
 from access.errors import SourceError
 from access.geo import great_circle_km
-from access.sources.census import (
+from access.sources.census.centers import (
     PEOPLE_2020,
-    block_group_centres,
-    centres_by_county,
-    county_centres,
-    tract_centres,
+    block_group_centers,
+    centers_by_county,
+    county_centers,
+    tract_centers,
 )
 
 CENTRES = "mirror/www2.census.gov/geo/docs/reference/cenpop2020"
@@ -29,7 +29,7 @@ def tracts_file(folder: Path, text: str, encoding: str = "utf-8-sig") -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_file_reads_the_same_with_a_byte_order_mark_and_without(tmp_path: Path, encoding: str) -> None:
-    table = tract_centres(tracts_file(tmp_path, HEADER + GOOD + ALEUTIANS, encoding))
+    table = tract_centers(tracts_file(tmp_path, HEADER + GOOD + ALEUTIANS, encoding))
     assert table.to_dict("records") == [
         {
             "geoid": "01001020100",
@@ -69,42 +69,42 @@ def test_a_file_reads_the_same_with_a_byte_order_mark_and_without(tmp_path: Path
 )
 def test_a_wrong_row_is_one_sentence_with_its_line(tmp_path: Path, row: str, words: list[str]) -> None:
     with pytest.raises(SourceError) as caught:
-        tract_centres(tracts_file(tmp_path, HEADER + GOOD + row + "\n"))
+        tract_centers(tracts_file(tmp_path, HEADER + GOOD + row + "\n"))
     assert "\n" not in str(caught.value)
     assert all(word in str(caught.value) for word in words), str(caught.value)
 
 
 def test_a_file_cut_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="LONGITUDE is '-086' on line 3"):
-        tract_centres(tracts_file(tmp_path, HEADER + GOOD + GOOD.replace("0201", "0202")[:-8]))
+        tract_centers(tracts_file(tmp_path, HEADER + GOOD + GOOD.replace("0201", "0202")[:-8]))
 
 
 @pytest.mark.parametrize("header", [HEADER.replace("TRACTCE", "TRACT"), HEADER.replace(",LONGITUDE", ",LONGITUDE,X")])
 def test_other_columns_are_refused(tmp_path: Path, header: str) -> None:
     with pytest.raises(SourceError, match="but centres of population of tracts have"):
-        tract_centres(tracts_file(tmp_path, header + GOOD))
+        tract_centers(tracts_file(tmp_path, header + GOOD))
 
 
 def test_rows_with_a_cell_too_many_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="more cells than its header"):
-        tract_centres(tracts_file(tmp_path, HEADER + GOOD.replace("\n", ",\n")))
+        tract_centers(tracts_file(tmp_path, HEADER + GOOD.replace("\n", ",\n")))
 
 
 def test_tracts_under_the_name_of_block_groups_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="of block groups have STATEFP, COUNTYFP, TRACTCE, BLKGRPCE"):
-        block_group_centres(tracts_file(tmp_path, HEADER + GOOD))
+        block_group_centers(tracts_file(tmp_path, HEADER + GOOD))
 
 
 @pytest.mark.parametrize("text", ["", HEADER])
 def test_a_file_without_rows_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceError):
-        tract_centres(tracts_file(tmp_path, text))
+        tract_centers(tracts_file(tmp_path, text))
 
 
 def test_a_county_is_centred_by_people_and_by_the_narrowing_of_meridians(tmp_path: Path) -> None:
     rows = "01,001,000100,300,+60.000000,-090.000000\n01,001,000200,100,+30.000000,-080.000000\n"
     rows += "01,001,000300,0,+71.000000,-179.000000\n01,003,000100,0,+31.000000,-087.000000\n"
-    by_county = centres_by_county(tract_centres(tracts_file(tmp_path, HEADER + rows))).set_index("geoid")
+    by_county = centers_by_county(tract_centers(tracts_file(tmp_path, HEADER + rows))).set_index("geoid")
     # latitude (300 * 60 + 100 * 30) / 400; longitude weighted by 300 cos 60 = 150 and 100 cos 30 = 86.6025
     assert by_county.at["01001", "population"] == 400
     assert by_county.at["01001", "latitude"] == pytest.approx(52.5)
@@ -113,12 +113,12 @@ def test_a_county_is_centred_by_people_and_by_the_narrowing_of_meridians(tmp_pat
 
 
 def test_block_groups_add_up_to_the_published_counties(shared: Path) -> None:
-    units = block_group_centres(shared / CENTRES / "blkgrp" / "CenPop2020_Mean_BG.txt")
-    counties = county_centres(shared / CENTRES / "county" / "CenPop2020_Mean_CO.txt")
+    units = block_group_centers(shared / CENTRES / "blkgrp" / "CenPop2020_Mean_BG.txt")
+    counties = county_centers(shared / CENTRES / "county" / "CenPop2020_Mean_CO.txt")
     assert (len(units), len(counties)) == (242_335, 3_221)
     assert (units["population"] == 0).sum() == 1_393
     assert units["population"].sum() == counties["population"].sum() == PEOPLE_2020 == 334_735_155
-    both = centres_by_county(units).merge(counties, on="geoid", validate="1:1", suffixes=("", "_published"))
+    both = centers_by_county(units).merge(counties, on="geoid", validate="1:1", suffixes=("", "_published"))
     assert len(both) == 3_221
     assert (both["population"] == both["population_published"]).all()
     metres = 1000 * great_circle_km(
@@ -130,8 +130,8 @@ def test_block_groups_add_up_to_the_published_counties(shared: Path) -> None:
 
 
 def test_the_national_tracts_hold_the_tracts_of_michigan_byte_for_byte(shared: Path) -> None:
-    nation = tract_centres(shared / CENTRES / "tract" / "CenPop2020_Mean_TR.txt")
-    michigan = tract_centres(shared / CENTRES / "tract" / "CenPop2020_Mean_TR26.txt")
+    nation = tract_centers(shared / CENTRES / "tract" / "CenPop2020_Mean_TR.txt")
+    michigan = tract_centers(shared / CENTRES / "tract" / "CenPop2020_Mean_TR26.txt")
     assert len(nation) == 85_395
     assert (nation["population"] == 0).sum() == 614
     assert nation[nation["state"] == "MI"].reset_index(drop=True).equals(michigan)

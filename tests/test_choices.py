@@ -9,10 +9,25 @@ import pytest
 
 from access.measures.regimens import DEFAULT_REGIMENS
 from access.places.pack import Pack
-from access.report.choices import age_class, best_tradeoffs, care_choices, nearest_by_air, ordered, stated_first
-from access.report.course_words import course_facts, driving_rule, hours, short_cost, visits
-from access.report.wish import NO_SETTING, Relaxation, Wish, failing, fitting, hidden, relaxations
-from access.report.wish_words import hidden_words, relaxation_words
+from access.questions.choices import (
+    age_classes,
+    best_tradeoffs,
+    care_choices,
+    nearest_by_air,
+    order_choices,
+    put_stated_first,
+)
+from access.questions.wish import (
+    NO_SETTING,
+    Relaxation,
+    Wish,
+    choices_that_fit,
+    clinics_hidden,
+    parts_failed,
+    relaxations,
+)
+from access.words.course import course_facts, driving_rule, hours_words, short_cost, visits_words
+from access.words.wish import hidden_words, relaxation_words
 from tests.worlds import HOME, care_pack
 
 TODAY = date(2026, 11, 25)
@@ -91,20 +106,20 @@ def test_a_treatment_without_a_regimen_has_no_course(pack: Pack) -> None:
 )
 def test_each_part_of_a_wish_leaves_out_what_does_not_fit(pack: Pack, wish: Wish, left: list[str]) -> None:
     choices = care_choices(pack, *HOME, wish)
-    assert fitting(choices, failing(choices, wish))["choice_id"].tolist() == left
+    assert choices_that_fit(choices, parts_failed(choices, wish))["choice_id"].tolist() == left
 
 
 def test_a_limit_of_exactly_the_drive_is_within(pack: Pack) -> None:
     exact = float(care_choices(pack, *HOME)["minutes"].iloc[0])
     choices = care_choices(pack, *HOME)
-    assert len(fitting(choices, failing(choices, Wish(longest=exact)))) == 2
-    assert len(fitting(choices, failing(choices, Wish(longest=np.nextafter(exact, 0))))) == 0
+    assert len(choices_that_fit(choices, parts_failed(choices, Wish(longest=exact)))) == 2
+    assert len(choices_that_fit(choices, parts_failed(choices, Wish(longest=np.nextafter(exact, 0))))) == 0
 
 
 def test_every_filter_tells_how_many_clinics_it_hides(pack: Pack) -> None:
     wish = Wish(treatments=["ect"], payer="medicaid", longest=60)
     choices = care_choices(pack, *HOME, wish)
-    hides = hidden(choices, failing(choices, wish))
+    hides = clinics_hidden(choices, parts_failed(choices, wish))
     # near gives no ECT; far refuses Medicaid and is too far: each alone brings back nothing but `near`.
     assert hides.to_numpy().tolist() == [["treatment", 1, 1], ["payer", 1, 0], ["reach", 1, 0]]
     assert hidden_words(hides, wish)[0] == "“ECT” hides 1 clinic (1 of them it alone)"
@@ -113,12 +128,12 @@ def test_every_filter_tells_how_many_clinics_it_hides(pack: Pack) -> None:
 def test_nothing_found_offers_the_fewest_and_nearest_to_give_up(pack: Pack) -> None:
     wish = Wish(treatments=["ect"], payer="medicaid", only_stated=True, longest=60)
     choices = care_choices(pack, *HOME, wish)
-    (only,) = relaxations(choices, failing(choices, wish))
+    (only,) = relaxations(choices, parts_failed(choices, wish))
     assert only == Relaxation(("treatment",), 1, pytest.approx(26.36, abs=0.01))
     assert relaxation_words(only, wish) == "Remove “ECT”: 1 clinic within 60 minutes, the nearest about 26 minutes away"
     two = Wish(treatments=["ect"], payer="medicaid", longest=20)
     choices = care_choices(pack, *HOME, two)
-    assert [one.given_up for one in relaxations(choices, failing(choices, two))] == [
+    assert [one.given_up for one in relaxations(choices, parts_failed(choices, two))] == [
         ("treatment", "reach"),
         ("payer", "reach"),
     ]
@@ -126,8 +141,8 @@ def test_nothing_found_offers_the_fewest_and_nearest_to_give_up(pack: Pack) -> N
 
 def test_nothing_is_offered_where_something_fits_or_nothing_ever_would(pack: Pack) -> None:
     choices = care_choices(pack, *HOME)
-    assert relaxations(choices, failing(choices, Wish())) == []
-    assert relaxations(choices.head(0), failing(choices.head(0), Wish())) == []
+    assert relaxations(choices, parts_failed(choices, Wish())) == []
+    assert relaxations(choices.head(0), parts_failed(choices.head(0), Wish())) == []
 
 
 def test_a_choice_that_another_beats_on_time_and_money_is_no_trade_off() -> None:
@@ -148,16 +163,16 @@ def test_trade_offs_equal_a_look_at_every_pair(seed: int) -> None:
 
 def test_orders_put_what_is_not_known_last(pack: Pack) -> None:
     choices = care_choices(pack, *HOME)
-    assert ordered(choices, "cost", TODAY)["choice_id"].tolist() == ["far/ect", "near/ketamine_iv", "near/tms"]
-    assert ordered(choices, "hours", TODAY)["choice_id"].iloc[0] == "near/ketamine_iv"
-    assert age_class(choices, TODAY) == [0, 1, 3]
-    assert ordered(choices, "sure", TODAY)["choice_id"].tolist() == ["near/ketamine_iv", "near/tms", "far/ect"]
+    assert order_choices(choices, "cost", TODAY)["choice_id"].tolist() == ["far/ect", "near/ketamine_iv", "near/tms"]
+    assert order_choices(choices, "hours", TODAY)["choice_id"].iloc[0] == "near/ketamine_iv"
+    assert age_classes(choices, TODAY) == [0, 1, 3]
+    assert order_choices(choices, "sure", TODAY)["choice_id"].tolist() == ["near/ketamine_iv", "near/tms", "far/ect"]
     with pytest.raises(ValueError, match="no order 'price'"):
-        ordered(choices, "price", TODAY)
+        order_choices(choices, "price", TODAY)
 
 
 def test_clinics_that_state_the_payer_stand_first_with_all_their_choices(pack: Pack) -> None:
-    choices = stated_first(ordered(care_choices(pack, *HOME, Wish(payer="medicaid")), "cost", TODAY))
+    choices = put_stated_first(order_choices(care_choices(pack, *HOME, Wish(payer="medicaid")), "cost", TODAY))
     assert choices["choice_id"].tolist() == ["near/ketamine_iv", "near/tms", "far/ect"]
     assert choices["is_stated"].tolist() == [True, True, False]
 
@@ -172,7 +187,7 @@ def test_who_reaches_nothing_by_road_is_told_the_nearest_by_air(pack: Pack) -> N
 def test_a_course_is_told_in_words(pack: Pack) -> None:
     choices = care_choices(pack, *HOME)
     ketamine = row(choices, "near/ketamine_iv").to_dict()
-    assert visits(ketamine) == "6 visits over 3 weeks, up to 2 a week, about 90 minutes each"
+    assert visits_words(ketamine) == "6 visits over 3 weeks, up to 2 a week, about 90 minutes each"
     assert short_cost(ketamine) == "$2,439 to $4,839"
     facts = course_facts(ketamine)
     assert facts["Your time"] == "14 hours in all, drives included"
@@ -186,7 +201,7 @@ def test_a_course_is_told_in_words(pack: Pack) -> None:
 
 
 def test_hours_are_rounded_as_an_estimate_deserves() -> None:
-    assert [hours(minutes) for minutes in (60, 90, 599, 1234, np.nan)] == [
+    assert [hours_words(minutes) for minutes in (60, 90, 599, 1234, np.nan)] == [
         *("1 hour", "1.5 hours", "10 hours", "21 hours", "not known")
     ]
 

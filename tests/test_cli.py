@@ -7,11 +7,11 @@ import json
 import pandas as pd
 import pytest
 
-from access.cli.gaps import OTHERS
+from access.cli.gaps import OTHER_MEASURES
 from access.measures.nearest import minutes_to_nearest
 from access.places.pack import Pack, load_pack, pack_folder, save_pack
 from access.places.services import clinics_offering
-from access.report.summaries import SUMMARIES
+from access.questions.measure_registry import SUMMARIES
 from access.travel.estimate import estimate_trips
 
 
@@ -262,7 +262,7 @@ def test_subgroups_are_asked_by_rurality_and_the_worst_off_are_told_by_a_share(r
     assert "trd-access data shares --year 2024" in said
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", OTHER_MEASURES)
 def test_every_measure_is_asked_by_name(run, with_shares, name) -> None:
     more = ["--payer", "medicaid", "--rank-by", "population", "--adult-share", "0.77"] if name in SUMMARIES else []
     treatment = "esketamine" if name in ("uptake", "starts_lost") else "ketamine_iv"

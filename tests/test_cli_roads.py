@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from access.places.pack import load_pack
-from access.report.provenance import pack_words, provenance
 from access.travel.network import build_network
-from access.travel.way import NO_CAR
+from access.travel.trip_finder import NO_CAR_NOTE
+from access.words.provenance import pack_columns, provenance_line
 
 Run = Callable[..., tuple[int, str, str]]
 # A street corner in Bangor; the hospital is 4 km away.
@@ -70,16 +70,16 @@ def test_on_foot_what_is_missed_is_said_and_no_drive_is_mixed_in(
 ) -> None:
     extract = str(shared / "osm" / "bangor_maine.osm.pbf")
     code, said, _ = run("roads", "build", extract, "--profile", "foot", "--name", "walk")
-    assert (code, NO_CAR in said) == (0, True)
+    assert (code, NO_CAR_NOTE in said) == (0, True)
     code, said, _ = run(*command, "-t", "ect", "--roads", "walk")
     assert code == 0
-    assert NO_CAR in " ".join(said.split())
+    assert NO_CAR_NOTE in " ".join(said.split())
     assert "estimate" not in said.lower()
 
 
 def test_on_foot_where_a_figure_comes_from_says_what_is_missed_and_names_no_estimate(shared: Path, osrm: None) -> None:
     build_network([shared / "osm" / "bangor_maine.osm.pbf"], profile="foot", name="walk")
     walking = replace(load_pack("starter"), roads="walk")
-    assert NO_CAR in provenance(walking)
-    assert "estimate" not in provenance(walking)
-    assert pack_words(walking)["method"].endswith(", foot")
+    assert NO_CAR_NOTE in provenance_line(walking)
+    assert "estimate" not in provenance_line(walking)
+    assert pack_columns(walking)["method"].endswith(", foot")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.places.directory.clinics import merge_clinics
+from access.places.directory.merge import merge_clinics
 from benchmarks.merging import BLIND, judged, merged_lists, precision_and_recall
 from tests.test_clinics_merge import BUTLER, clinics, services
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.places.directory.clinics import Merged, merge_clinics
+from access.places.directory.merge import MergedClinics, merge_clinics
 from access.places.directory.spelling import phone_of, street_of, words_of
 from access.places.pack import load_pack
-from access.sources.samhsa import directory
+from access.sources.samhsa.directory import read_samhsa_directory
 from access.tables import CLINICS, SERVICES
 
 SAMHSA = "https://www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
@@ -35,7 +35,7 @@ def services(*rows: dict[str, Any]) -> pd.DataFrame:
     return table.astype({"price_usd": "float64"})
 
 
-def merged(one: dict[str, Any], other: dict[str, Any]) -> Merged:
+def merged(one: dict[str, Any], other: dict[str, Any]) -> MergedClinics:
     """A list with `one`, and a second list with `other`."""
     first, second = clinics(a=one), clinics(b=other)
     return merge_clinics(
@@ -253,7 +253,7 @@ def test_names_are_words_in_one_spelling() -> None:
 
 def test_the_starter_list_and_the_directory_share_the_sites_that_a_person_finds(shared: Path) -> None:
     starter = load_pack("starter")
-    real = directory(
+    real = read_samhsa_directory(
         shared / "mirror/www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx", source_url=SAMHSA
     )
     # every listed facility at one point: only names, streets, towns and telephones may decide

@@ -8,7 +8,7 @@ import pytest
 
 from access.errors import AccessError
 from access.travel import cluster
-from access.travel.blocks import count_within_points, nearest_of_points
+from access.travel.many_points import count_within_points, nearest_of_points
 from access.travel.origins import origins_of
 from tests.worlds import random_world
 

@@ -12,13 +12,13 @@ import pytest
 
 from access.geo import great_circle_km
 from access.maps.agreement import agreement_picture
-from access.places.pack import beside_of, load_pack, pack_folder, save_pack
-from access.places.swap import being_changed
-from access.travel.comparison import Between, road_comparison
+from access.places.atomic_writes import lock_folder
+from access.places.pack import files_beside, load_pack, pack_folder, save_pack
 from access.travel.estimate import BANDED
 from access.travel.network import build_network
+from access.travel.pack_travel import estimate_of
+from access.travel.road_comparison import ComparedDrives, road_comparison
 from access.travel.trips import Trips
-from access.travel.ways import estimate_of
 from tests.opentimes_files import publish
 from tests.worlds import trips_from
 
@@ -127,7 +127,7 @@ def test_errors_are_those_of_the_usual_estimate_against_these_roads(run: Run) ->
 
 def test_nothing_is_kept_unless_it_is_asked_for_and_it_can_be_forgotten(mine: str, run: Run) -> None:
     usual = estimate_of(load_pack(mine))
-    before = beside_of(pack_folder(mine))
+    before = files_beside(pack_folder(mine))
     _, said, _ = run(*ASK)
     assert "Not kept; --save keeps it with the pack." in said
     assert estimate_of(load_pack(mine)) == usual == BANDED
@@ -137,7 +137,7 @@ def test_nothing_is_kept_unless_it_is_asked_for_and_it_can_be_forgotten(mine: st
     kept = estimate_of(load_pack(mine))
     assert kept.name == "estimate fitted to OpenTimes 0.0.1, 2024, between tracts, without traffic"
     assert kept.start_minutes == pytest.approx(5, abs=0.05)
-    assert beside_of(pack_folder(mine)) == before == {"joins.csv": b"a,b\n"}
+    assert files_beside(pack_folder(mine)) == before == {"joins.csv": b"a,b\n"}
     # Drives that are not by road are estimated by it, and the next comparison is with it.
     _, said, _ = run("find", "44.6,-68.9", "--json")
     assert {clinic["method"] for clinic in json.loads(said)["clinics"]} == {kept.name}
@@ -146,11 +146,11 @@ def test_nothing_is_kept_unless_it_is_asked_for_and_it_can_be_forgotten(mine: st
     code, said, _ = run("roads", "compare", "--forget")
     assert (code, said) == (0, "mine: drives are estimated as usual again.\n")
     assert estimate_of(load_pack(mine)) == BANDED
-    assert beside_of(pack_folder(mine)) == before
+    assert files_beside(pack_folder(mine)) == before
 
 
 def test_a_pack_that_is_being_changed_keeps_what_it_has(mine: str, run: Run) -> None:
-    with being_changed(pack_folder(mine)):
+    with lock_folder(pack_folder(mine)):
         code, said, trouble = run(*ASK, "--save")
     assert (code, said) == (1, "")
     assert trouble.endswith("trd-access: 'mine' is being changed by another command. Wait until that has ended.\n")
@@ -211,8 +211,8 @@ def test_drives_whose_road_is_shorter_than_the_straight_line_are_left_out(monkey
         "c": {"a": 26, "b": 11, "c": 0},
     }
     way = ByHand(trips_from(minutes_by_hand, list("abc")))
-    monkeypatch.setattr("access.travel.comparison.way_of", lambda _: way)
-    found = road_comparison(made, people, pack.clinics, between=Between.PLACES)
+    monkeypatch.setattr("access.travel.road_comparison.trip_finder_of", lambda _: way)
+    found = road_comparison(made, people, pack.clinics, between=ComparedDrives.PLACES)
     assert (found.off_road, len(found.pairs), sorted(found.pairs["km"])) == (1, 5, [11, 11, 12, 12, 26])
     assert found.method == "road: by hand, car"
     assert "are too few" in found.too_few

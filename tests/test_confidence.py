@@ -7,20 +7,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from access.measures.expected import expected_minutes
+from access.measures.nearest import expected_minutes
 from access.places.directory.confidence import ListingRule, chance_by_clinic, confidence
 from access.places.pack import load_pack
-from access.report.care import evidence, evidence_text
-from access.report.gaps import people_of, treatment_trips
-from access.sources.listing import service_rows
-from access.tables import SERVICES, check
+from access.questions.care import evidence
+from access.questions.gaps import people_of, treatment_trips
+from access.sources.source_list import service_rows
+from access.tables import SERVICES, check_table
+from access.words.care import evidence_text
 
 TODAY = date(2026, 11, 28)
 
 
 def services(*rows: dict[str, Any]) -> pd.DataFrame:
     usual = {"clinic_id": "a", "treatment": "tms", "source": "page", "evidence": "seen"}
-    return check(service_rows([{**usual, **row} for row in rows]), SERVICES, where="the test")
+    return check_table(service_rows([{**usual, **row} for row in rows]), SERVICES, where="the test")
 
 
 def works(*rows: dict[str, Any]) -> float:

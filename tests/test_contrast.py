@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from access.maps import colours
-from access.maps.palette import LINES, legend
+from access.maps.palette import LINE_COLORS, class_colors, legend_html
 from tests.browser import ROOT
 
 MAP_CSS = (ROOT / "static/map.css").read_text(encoding="utf-8")
@@ -17,7 +16,7 @@ MAP_JS = (ROOT / "static/map.js").read_text(encoding="utf-8")
 TEXT, SIGN = 4.5, 3.0
 WHITE = "#ffffff"
 LAND, WATER = "#f4f4f2", "#e3e8eb"
-CLASSES = [shade for shade in colours(7).values() if shade]
+CLASSES = [shade for shade in class_colors(7).values() if shade]
 KINDS = ["access-point", "access-cluster", "access-origin", "access-added", "access-closed"]
 # Linear RGB as dichromats see it: Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.
 SEEN_AS = {
@@ -121,7 +120,7 @@ def test_hatching_for_no_data_can_be_seen_as_hatching_on_map_and_legend() -> Non
     assert ground
     assert stroke
     assert contrast(ground.group(1), stroke.group(1)) >= SIGN
-    assert f"{ground.group(1)} 0 4px,{stroke.group(1)} 4px" in legend("", ["one"])
+    assert f"{ground.group(1)} 0 4px,{stroke.group(1)} 4px" in legend_html("", ["one"])
 
 
 def test_outlines_and_the_circle_of_reach_stand_out_from_the_land() -> None:
@@ -132,13 +131,13 @@ def test_outlines_and_the_circle_of_reach_stand_out_from_the_land() -> None:
 
 
 def test_every_line_of_a_chart_stands_out_from_white() -> None:
-    assert len(set(LINES)) == len(LINES) >= 6
-    assert min(contrast(line, WHITE) for line in LINES) >= SIGN
+    assert len(set(LINE_COLORS)) == len(LINE_COLORS) >= 6
+    assert min(contrast(line, WHITE) for line in LINE_COLORS) >= SIGN
 
 
 @pytest.mark.parametrize("eye", SEEN_AS)
 def test_no_two_lines_of_a_chart_look_the_same_to_any_eye(eye: str) -> None:
-    seen = [np.clip(SEEN_AS[eye] @ linear(line), 0, 1) ** (1 / 2.4) for line in LINES]
+    seen = [np.clip(SEEN_AS[eye] @ linear(line), 0, 1) ** (1 / 2.4) for line in LINE_COLORS]
     apart = [float(np.linalg.norm(one - other)) for row, one in enumerate(seen) for other in seen[:row]]
     assert min(apart) > 0.2
 

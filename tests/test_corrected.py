@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from access.errors import PackError
-from access.places.directory.corrected import FILE, Correction, corrected, read_corrections, save_corrections
+from access.places.directory.corrections import (
+    CORRECTIONS_FILE,
+    Correction,
+    apply_corrections,
+    read_corrections,
+    save_corrections,
+)
 from access.places.pack import load_pack
 from access.settings import settings
 
@@ -21,7 +27,7 @@ def fact(clinic_id: str, kind: str, **facts: object) -> Correction:
 
 def test_a_closed_clinic_is_gone_and_nothing_else_is() -> None:
     pack = load_pack("starter")
-    clinics, services = corrected(pack.clinics, pack.services, [fact("st-me-001", "closed")])
+    clinics, services = apply_corrections(pack.clinics, pack.services, [fact("st-me-001", "closed")])
     assert set(pack.clinics["clinic_id"]) - set(clinics["clinic_id"]) == {"st-me-001"}
     assert set(pack.services["clinic_id"]) - set(services["clinic_id"]) == {"st-me-001"}
 
@@ -29,11 +35,11 @@ def test_a_closed_clinic_is_gone_and_nothing_else_is() -> None:
 def test_a_treatment_that_is_not_offered_goes_and_the_last_one_takes_the_clinic() -> None:
     pack = load_pack("starter")
     first = fact("st-al-002", "not_offered", treatment="tms")  # data/clinics.csv: esketamine and tms
-    clinics, services = corrected(pack.clinics, pack.services, [first])
+    clinics, services = apply_corrections(pack.clinics, pack.services, [first])
     assert services.loc[services["clinic_id"] == "st-al-002", "treatment"].tolist() == ["esketamine"]
     assert "st-al-002" in set(clinics["clinic_id"])
     both = [first, fact("st-al-002", "not_offered", treatment="esketamine")]
-    assert "st-al-002" not in set(corrected(pack.clinics, pack.services, both)[0]["clinic_id"])
+    assert "st-al-002" not in set(apply_corrections(pack.clinics, pack.services, both)[0]["clinic_id"])
 
 
 def test_a_new_phone_and_a_move_change_just_that_clinic_and_the_last_word_holds() -> None:
@@ -42,7 +48,7 @@ def test_a_new_phone_and_a_move_change_just_that_clinic_and_the_last_word_holds(
              "longitude": -68.8, "location_precision": "zip"}  # fmt: skip
     told = [fact("st-me-001", "phone", phone="207-555-0100"), fact("st-me-001", "moved", **moved),
             fact("st-me-001", "phone", phone="207-555-0199")]  # fmt: skip
-    clinics, _ = corrected(pack.clinics, pack.services, told)
+    clinics, _ = apply_corrections(pack.clinics, pack.services, told)
     after = clinics.set_index("clinic_id")
     assert after.loc["st-me-001", list(moved)].to_dict() == moved
     assert after.loc["st-me-001", "phone"] == "207-555-0199"
@@ -96,7 +102,7 @@ def test_a_clinic_that_is_not_there_cannot_be_corrected(run: Run) -> None:
 
 def test_the_file_is_exported_by_copying_and_a_broken_line_is_named(tmp_path: Path) -> None:
     path = save_corrections([fact("a", "closed"), fact("b", "phone", phone="1")], tmp_path)
-    assert path == tmp_path / FILE
+    assert path == tmp_path / CORRECTIONS_FILE
     assert [one.clinic_id for one in read_corrections(tmp_path)] == ["a", "b"]
     path.write_text(path.read_text() + '{"clinic_id": "c", "kind": "burnt"}\n')
     with pytest.raises(PackError, match="line 3 is no correction"):
@@ -106,10 +112,10 @@ def test_the_file_is_exported_by_copying_and_a_broken_line_is_named(tmp_path: Pa
 def test_a_broken_file_stops_the_pack_with_a_sentence_and_loses_nothing() -> None:
     folder = settings().data_folder
     folder.mkdir(parents=True)
-    (folder / FILE).write_text("nonsense\n")
+    (folder / CORRECTIONS_FILE).write_text("nonsense\n")
     with pytest.raises(PackError, match="line 1 is no correction"):
         load_pack("starter")
-    assert (folder / FILE).read_text() == "nonsense\n"
+    assert (folder / CORRECTIONS_FILE).read_text() == "nonsense\n"
 
 
 def test_a_pack_made_of_another_does_not_keep_its_corrections(run: Run, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from shapely import box
 
 from access.errors import AmbiguousPlaceError, PlaceError
-from access.places.county_search import county_asked, county_points, points_of_counties
-from access.places.gazetteer import Place, find_place, load_gazetteer
+from access.places.gazetteer.counties import county_points, parse_county, points_of_counties
+from access.places.gazetteer.lookup import Place, find_place, load_gazetteer
 
 
 def found(text: str) -> Place:
@@ -41,8 +41,8 @@ def test_a_name_of_several_states_asks_for_the_state_and_a_slip_is_helped() -> N
 
 def test_a_borough_of_pennsylvania_is_a_town_and_words_that_name_no_state_are_no_county() -> None:
     assert found("State College Borough, PA").kind == "town"
-    assert county_asked("Springfield, MO") is None
-    assert county_asked("Cook County, Nowhere") is None
+    assert parse_county("Springfield, MO") is None
+    assert parse_county("Cook County, Nowhere") is None
 
 
 def test_a_county_stands_where_its_people_live_by_pencil() -> None:

@@ -101,7 +101,7 @@ def test_the_course_of_every_trip_is_that_of_its_minutes_and_km() -> None:
 def test_the_size_of_the_chunks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     trips, _, _ = random_trips(4)
     whole = course_by_trip(trips, KETAMINE)
-    monkeypatch.setattr("access.measures.course._CHUNK", 7)
+    monkeypatch.setattr("access.measures.course._TRIPS_AT_ONCE", 7)
     pd.testing.assert_frame_equal(course_by_trip(trips, KETAMINE), whole)
 
 

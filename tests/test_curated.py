@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from access.errors import SourceError, TableError
-from access.places.gazetteer import load_gazetteer, place_clinics
-from access.sources.curated import read_clinic_csv
-from access.sources.curated_rules import web_address
-from access.tables import CLINICS, SERVICES, check
+from access.places.gazetteer.lookup import load_gazetteer, place_clinics
+from access.sources.lists.curated import read_clinic_csv
+from access.sources.lists.rules import web_address
+from access.tables import CLINICS, SERVICES, check_table
 
 HEADER = "clinic_id,name,city,state,zip,treatments"
 ROW = "a,Alpha Clinic,Bozeman,MT,59718,tms"
@@ -204,8 +204,8 @@ def test_only_web_addresses_are_kept(text: str, address: str | None) -> None:
 
 def test_our_list_has_305_clinics_and_380_services_and_every_one_is_placed_in_its_state() -> None:
     listed, services = read_clinic_csv(OUR_LIST)
-    clinics = check(place_clinics(listed, load_gazetteer()), CLINICS, where="test")
-    check(services, SERVICES, where="test")
+    clinics = check_table(place_clinics(listed, load_gazetteer()), CLINICS, where="test")
+    check_table(services, SERVICES, where="test")
     assert (len(clinics), len(services)) == (305, 380)
     assert clinics["state"].nunique() == 51
     assert clinics["location_precision"].value_counts().to_dict() == {"city": 279, "zip": 26}

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 
 from access.errors import ScenarioError
-from access.places.gazetteer import find_place, load_gazetteer
+from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.scenarios import edits as kinds
 from access.scenarios.apply import apply_scenario
 from access.scenarios.edits import Edit, Stop
-from access.scenarios.scenario import Scenario, scenario_from, scenario_text, settled
-from access.tables import CLINICS, SERVICES, check
+from access.scenarios.scenario import Scenario, locate_towns, parse_scenario, scenario_text
+from access.tables import CLINICS, SERVICES, check_table
 
 POINT = {"latitude": 46.0, "longitude": -110.0}
 OPEN = kinds.OpenClinic(clinic_id="new", name="New", treatments=("tms",), **POINT)
@@ -37,13 +37,13 @@ def two_clinics() -> tuple[pd.DataFrame, pd.DataFrame]:
             "source": "test",
         }
     ).reindex(columns=list(SERVICES.columns))
-    return check(clinics, CLINICS, where="test"), check(services, SERVICES, where="test")
+    return check_table(clinics, CLINICS, where="test"), check_table(services, SERVICES, where="test")
 
 
 def after(*edits: Edit) -> tuple[pd.DataFrame, pd.DataFrame]:
     clinics, services = apply_scenario(Scenario(edits=edits), *two_clinics())
     for table, contract in ((clinics, CLINICS), (services, SERVICES)):
-        pd.testing.assert_frame_equal(check(table, contract, where="test"), table.reset_index(drop=True))
+        pd.testing.assert_frame_equal(check_table(table, contract, where="test"), table.reset_index(drop=True))
     return clinics, services
 
 
@@ -114,7 +114,7 @@ def test_a_mobile_site_is_a_clinic_at_each_stop_with_its_part_of_the_capacity() 
 
 
 def test_rides_change_no_table() -> None:
-    for table, same in zip(after(kinds.RideProgramme(name="Rides", clinic_ids=("west",))), two_clinics(), strict=True):
+    for table, same in zip(after(kinds.RideProgram(name="Rides", clinic_ids=("west",))), two_clinics(), strict=True):
         pd.testing.assert_frame_equal(table, same)
 
 
@@ -128,8 +128,8 @@ def test_rides_change_no_table() -> None:
         (kinds.AcceptPayer(clinic_id="west", payer="va", treatment="tms"), "does not give tms"),
         (kinds.ChangeCapacity(clinic_id="west", treatment="tms", capacity_per_week=1), "does not give tms"),
         (kinds.ChangeHours(clinic_id="wets", hours_per_week=1, instead_of=2), "Did you mean west"),
-        (kinds.RideProgramme(name="Rides", clinic_ids=("nobody",)), r"Edit 1 \(ride: Rides\).*no clinic nobody"),
-        (kinds.RideProgramme(name="Rides", treatments=("leeches",)), "'leeches' is not known"),
+        (kinds.RideProgram(name="Rides", clinic_ids=("nobody",)), r"Edit 1 \(ride: Rides\).*no clinic nobody"),
+        (kinds.RideProgram(name="Rides", treatments=("leeches",)), "'leeches' is not known"),
         (OPEN.model_copy(update={"latitude": None, "longitude": None, "town": "Bozeman, MT"}), "has no point yet"),
         (kinds.OpenClinic(clinic_id="new", name="New", treatments=("ect",), at_clinic="moon"), "no clinic moon"),
         (OPEN.model_copy(update={"days": ("mon",)}), "tms needs 5 days a week"),
@@ -173,7 +173,7 @@ def test_certifying_twice_over_is_refused() -> None:
             kinds.ChangeHours(clinic_id="east", hours_per_week=1, instead_of=2),
             kinds.ChangeHours(clinic_id="east", hours_per_week=1, instead_of=2),
         ),
-        (kinds.RideProgramme(name="Rides"), kinds.RideProgramme(name="Rides", max_minutes=90)),
+        (kinds.RideProgram(name="Rides"), kinds.RideProgram(name="Rides", max_minutes=90)),
         (kinds.CertifyRems(clinic_id="east"), kinds.DropTreatment(clinic_id="east", treatment="esketamine")),
     ],
 )
@@ -199,15 +199,15 @@ def test_a_file_by_hand_reads_as_it_says_and_towns_get_their_points() -> None:
       - {town: "Miles City, MT", days: [mon, tue]}
     """
     gazetteer = load_gazetteer()
-    plan = scenario_from(text)
+    plan = parse_scenario(text)
     assert (plan.edits[0].town, plan.edits[0].state, plan.cost_usd) == ("59330", "NO", None)
-    found = settled(plan, lambda typed: find_place(typed, *gazetteer))
+    found = locate_towns(plan, lambda typed: find_place(typed, *gazetteer))
     zip_59330 = gazetteer.zips.set_index("zip").loc["59330"]
     assert found.edits[0].latitude == zip_59330["latitude"]
-    assert found.edits[1].stops[0].is_settled
-    assert scenario_from(scenario_text(found)) == found
+    assert found.edits[1].stops[0].has_point
+    assert parse_scenario(scenario_text(found)) == found
     with pytest.raises(ScenarioError, match="Edit 1: "):
-        settled(scenario_from(text.replace("59330", "Nowhere, MT")), lambda typed: find_place(typed, *gazetteer))
+        locate_towns(parse_scenario(text.replace("59330", "Nowhere, MT")), lambda typed: find_place(typed, *gazetteer))
 
 
 EDIT = "edits: [{action: open, clinic_id: a, name: b, treatments: [tms], %s}]"
@@ -244,6 +244,6 @@ EDIT = "edits: [{action: open, clinic_id: a, name: b, treatments: [tms], %s}]"
 )
 def test_a_file_that_is_no_scenario_is_refused_in_one_sentence(text: str, says: str) -> None:
     with pytest.raises(ScenarioError, match=says) as refused:
-        scenario_from(text, "plan.yaml")
+        parse_scenario(text, "plan.yaml")
     assert str(refused.value).startswith("plan.yaml")
     assert "\n" not in str(refused.value)

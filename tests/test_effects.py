@@ -10,21 +10,33 @@ from access.measures.nearest import minutes_to_nearest, nearest_clinic
 from access.measures.regimens import DEFAULT_REGIMENS
 from access.places.pack import Pack, load_pack
 from access.places.services import STATED, payer_answer
-from access.report.effect_words import scenarios_for_people
-from access.report.effects import (
+from access.questions.effects import (
     county_changes,
     gaps_around,
     people_by_limit,
     people_by_payer,
-    side_by_side,
+    scenario_comparison,
     starts_around,
 )
-from access.report.whatif import Baseline, Outcome, baseline, giving, outcome, outcome_for_payer
-from access.scenarios.edits import AcceptPayer, CertifyRems, CloseClinic, OpenClinic, RideProgramme
-from access.scenarios.load import criticality, load_by_clinic, sessions_asked, with_capacity
+from access.questions.what_if import (
+    Baseline,
+    Outcome,
+    baseline,
+    clinics_giving,
+    outcome,
+    outcome_for_payer,
+)
+from access.scenarios.clinic_load import (
+    criticality,
+    load_by_clinic,
+    sessions_asked_per_week,
+    with_capacity,
+)
+from access.scenarios.edits import AcceptPayer, CertifyRems, CloseClinic, OpenClinic, RideProgram
 from access.scenarios.rides import needs_escort, people_who_need_escort
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import estimate_trips
+from access.words.scenarios import scenarios_for_people
 from tests.worlds import valley_people, valley_trips
 
 PEOPLE_OF = {"city_a": 500, "city_b": 300, "town": 150, "ranch": 50, "forest": 0}
@@ -71,7 +83,7 @@ def test_who_leans_on_each_clinic_by_pencil() -> None:
 
 def test_sessions_asked_by_pencil() -> None:
     # 520,000 people x 0.8 adults x 0.0115 x 0.1 beginning x 12 sessions / 52 weeks = 110.4.
-    asked = sessions_asked(pd.Series([520_000]), DEFAULT_REGIMENS["esketamine"], adult_share=0.8, starting=0.1)
+    asked = sessions_asked_per_week(pd.Series([520_000]), DEFAULT_REGIMENS["esketamine"], adult_share=0.8, starting=0.1)
     assert asked.tolist() == pytest.approx([110.4])
 
 
@@ -115,8 +127,8 @@ def test_each_closing_does_what_criticality_says(base: Baseline) -> None:
 def test_rides_lift_the_rule_for_whom_they_serve() -> None:
     trips = valley_trips()
     nearest = pd.DataFrame({"minutes": minutes_to_nearest(trips), "clinic_id": nearest_clinic(trips)})
-    near = RideProgramme(name="near", max_minutes=10)
-    west = RideProgramme(name="west", clinic_ids=("west",), treatments=("ect",), max_minutes=60)
+    near = RideProgram(name="near", max_minutes=10)
+    west = RideProgram(name="west", clinic_ids=("west",), treatments=("ect",), max_minutes=60)
     assert needs_escort(nearest, "ect").all()
     assert not needs_escort(nearest, "tms").any(), "after TMS a patient may drive"
     assert needs_escort(nearest, "ect", [near]).tolist() == [False, False, True, True, True]
@@ -130,7 +142,7 @@ def anew(base: Baseline, found: Outcome) -> tuple[pd.Series, pd.Series]:
     """Minutes before and after, worked out in full."""
     minutes = []
     for clinics, services in ((base.pack.clinics, base.pack.services), (found.clinics, found.services)):
-        there = giving(clinics, services, base.treatment)
+        there = clinics_giving(clinics, services, base.treatment)
         minutes.append(minutes_to_nearest(estimate_trips(base.people, there, landmarks=base.pack.people)))
     return minutes[0], minutes[1]
 
@@ -180,8 +192,8 @@ def test_counties_add_up_and_their_minutes_are_those_of_their_people(base: Basel
 
 
 def test_scenarios_stand_beside_how_things_are(base: Baseline, found: Outcome) -> None:
-    rides = Scenario(name="rides", edits=(RideProgramme(name="rides", max_minutes=60, cost_usd=10),))
-    table = side_by_side(base, [found, outcome(base, rides)], 60).set_index("scenario")
+    rides = Scenario(name="rides", edits=(RideProgram(name="rides", max_minutes=60, cost_usd=10),))
+    table = scenario_comparison(base, [found, outcome(base, rides)], 60).set_index("scenario")
     assert table.index.tolist() == ["as now", "three edits", "rides"]
     row = people_by_limit(base, found, limits=[60]).iloc[-1]
     assert table.loc["three edits", "people_gained"] == row["people_gained"]
@@ -206,7 +218,7 @@ def test_lost_starts_are_told_of_esketamine_alone(base: Baseline, found: Outcome
 
 def test_who_must_be_driven_is_not_known_of_a_treatment_without_a_course(pack: Pack) -> None:
     shots = baseline(pack, "ketamine_im", pack.people[pack.people["state"] == "TX"].reset_index(drop=True))
-    table = side_by_side(shots, [], 60)
+    table = scenario_comparison(shots, [], 60)
     assert table["people_needing_escort"].isna().all()
     assert scenarios_for_people(table, 60).loc["need somebody to drive them"].tolist() == ["not known"]
 

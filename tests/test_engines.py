@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from access.errors import SourceError
-from access.travel.engine import Engine
-from access.travel.engines import engine_at
-from access.travel.ors_server import OrsServer
-from access.travel.osrm_server import OsrmServer
-from access.travel.road_server import Server
-from access.travel.valhalla_server import ValhallaServer
+from access.travel.routers.by_address import open_router
+from access.travel.routers.ors_server import OrsServer
+from access.travel.routers.osrm_server import OsrmServer
+from access.travel.routers.road_server import Server
+from access.travel.routers.router import Router
+from access.travel.routers.valhalla_server import ValhallaServer
 from tests.answering import Answering, answering
 from tests.roads_by_hand import points
 from tests.test_ors_server import matrix as ors_matrix
@@ -45,17 +45,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def engine(service: Answering, kind: str) -> Engine:
+def engine(service: Answering, kind: str) -> Router:
     service.answer = GOOD[kind]
-    return engine_at(kind.format(service.base))
+    return open_router(kind.format(service.base))
 
 
-def ask(engine: Engine) -> list[list[float]]:
+def ask(engine: Router) -> list[list[float]]:
     found: list[list[float]] = engine.block(points("bangor"), points("acadia", "orono")).minutes.tolist()
     return found
 
 
-def test_minutes_and_km_come_from_each_source_to_each_target(engine: Engine) -> None:
+def test_minutes_and_km_come_from_each_source_to_each_target(engine: Router) -> None:
     block = engine.block(points("bangor", "orono"), points("acadia", "bangor", "orono"))
     # 480 s, 0 s, 900 s; 720.6 s, 930 s, 0 s
     assert block.minutes.tolist() == [pytest.approx([8, 0, 15]), pytest.approx([12.01, 15.5, 0])]
@@ -63,38 +63,38 @@ def test_minutes_and_km_come_from_each_source_to_each_target(engine: Engine) -> 
     assert block.minutes.dtype == block.km.dtype == np.float32
 
 
-def test_a_pair_without_a_route_is_nan(engine: Engine) -> None:
+def test_a_pair_without_a_route_is_nan(engine: Router) -> None:
     block = engine.block(points("bangor", "island"), points("acadia", "island"))
     assert np.isnan(block.minutes).tolist() == [[False, True], [True, False]]
     assert np.isnan(block.km).tolist() == [[False, True], [True, False]]
 
 
-def test_an_empty_block_asks_nobody(service: Answering, engine: Engine) -> None:
+def test_an_empty_block_asks_nobody(service: Answering, engine: Router) -> None:
     assert engine.block(np.empty((0, 2)), points("acadia")).minutes.shape == (0, 1)
     assert engine.block(points("bangor"), np.empty((0, 2))).minutes.shape == (1, 0)
     assert service.asked == []
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again(service: Answering, engine: Engine, status: int) -> None:
+def test_a_busy_server_is_asked_again(service: Answering, engine: Router, status: int) -> None:
     good = service.answer
     service.answer = lambda request: good(request) if len(service.asked) > 2 else (status, b"{}")
     assert ask(engine) == [[8, 15]]
 
 
-def test_a_server_that_stays_broken_is_told_with_its_status(service: Answering, engine: Engine) -> None:
+def test_a_server_that_stays_broken_is_told_with_its_status(service: Answering, engine: Router) -> None:
     service.answer = lambda _: (500, b"Internal Server Error")
     with pytest.raises(SourceError, match=r"asked 4 times \(status 500\)\. Check that the server runs"):
         ask(engine)
 
 
-def test_too_many_questions_are_told_as_such(service: Answering, engine: Engine) -> None:
+def test_too_many_questions_are_told_as_such(service: Answering, engine: Router) -> None:
     service.answer = lambda _: (429, b"{}")
     with pytest.raises(SourceError, match="too many questions, status 429"):
         ask(engine)
 
 
-def test_nothing_that_is_no_matrix_is_taken_for_one(service: Answering, engine: Engine, kind: str) -> None:
+def test_nothing_that_is_no_matrix_is_taken_for_one(service: Answering, engine: Router, kind: str) -> None:
     bad = {
         "a web page": b"<!DOCTYPE html><html>Sign in to the network</html>",
         "half a reply": ONE_ROW[kind].format("60").encode()[:-30],
@@ -113,12 +113,12 @@ def test_nothing_that_is_no_matrix_is_taken_for_one(service: Answering, engine: 
             pytest.fail(f"{what} was taken for {ask(engine)}")
 
 
-def test_a_hair_less_than_nothing_is_nothing(service: Answering, engine: Engine, kind: str) -> None:
+def test_a_hair_less_than_nothing_is_nothing(service: Answering, engine: Router, kind: str) -> None:
     service.answer = lambda _: (200, ONE_ROW[kind].format("-0.6").encode())
     assert ask(engine) == [[0, 8]]
 
 
-def test_a_matrix_of_another_shape_is_refused(service: Answering, engine: Engine, kind: str) -> None:
+def test_a_matrix_of_another_shape_is_refused(service: Answering, engine: Router, kind: str) -> None:
     service.answer = lambda _: (200, ONE_ROW[kind].format("60").encode())
     assert ask(engine) == [[1, 8]]
     for sources, targets in (("bangor", "orono"), ("acadia",)), (("bangor",), ("acadia",)):
@@ -127,7 +127,7 @@ def test_a_matrix_of_another_shape_is_refused(service: Answering, engine: Engine
 
 
 @pytest.mark.parametrize("kind_of_engine", [OsrmServer, ValhallaServer, OrsServer])
-def test_a_server_that_says_nothing_is_given_up(service: Answering, kind_of_engine: Callable[[Server], Engine]) -> None:
+def test_a_server_that_says_nothing_is_given_up(service: Answering, kind_of_engine: Callable[[Server], Router]) -> None:
     def slow(_: object) -> tuple[int, bytes]:
         time.sleep(0.15)
         return 200, b"{}"
@@ -140,17 +140,17 @@ def test_a_server_that_says_nothing_is_given_up(service: Answering, kind_of_engi
 def test_replies_are_kept_only_where_that_is_asked(service: Answering, kind: str, tmp_path: Path) -> None:
     service.answer = GOOD[kind]
     for _ in range(2):
-        ask(engine_at(kind.format(service.base)))
+        ask(open_router(kind.format(service.base)))
     assert len(service.asked) == 2
     for _ in range(2):
-        assert ask(engine_at(kind.format(service.base), cache=tmp_path)) == [[8, 15]]
+        assert ask(open_router(kind.format(service.base), cache=tmp_path)) == [[8, 15]]
     assert len(service.asked) == 3
-    engine_at(kind.format(service.base), cache=tmp_path).block(points("orono"), points("acadia"))
+    open_router(kind.format(service.base), cache=tmp_path).block(points("orono"), points("acadia"))
     assert len(service.asked) == 4
 
 
 def test_an_engine_of_ones_own_is_asked_though_publishers_come_from_a_mirror(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    engine: Router, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TRD_ACCESS_MIRROR", str(tmp_path))
     assert ask(engine) == [[8, 15]]
@@ -176,18 +176,18 @@ def test_an_engine_of_ones_own_is_asked_though_publishers_come_from_a_mirror(
 )
 def test_words_that_name_no_engine_are_refused(spec: str, said: str) -> None:
     with pytest.raises(SourceError, match=said) as failure:
-        engine_at(spec)
+        open_router(spec)
     assert "secret" not in str(failure.value)
 
 
 def test_what_a_server_takes_can_be_said() -> None:
-    osrm = engine_at("osrm:http://roads:5000#most=400&profile=bicycle")
+    osrm = open_router("osrm:http://roads:5000#most=400&profile=bicycle")
     assert (osrm.name, osrm.most_sources, osrm.most_pairs) == ("road: OSRM server, bicycle", 400, 160_000)
-    valhalla = engine_at("valhalla:http://roads:8002#most=10000&profile=pedestrian&most_km=150")
+    valhalla = open_router("valhalla:http://roads:8002#most=10000&profile=pedestrian&most_km=150")
     assert (valhalla.name, valhalla.most_targets) == ("road: Valhalla server, pedestrian", 100)
     assert isinstance(valhalla, ValhallaServer)
     assert valhalla.most_km == 150
-    usual = [engine_at(f"valhalla:http://roads:8002#profile={profile}") for profile in ("auto", "bicycle")]
+    usual = [open_router(f"valhalla:http://roads:8002#profile={profile}") for profile in ("auto", "bicycle")]
     assert [engine.most_km for engine in usual if isinstance(engine, ValhallaServer)] == [400, 200]
-    ors = engine_at("ors:http://roads/ors#most=9000&profile=foot-walking")
+    ors = open_router("ors:http://roads/ors#most=9000&profile=foot-walking")
     assert (ors.name, ors.most_pairs) == ("road: openrouteservice, foot-walking", 9_000)

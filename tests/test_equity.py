@@ -7,9 +7,16 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.equity import concentration_index, erreygers_index, gini, lorenz_curve, palma_ratio
-from access.measures.theil import theil, theil_by_group
-from access.measures.within import clinics_within
+from access.measures.equity import (
+    concentration_index,
+    erreygers_index,
+    gini,
+    lorenz_curve,
+    palma_ratio,
+    theil,
+    theil_by_group,
+)
+from access.measures.nearest import clinics_within
 from tests.worlds import random_trips, valley_people
 
 # People 500, 300, 150, 50, 0. Mean access with the ranch at 0: (3 x 500 + 300 + 150) / 1000 = 1.95.

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.expected import WORKS_SWEEP, expected_minutes
-from access.measures.nearest import minutes_to_nearest
+from access.measures.nearest import CHANCE_SWEEP, expected_minutes, minutes_to_nearest
 from tests.worlds import dense_minutes, random_trips, valley_trips
 
 
@@ -30,7 +29,7 @@ def test_a_chance_for_each_clinic_by_pencil() -> None:
 
 def test_the_default_chance_is_the_measured_one() -> None:
     pd.testing.assert_frame_equal(expected_minutes(valley_trips()), expected_minutes(valley_trips(), works=0.83))
-    assert (min(WORKS_SWEEP), max(WORKS_SWEEP)) == (0.5, 0.95)
+    assert (min(CHANCE_SWEEP), max(CHANCE_SWEEP)) == (0.5, 0.95)
 
 
 def test_listings_that_always_work_give_the_nearest_and_ones_that_never_work_nothing() -> None:
@@ -63,7 +62,7 @@ def test_expected_minutes_agree_with_every_case_counted_on_200_random_worlds() -
 def test_better_listings_never_lengthen_the_minutes_if_found_nor_raise_the_chance_of_none() -> None:
     for seed in range(20):
         trips, _, _ = random_trips(seed)
-        tables = [expected_minutes(trips, works=q) for q in (*WORKS_SWEEP, 1.0)]
+        tables = [expected_minutes(trips, works=q) for q in (*CHANCE_SWEEP, 1.0)]
         for worse, better in pairwise(tables):
             assert not (better["expected_minutes_if_found"] > worse["expected_minutes_if_found"] + 1e-9).any()
             assert (better["chance_none_works"] <= worse["chance_none_works"]).all()
@@ -73,7 +72,7 @@ def test_the_order_of_clinics_does_not_matter() -> None:
     trips, _, _ = random_trips(2)
     works = pd.Series(np.linspace(0.3, 0.9, len(trips.clinics)), index=trips.clinics)
     pd.testing.assert_frame_equal(expected_minutes(trips, works=works[::-1]), expected_minutes(trips, works=works))
-    apart = trips.among(trips.clinics[:3]).joined(trips.among(trips.clinics[3:]))
+    apart = trips.among(trips.clinics[:3]).join(trips.among(trips.clinics[3:]))
     pd.testing.assert_frame_equal(expected_minutes(apart, works=works), expected_minutes(trips, works=works))
 
 

@@ -4,9 +4,15 @@ import pandas as pd
 import pytest
 
 from access.errors import AmbiguousPlaceError, PackError, PlaceError
-from access.places.gazetteer import Gazetteer, Place, find_place, load_gazetteer, place_clinics
-from access.places.gazetteer_tables import town_table, zip_table
-from access.places.names import name_key
+from access.places.gazetteer.build import town_table, zip_table
+from access.places.gazetteer.lookup import (
+    Gazetteer,
+    Place,
+    find_place,
+    load_gazetteer,
+    place_clinics,
+)
+from access.places.gazetteer.names import name_key
 
 ZIPS = pd.DataFrame(
     [

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from access.errors import AmbiguousPlaceError, PlaceError, SourceError
-from access.sources.geocoder import find_address
+from access.sources.census.geocoder import find_address
 
 STREET = "1600 Pennsylvania Avenue NW, Washington, DC, 20500"
 

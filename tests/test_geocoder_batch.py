@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from access.errors import SourceError, TableError
-from access.sources import geocoder_batch
-from access.sources.geocoder_batch import COLUMNS, MOST_ROWS, geocoded
+from access.sources.census import geocoder_batch
+from access.sources.census.geocoder_batch import COLUMNS, MOST_ROWS, geocode_addresses
 from tests.posted import posted_to
 
 MAINE = "-69.78,44.31"
@@ -87,7 +87,7 @@ def test_the_recorded_replies_give_the_one_address_that_was_found(
         columns=list(COLUMNS),
     )
     with posted_to(monkeypatch, "GEOCODER_BATCH", lambda *_: recorded(shared, which)):
-        found = geocoded(asked, cache=tmp_path, refresh=False, progress=None)
+        found = geocode_addresses(asked, cache=tmp_path, refresh=False, progress=None)
     assert found.to_dict("records") == [
         {
             "clinic_id": "z",
@@ -112,7 +112,7 @@ def test_the_published_example_is_sent_as_it_is_but_for_its_ids(
         return b"".join(b'"%d","an address","No_Match"\n' % number for number in range(1, 8))
 
     with posted_to(monkeypatch, "GEOCODER_BATCH", answer):
-        geocoded(asked, cache=tmp_path, refresh=False, progress=None)
+        geocode_addresses(asked, cache=tmp_path, refresh=False, progress=None)
     (form,) = seen
     lines = [line.split(",", 1)[1] for line in example.splitlines()]
     assert form["addressFile"].splitlines() == [f"{number},{line}" for number, line in enumerate(lines, 1)]
@@ -130,7 +130,7 @@ def test_shuffled_answers_go_to_their_own_clinics_and_misses_are_counted(
         "4 Fourth St": lambda row: [row[0], "4 Fourth St, Augusta, ME, 04330", "No_Match"],
     }
     with posted_to(monkeypatch, "GEOCODER_BATCH", served(lambda row: said[row[1]](row))):
-        found = geocoded(clinics(*said, "", " "), cache=tmp_path, refresh=False, progress=None)
+        found = geocode_addresses(clinics(*said, "", " "), cache=tmp_path, refresh=False, progress=None)
     assert found[["clinic_id", "latitude", "longitude", "match_kind"]].to_numpy().tolist() == [
         ["own-a", 44.1, -69.1, "exact"],
         ["own-c", 44.3, -69.3, "non_exact"],
@@ -144,7 +144,7 @@ def test_a_match_in_another_state_is_left_out_and_counted(monkeypatch: pytest.Mo
 
     asked = clinics("1 First St", "2 Second St", state="Maine")
     with posted_to(monkeypatch, "GEOCODER_BATCH", served(elsewhere)):
-        found = geocoded(asked, cache=tmp_path, refresh=False, progress=None)
+        found = geocode_addresses(asked, cache=tmp_path, refresh=False, progress=None)
     assert found["clinic_id"].tolist() == ["own-b"]
     assert found.attrs["other_state"] == 1
 
@@ -154,7 +154,7 @@ def test_one_row_stays_one_row_and_nothing_but_the_address_is_sent(
 ) -> None:
     asked = clinics('1 "Old" Mill Rd,\r\nSuite 2', "2 Calle Niño\x00\u2028Ponce").assign(name="Secret Clinic")
     with posted_to(monkeypatch, "GEOCODER_BATCH", served(match)) as sent:
-        found = geocoded(asked, cache=tmp_path, refresh=False, progress=None)
+        found = geocode_addresses(asked, cache=tmp_path, refresh=False, progress=None)
     assert found["clinic_id"].tolist() == ["own-a", "own-b"]
     assert b'1,"1 Old Mill Rd, Suite 2",Augusta,ME,04330\n2,2 Calle Ni\xc3\xb1o Ponce,Augusta,ME,04330\n' in sent[0]
     assert b"own-" not in sent[0]
@@ -168,10 +168,10 @@ def test_a_long_list_goes_in_several_files_and_a_kept_answer_is_not_asked_again(
     asked, steps = pd.DataFrame(rows, columns=list(COLUMNS)), []
     answer = served(lambda row: match(row, point=f"-69.5,{44 + int(row[1].split()[0]) / 10_000}"))
     with posted_to(monkeypatch, "GEOCODER_BATCH", answer) as sent:
-        found = geocoded(asked, cache=tmp_path, refresh=False, progress=lambda *step: steps.append(step))
-        again = geocoded(asked, cache=tmp_path, refresh=False, progress=None)
+        found = geocode_addresses(asked, cache=tmp_path, refresh=False, progress=lambda *step: steps.append(step))
+        again = geocode_addresses(asked, cache=tmp_path, refresh=False, progress=None)
         assert len(sent) == 2
-        geocoded(asked, cache=tmp_path, refresh=True, progress=None)
+        geocode_addresses(asked, cache=tmp_path, refresh=True, progress=None)
     assert len(sent) == 4
     assert found["clinic_id"].tolist() == [f"c{n}" for n in range(MOST_ROWS + 2)]
     assert found["latitude"].to_numpy() == pytest.approx([44 + n / 10_000 for n in range(MOST_ROWS + 2)])
@@ -201,7 +201,7 @@ def test_an_answer_that_is_not_one_line_for_each_address_is_refused(
         posted_to(monkeypatch, "GEOCODER_BATCH", lambda *_: WRONG[words]),
         pytest.raises(SourceError, match=f"did not answer as it should.*{words}"),
     ):
-        geocoded(clinics("1 Elm St", "2 Elm St"), cache=tmp_path, refresh=False, progress=None)
+        geocode_addresses(clinics("1 Elm St", "2 Elm St"), cache=tmp_path, refresh=False, progress=None)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -210,10 +210,10 @@ def test_a_list_that_lacks_a_column_or_repeats_an_id_is_not_sent(
 ) -> None:
     with posted_to(monkeypatch, "GEOCODER_BATCH", served(match)) as sent:
         with pytest.raises(TableError, match="no column zip"):
-            geocoded(clinics("1 Elm St").drop(columns="zip"), cache=tmp_path, refresh=False, progress=None)
+            geocode_addresses(clinics("1 Elm St").drop(columns="zip"), cache=tmp_path, refresh=False, progress=None)
         with pytest.raises(TableError, match="'own-a' more than once"):
-            geocoded(
+            geocode_addresses(
                 clinics("1 Elm St", "2 Elm St").assign(clinic_id="own-a"), cache=tmp_path, refresh=False, progress=None
             )
-        nothing = geocoded(clinics(), cache=tmp_path, refresh=False, progress=None)
+        nothing = geocode_addresses(clinics(), cache=tmp_path, refresh=False, progress=None)
     assert (len(nothing), sent) == (0, [])

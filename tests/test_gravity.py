@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures import catchment_kernels as kernels
-from access.measures.decay import E2SFCA, Decay, binary, esketamine_decay, exponential, gaussian
+from access.measures import gravity_kernels as kernels
+from access.measures.decay import E2SFCA, Decay, binary_decay, esketamine_decay, exponential_decay, gaussian_decay
 from access.measures.gravity import (
     gravity,
     gravity_with_competition,
@@ -64,13 +64,13 @@ def test_the_interval_is_the_mean_over_many_limits() -> None:
 
 def test_gravity_by_pencil() -> None:
     # rate ln 2 / 30: the weight halves every 30 minutes. city_a: 4 + 2/2; town: 2/4 + 4/8; forest: 2/16.
-    felt = gravity(valley_trips(), SUPPLY, decay=exponential(math.log(2) / 30))
+    felt = gravity(valley_trips(), SUPPLY, decay=exponential_decay(math.log(2) / 30))
     assert felt.drop("city_b").to_dict() == pytest.approx({"city_a": 5, "town": 1, "ranch": 0, "forest": 0.125})
 
 
 def test_gravity_with_competition_by_pencil() -> None:
     # Weights within 30: east serves 800, west 800; the town, 60 away, is out. 4/800 + 2/800.
-    shared = gravity_with_competition(valley_trips(), DEMAND, SUPPLY, decay=binary(30))
+    shared = gravity_with_competition(valley_trips(), DEMAND, SUPPLY, decay=binary_decay(30))
     assert shared.to_dict() == pytest.approx({"city_a": 0.0075, "city_b": 0.0075, "town": 0, "ranch": 0, "forest": 0})
 
 
@@ -78,9 +78,9 @@ def test_a_decay_over_km_reads_km_even_where_minutes_stand_in_another_order() ->
     # East is nearest by minutes yet 100 miles by road; west, later in the row, is 5 miles.
     trips = trips_from({"home": {"east": 10.0, "west": 20.0}}, ["east", "west"])
     trips = replace(trips, km=np.array([100, 5], np.float32) * np.float32(KM_PER_MILE))
-    assert gravity(trips, SUPPLY, decay=binary(30).over_km())["home"] == 2
+    assert gravity(trips, SUPPLY, decay=binary_decay(30).over_km())["home"] == 2
     assert gravity(trips, SUPPLY, decay=esketamine_decay())["home"] == pytest.approx(2 + 4 * 0.072)
-    served = sum_by_clinic(trips, binary(30).over_km(), np.array([7.0]))
+    served = sum_by_clinic(trips, binary_decay(30).over_km(), np.array([7.0]))
     assert served.tolist() == [0, 7]
 
 
@@ -88,8 +88,8 @@ def test_a_limit_beyond_the_trips_own_is_refused_and_an_endless_decay_is_not() -
     with pytest.raises(ValueError, match="stop at 240"):
         supply_within(valley_trips(), SUPPLY, max_minutes=241)
     with pytest.raises(ValueError, match="stop at 240"):
-        gravity(valley_trips(), SUPPLY, decay=gaussian(60, max_minutes=300))
-    assert gravity(valley_trips(), SUPPLY, decay=gaussian(60))["city_a"] > 4
+        gravity(valley_trips(), SUPPLY, decay=gaussian_decay(60, max_minutes=300))
+    assert gravity(valley_trips(), SUPPLY, decay=gaussian_decay(60))["city_a"] > 4
 
 
 def test_a_clinic_without_supply_in_the_table_is_refused() -> None:
@@ -119,7 +119,7 @@ def test_gravity_agrees_with_its_definition_on_200_random_worlds(block: int) -> 
         mean = [sum(room[j] * share[i][j] for j in every_j) for i in every_i]
         crowd = [sum(people[k] * f[k][j] for k in every_i) for j in every_j]
         shared = [sum(room[j] * f[i][j] / crowd[j] for j in every_j if crowd[j] > 0) for i in every_i]
-        decay = exponential(0.03)
+        decay = exponential_decay(0.03)
         assert supply_within(trips, supply, max_minutes=40).tolist() == near
         _close(supply_within_interval(trips, supply, from_minutes=30, to_minutes=80), mean)
         _close(gravity(trips, supply, decay=decay), plain)
@@ -145,7 +145,7 @@ def _many(seed: int = 0, places: int = 3000, clinics: int = 40) -> tuple[Trips, 
     return trips, demand.to_numpy(), supply.to_numpy()
 
 
-@pytest.mark.parametrize("decay", [exponential(0.03), E2SFCA], ids=["curve", "zones"])
+@pytest.mark.parametrize("decay", [exponential_decay(0.03), E2SFCA], ids=["curve", "zones"])
 def test_one_thread_and_two_give_the_same_bits(decay: Decay) -> None:
     trips, people, room = _many()
     alone = sum_by_clinic(trips, decay, people), sum_by_place(trips, decay, room)
@@ -157,15 +157,15 @@ def test_one_thread_and_two_give_the_same_bits(decay: Decay) -> None:
 
 def test_the_compiled_loops_give_the_same_bits_as_plain_python() -> None:
     trips, people, room = _many(3, 200, 12)
-    row, curve = (trips.indptr, trips.clinic_index, trips.minutes), exponential(0.03)
+    row, curve = (trips.indptr, trips.clinic_index, trips.minutes), exponential_decay(0.03)
     formula = (True, np.inf, curve.kind, curve.compared_numbers)
     zones = (np.array([10, 20, 30], np.float32), np.array([1, 0.68, 0.22]))
     runs, longest = kernels.runs_of_rows(trips.indptr), kernels.longest_block(trips.indptr)
     plain = {
-        "people, curve": kernels.by_clinic.py_func(*row, *formula, people, False, len(room), runs, longest),
-        "people, zones": kernels.by_clinic_in_zones.py_func(*row, *zones, people, len(room), runs),
-        "supply, curve": kernels.by_place.py_func(*row, *formula, room, False, runs, longest),
-        "supply, zones": kernels.by_place_in_zones.py_func(*row, *zones, room),
+        "people, curve": kernels.sum_columns.py_func(*row, *formula, people, False, len(room), runs, longest),
+        "people, zones": kernels.sum_columns_in_zones.py_func(*row, *zones, people, len(room), runs),
+        "supply, curve": kernels.sum_rows.py_func(*row, *formula, room, False, runs, longest),
+        "supply, zones": kernels.sum_rows_in_zones.py_func(*row, *zones, room),
     }
     np.testing.assert_array_equal(sum_by_clinic(trips, curve, people), plain["people, curve"])
     np.testing.assert_array_equal(sum_by_clinic(trips, E2SFCA, people), plain["people, zones"])
@@ -210,6 +210,6 @@ def test_rows_of_any_length_are_weighed_in_blocks_as_one_by_one(reach: float) ->
     weight = np.where(cost <= reach, np.exp(-0.5 * (np.where(np.isinf(cost), 0, cost) / 30) ** 2), 0) * np.isfinite(
         cost
     )
-    curve = gaussian(30, max_minutes=min(reach, 120.0))
+    curve = gaussian_decay(30, max_minutes=min(reach, 120.0))
     np.testing.assert_allclose(sum_by_place(trips, curve, room), weight @ room, rtol=1e-12, atol=1e-300)
     np.testing.assert_allclose(sum_by_clinic(trips, curve, people, squared=True), people @ weight**2, rtol=1e-12)

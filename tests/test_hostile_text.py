@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.documents.safe_csv import csv_bytes
 from access.errors import PlaceError, TableError
-from access.places.gazetteer import find_place, load_gazetteer
+from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.pack import load_pack
-from access.report.exports import csv_bytes
-from access.tables import SERVICES, check
+from access.tables import SERVICES, check_table
 from tests.browser import ROOT
 from tests.payloads import HOSTILE
 from ui.frame import PAGES, UNFORESEEN
@@ -54,14 +54,14 @@ def test_a_place_of_any_length_is_refused_at_once_and_not_echoed_whole(text: str
 def test_evidence_dated_on_no_day_is_refused_at_the_door(seen: str) -> None:
     services = load_pack("starter").services.head(3).assign(seen_date=["2021", "2021-05", seen])
     with pytest.raises(TableError, match="must be a date like 2021"):
-        check(services, SERVICES, where="the list")
+        check_table(services, SERVICES, where="the list")
 
 
 @pytest.mark.parametrize("column", ["price_usd", "capacity_per_week"])
 def test_a_price_or_capacity_that_no_clinic_has_is_refused_at_the_door(column: str) -> None:
     services = load_pack("starter").services.head(2).assign(**{column: [1e6, 1e308]})
     with pytest.raises(TableError, match="must be between 0 and 1e"):
-        check(services, SERVICES, where="the list")
+        check_table(services, SERVICES, where="the list")
 
 
 def test_no_cell_of_a_csv_is_a_formula_and_numbers_and_telephones_stay_as_they_are() -> None:

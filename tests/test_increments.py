@@ -8,9 +8,9 @@ import pytest
 
 from access.errors import ScenarioError
 from access.measures.nearest import km_to_nearest, minutes_to_nearest, nearest_clinic
-from access.report.whatif import giving
+from access.questions.what_if import clinics_giving
 from access.scenarios import edits as kinds
-from access.scenarios.apply import apply_scenario, fitting
+from access.scenarios.apply import apply_scenario, fit_scenario
 from access.scenarios.compare import nearest_after, trips_after
 from access.scenarios.edits import Edit, Stop
 from access.scenarios.scenario import Scenario
@@ -46,7 +46,7 @@ def random_edit(rng: np.random.Generator, number: int) -> Edit:
         lambda: kinds.ChangeHours(clinic_id=clinic_id, hours_per_week=20, instead_of=40),
         lambda: kinds.PartWeek(clinic_id=clinic_id, days=DAYS),
         lambda: kinds.MobileSite(**{**new, "treatments": ("esketamine",)}, stops=stops),
-        lambda: kinds.RideProgramme(name=f"r{number}"),
+        lambda: kinds.RideProgram(name=f"r{number}"),
     ]
     return makers[rng.integers(len(makers))]()
 
@@ -57,17 +57,17 @@ def test_increments_equal_full_recomputation_exactly(seed: int) -> None:
     people, spots = random_world(seed)
     origins = origins_of(people)
     clinics, services = tables(spots)
-    before = {name: giving(clinics, services, name) for name in TREATMENTS}
+    before = {name: clinics_giving(clinics, services, name) for name in TREATMENTS}
     trips = {name: estimate_trips(people, there, max_minutes=90) for name, there in before.items()}
     made = 0
     for _ in range(WALKS):
         wanted = tuple(random_edit(rng, number) for number in range(rng.integers(1, 13)))
-        kept, misfits = fitting(Scenario(edits=wanted), clinics, services)
+        kept, misfits = fit_scenario(Scenario(edits=wanted), clinics, services)
         assert len(kept.edits) + len(misfits) == len(wanted)
         after, given = apply_scenario(kept, clinics, services)
         made += len(kept.edits)
         name = str(rng.choice(["tms", "ect", "esketamine"]))
-        there = giving(after, given, name)
+        there = clinics_giving(after, given, name)
         _assert_as_anew(people, origins, trips[name], before[name], there, rank=int(rng.integers(1, 4)))
     assert made > 2 * WALKS, "the sequences edit something"
 
@@ -103,7 +103,7 @@ def test_a_scenario_that_fits_is_applied_and_one_that_does_not_is_refused() -> N
     refused = 0
     for _ in range(200):
         plan = Scenario(edits=tuple(random_edit(rng, number) for number in range(8)))
-        kept, misfits = fitting(plan, clinics, services)
+        kept, misfits = fit_scenario(plan, clinics, services)
         if misfits:
             refused += 1
             with pytest.raises(ScenarioError, match=r"^Edit \d+ \("):

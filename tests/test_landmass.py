@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from access.places.landmass import landmass
-from access.sources.census import county_centres
+from access.sources.census.centers import county_centers
 
 
 def land(county: str) -> str:
@@ -75,7 +75,7 @@ def test_the_answer_keeps_the_index_and_is_text() -> None:
 
 
 def test_every_county_of_2020_has_a_landmass_and_only_named_ones_are_off_the_mainland(shared: Path) -> None:
-    counties = county_centres(
+    counties = county_centers(
         shared / "mirror/www2.census.gov/geo/docs/reference/cenpop2020/county/CenPop2020_Mean_CO.txt"
     )
     land_of = landmass(counties["geoid"])

@@ -5,10 +5,10 @@ from threading import Thread
 
 import pytest
 
-from access.language import LANGUAGES, SOURCE, language, say, say_many, speak, speaking
+from access.language import LANGUAGES, SOURCE_LANGUAGE, language, say, say_many, set_language, use_language
 from scripts.translate import lacking, sentences, translations
 
-OTHERS = sorted(LANGUAGES.keys() - {SOURCE})
+OTHERS = sorted(LANGUAGES.keys() - {SOURCE_LANGUAGE})
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -30,7 +30,7 @@ def test_the_catalogue_holds_no_sentence_that_nobody_says(code: str) -> None:
 
 
 def test_a_sentence_without_a_translation_is_said_in_english() -> None:
-    with speaking("es"):
+    with use_language("es"):
         assert say("No such sentence, {name}.", name="{braces}") == "No such sentence, {braces}."
 
 
@@ -43,8 +43,8 @@ def test_english_counts_one_and_many() -> None:
 
 
 def test_an_unknown_language_is_english_and_the_block_ends_as_it_began() -> None:
-    with speaking("es"):
-        with speaking("xx"):
+    with use_language("es"):
+        with use_language("xx"):
             assert language() == "en"
         assert language() == "es"
     assert language() == "en"
@@ -52,11 +52,11 @@ def test_an_unknown_language_is_english_and_the_block_ends_as_it_began() -> None
 
 def test_each_thread_speaks_its_own_language() -> None:
     heard: list[str] = []
-    with speaking("es"):
+    with use_language("es"):
         other = Thread(target=lambda: heard.append(language()))
         other.start()
         other.join()
-        speak("es")
+        set_language("es")
     assert heard == ["en"]
 
 

@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from access.maps import hexagon_layer
+from access.documents.layer_files import data_dictionary, layer_file, layer_file_table
+from access.documents.pictures import layer_map, layer_shapes
+from access.maps.choropleth import hexagon_layer
 from access.places.hexagons import hexagons_of
 from access.places.outlines import load_outlines
 from access.places.pack import load_pack
-from access.report.area_files import area_file, area_table, dictionary
-from access.report.gaps import treatment_trips
-from access.report.layer import AreaLayer, area_layer, hexagons_shown, layer_map, layer_shapes
-from access.report.layer_words import layer_labels, layer_table
-from access.report.small_cells import counted, suppressed
-from access.report.view import View, place_values
+from access.questions.area_layer import AreaLayer, area_layer, hexagons_to_show
+from access.questions.gaps import treatment_trips
+from access.questions.view import View, place_values
+from access.words.small_cells import safe_count, suppress_small_cells
+from access.words.view import layer_labels, layer_table
 
 ABOUT = {"pack": "starter", "built_on": "2026-11-25", "people_by": "modelled_point", "method": "estimate"}
 
@@ -39,7 +40,7 @@ def layers() -> dict[str, AreaLayer]:
 @pytest.mark.parametrize("by", ["county", "hexagon"])
 def test_every_format_holds_the_same_rows(layers: dict[str, AreaLayer], by: str, tmp_path: Path) -> None:
     layer, counties = layers[by], load_outlines()[1]
-    packed = area_file(".zip", layer, ABOUT, counties, "trd-access layer --state AK")
+    packed = layer_file(".zip", layer, ABOUT, counties, "trd-access layer --state AK")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(tmp_path)
     table = pd.read_csv(tmp_path / "access_by_area.csv", dtype={by: str})
@@ -63,10 +64,10 @@ def test_every_format_holds_the_same_rows(layers: dict[str, AreaLayer], by: str,
 
 def test_a_file_alone_is_what_stands_in_the_archive(layers: dict[str, AreaLayer]) -> None:
     counties = load_outlines()[1]
-    rows = json.loads(area_file(".geojson", layers["county"], ABOUT, counties, ""))["features"]
+    rows = json.loads(layer_file(".geojson", layers["county"], ABOUT, counties, ""))["features"]
     assert len(rows) == len(layers["county"].table)
     assert rows[0]["properties"]["is_estimate"] is True
-    assert set(dictionary(area_table(layers["county"], ABOUT))["type"]) <= {
+    assert set(data_dictionary(layer_file_table(layers["county"], ABOUT))["type"]) <= {
         *("text", "number", "whole number", "true or false", "polygons"),
     }
 
@@ -80,23 +81,23 @@ def test_counts_of_1_to_10_people_and_what_gives_them_away_are_left_out() -> Non
             "value": [1.1, 1.0, 99.0, 100.0, 0.0, np.nan],
         }
     )
-    found = suppressed(table)
+    found = suppress_small_cells(table)
     assert found["is_suppressed"].tolist() == [False, True, True, True, False, False]
     assert found["people_beyond"].isna().tolist() == [False, True, True, True, False, False]
     assert found["people"].isna().tolist() == [False, False, False, True, False, False]
     assert found["value"].isna().tolist() == [False, True, True, True, False, True]
-    assert [counted(number) for number in (0, 1, 10, 11, 1234.4)] == ["0", *["fewer than 11"] * 2, "11", "1,234"]
+    assert [safe_count(number) for number in (0, 1, 10, 11, 1234.4)] == ["0", *["fewer than 11"] * 2, "11", "1,234"]
     assert table["people_beyond"].tolist() == [11, 10, 990, 10, 0, 0], "the table given is not changed"
 
 
 def test_a_few_who_reach_none_are_left_out_of_every_view(layers: dict[str, AreaLayer]) -> None:
     layer = layers["county"]
     table = layer.table.head(2).assign(people=1000, people_beyond=[900.0, 500.0], people_unreached=[5, 500], value=50.0)
-    shown = area_table(replace(layer, table=table), ABOUT)
+    shown = layer_file_table(replace(layer, table=table), ABOUT)
     assert shown["people_unreached"].isna().tolist() == [True, False]
     assert shown["people_beyond"].tolist() == [900, 500], "what does not give them away stays"
     without = table.assign(people_beyond=np.nan)
-    shown = area_table(replace(layer, table=without), ABOUT)
+    shown = layer_file_table(replace(layer, table=without), ABOUT)
     assert shown["people_beyond"].isna().all()
     assert shown["value"].isna().tolist() == [True, False]
     assert shown["is_suppressed"].tolist() == [True, False]
@@ -112,7 +113,7 @@ def test_hexagons_hold_everybody_and_are_no_more_than_their_share_of_the_map(lay
         0.3 if one < 100 else 0.5 if one < 1000 else 0.7 if one < 10_000 else 0.92 for one in layer.table["people"]
     ]
     np.testing.assert_allclose(ratio, steps, rtol=0.01)
-    cells, resolution = hexagons_shown(people)
+    cells, resolution = hexagons_to_show(people)
     assert resolution == 4 or cells.nunique() <= 2_500
     assert (cells == hexagons_of(people, resolution)).all()
 

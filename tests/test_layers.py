@@ -9,11 +9,10 @@ import pytest
 
 from access.cli import main
 from access.errors import SourceError
-from access.places.forhp import forhp_note, forhp_rural
+from access.places.designations import forhp_note, forhp_rural, hpsa_of
 from access.places.pack import Pack, load_pack, pack_folder, save_pack
-from access.places.shortage import hpsa_of
+from access.sources.census.tract_land import land_by_tract
 from access.sources.hpsa import read_hpsa
-from access.sources.tract_land import land_by_tract
 
 CODE = "State and County Federal Information Processing Standard Code"
 HPSA = ["HPSA Name", "HPSA ID", "Designation Type", "HPSA Score", "HPSA Status", CODE]

@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 
 from access.errors import SourceError
-from access.sources import locator as module
-from access.sources.listing import SourceList
-from access.sources.locator import locator, near
-from access.sources.locator_rows import Page, Row, clinic, named, services
+from access.sources.samhsa import locator as module
+from access.sources.samhsa.locator import fetch_locator_list, fetch_locator_list_near
+from access.sources.samhsa.locator_facilities import (
+    FacilityPage,
+    FacilityRow,
+    clinic_of_facility,
+    codes_in_text,
+    services_of_facility,
+)
+from access.sources.source_list import SourceList
 from access.tables import CLINICS, SERVICES
 from tests.locator_server import ORDER, Facility, World, facilities, metres, serving
 
@@ -43,11 +49,11 @@ def of_state(state: str) -> list[Facility]:
 
 
 def maine(cache: Path) -> SourceList:
-    return locator(states=["ME"], cache=cache)
+    return fetch_locator_list(states=["ME"], cache=cache)
 
 
 def test_the_country_comes_whole_and_a_treatment_named_by_text_alone_counts(world: World, tmp_path: Path) -> None:
-    found = locator(states=None, cache=tmp_path)
+    found = fetch_locator_list(states=None, cache=tmp_path)
     assert given(found) == expected(LISTED, by_text=True)
     assert len(found.clinics) == 460
     assert [asked["page"] for asked in world.asked if "sCodes" not in asked] == list("1234567")
@@ -59,19 +65,19 @@ def test_the_country_comes_whole_and_a_treatment_named_by_text_alone_counts(worl
 
 @pytest.mark.parametrize("state", ["ME", "WI", "MD", "WY"])
 def test_a_state_is_asked_by_the_locators_own_number(world: World, tmp_path: Path, state: str) -> None:
-    assert given(locator(states=[state], cache=tmp_path)) == expected(of_state(state))
+    assert given(fetch_locator_list(states=[state], cache=tmp_path)) == expected(of_state(state))
     assert {asked["limitValue"] for asked in world.asked} == {str(ORDER.index(state) + 1)}
 
 
 def test_puerto_rico_is_asked_by_distance_and_states_are_joined(world: World, tmp_path: Path) -> None:
-    found = locator(states=["PR", "ME"], cache=tmp_path)
+    found = fetch_locator_list(states=["PR", "ME"], cache=tmp_path)
     assert given(found) == expected(of_state("PR") + of_state("ME"))
     assert expected(of_state("PR"))
 
 
 def test_near_a_point_is_within_the_distance(world: World, tmp_path: Path) -> None:
     within = [one for one in LISTED if metres((32.0, -118.0), (one.latitude, one.longitude)) <= 20_000]
-    assert given(near(32.0, -118.0, 20_000, cache=tmp_path)) == expected(within)
+    assert given(fetch_locator_list_near(32.0, -118.0, 20_000, cache=tmp_path)) == expected(within)
     assert 0 < len(within) < len(of_state("MI"))
 
 
@@ -80,7 +86,7 @@ def test_a_copy_of_today_is_not_asked_again_but_on_refresh(world: World, tmp_pat
     asked = len(world.asked)
     maine(tmp_path)
     assert len(world.asked) == asked
-    locator(states=["ME"], cache=tmp_path, refresh=True)
+    fetch_locator_list(states=["ME"], cache=tmp_path, refresh=True)
     assert len(world.asked) == 2 * asked
 
 
@@ -96,7 +102,7 @@ def test_a_bad_moment_passes(world: World, tmp_path: Path, mischief: list[str]) 
 @pytest.mark.parametrize("word", ["shrunk", "duplicated", "short", "500"])
 def test_a_page_that_does_not_fit_the_others_is_read_again(world: World, tmp_path: Path, word: str) -> None:
     world.mischief = ["good", "good", word]
-    assert given(locator(states=None, cache=tmp_path)) == expected(LISTED, by_text=True)
+    assert given(fetch_locator_list(states=None, cache=tmp_path)) == expected(LISTED, by_text=True)
 
 
 @pytest.mark.parametrize(
@@ -126,37 +132,37 @@ def test_a_bad_day_is_a_plain_error(
 def test_a_duplicated_page_each_time_is_an_error(world: World, tmp_path: Path) -> None:
     world.always = "duplicated"
     with pytest.raises(SourceError, match="page 2 repeats Facility"):
-        locator(states=None, cache=tmp_path)
+        fetch_locator_list(states=None, cache=tmp_path)
 
 
 def test_a_list_without_a_state_is_not_the_country(world: World, tmp_path: Path) -> None:
     world.listed = [one for one in LISTED if one.state != "HI"]
     with pytest.raises(SourceError, match="no facility in HI"):
-        locator(states=None, cache=tmp_path)
+        fetch_locator_list(states=None, cache=tmp_path)
 
 
-def recorded(shared: Path) -> list[Row]:
+def recorded(shared: Path) -> list[FacilityRow]:
     path = shared / "recorded" / "findtreatment_listing_recorded_2019.json"
-    page = Page.model_validate_json(path.read_bytes())
+    page = FacilityPage.model_validate_json(path.read_bytes())
     assert (page.page, page.totalPages, page.recordCount, len(page.rows)) == (1, 765, 22949, 30)
     return page.rows
 
 
 def test_the_recorded_reply_reads_as_it_stands(shared: Path) -> None:
     rows = recorded(shared)
-    assert [at for at, row in enumerate(rows, 1) if named(row)] == [7, 9]
-    hospital = clinic(rows[6])
+    assert [at for at, row in enumerate(rows, 1) if codes_in_text(row)] == [7, 9]
+    hospital = clinic_of_facility(rows[6])
     assert hospital["clinic_id"] == "ft-7fa166708aed"
     assert hospital["name"] == "University of Virginia Medical Center"
     assert (hospital["latitude"], hospital["longitude"]) == (38.0311849, -78.4988225)
     assert (hospital["zip"], hospital["setting"], hospital["telehealth"]) == ("22908", "hospital", None)
-    (offer,) = services(rows[6], named(rows[6]), "2026-11-29", "https://findtreatment.gov/")
+    (offer,) = services_of_facility(rows[6], codes_in_text(rows[6]), "2026-11-29", "https://findtreatment.gov/")
     assert (offer["treatment"], offer["note"]) == ("ect", "lists no outpatient care")
     assert offer["payers_accepted"] == "medicare|medicaid|private|tricare|va|self_pay|sliding_scale"
-    practice = clinic(rows[8])
+    practice = clinic_of_facility(rows[8])
     assert practice["name"] == "UVA Health Systems, Department of Psychiatric Medicine"
     assert (practice["telehealth"], practice["setting"]) == (True, None)
-    assert clinic(rows[2])["speaks_spanish"] is True
+    assert clinic_of_facility(rows[2])["speaks_spanish"] is True
 
 
 @pytest.mark.parametrize(
@@ -176,8 +182,8 @@ def test_a_bad_field_is_missing_and_the_record_stays(
     shared: Path, change: dict[str, object], column: str, value: object
 ) -> None:
     row = recorded(shared)[8].model_copy(update=change)
-    assert clinic(row)[column] == value
-    assert clinic(row)["clinic_id"] == "ft-e96ab37c4fde"
+    assert clinic_of_facility(row)[column] == value
+    assert clinic_of_facility(row)["clinic_id"] == "ft-e96ab37c4fde"
 
 
 def test_insurance_other_than_medicaid_is_not_medicaid_and_assistance_is_no_sliding_scale() -> None:
@@ -186,5 +192,5 @@ def test_insurance_other_than_medicaid_is_not_medicaid_and_assistance_is_no_slid
         {"f1": "", "f2": "PAY", "f3": "State-financed health insurance plan other than Medicaid"},
         {"f1": "", "f2": "PYAS", "f3": "Payment assistance (check with facility for details)"},
     ]
-    (offer,) = services(Row.model_validate(made), {"ECT"}, "2026-11-29", "")
+    (offer,) = services_of_facility(FacilityRow.model_validate(made), {"ECT"}, "2026-11-29", "")
     assert (offer["payers_accepted"], offer["note"]) == ("", None)

@@ -13,22 +13,12 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from access.errors import PlaceError
-from access.maps import (
-    Layer,
-    base_map,
-    bounds_of,
-    class_names,
-    classes,
-    colours,
-    county_layer,
-    escape,
-    legend,
-    points_layer,
-    reach_layer,
-    safe_link,
-    scene,
-    script_json,
-)
+from access.maps.bounds import bounds_of
+from access.maps.browser_map import MapLayer, base_map, reach_layer, scene
+from access.maps.choropleth import county_layer
+from access.maps.escape import escape, safe_link, script_json
+from access.maps.palette import class_colors, class_names, classify_values, legend_html
+from access.maps.points import points_layer
 from access.places.outlines import load_outlines
 
 EDGES = [30, 60]
@@ -44,13 +34,13 @@ def by_county(**values: float) -> pd.Series:
     return pd.Series({code.removeprefix("c"): value for code, value in values.items()}, dtype=float)
 
 
-def content_of(layer: Layer, counties: gpd.GeoDataFrame, code: str) -> tuple[str, str]:
+def content_of(layer: MapLayer, counties: gpd.GeoDataFrame, code: str) -> tuple[str, str]:
     codes = [one for one in counties["county"] if one.startswith(layer.content["prefix"])]
     place = codes.index(code)
     return layer.content["classes"][place], label_of(layer, place)
 
 
-def label_of(layer: Layer, place: int) -> str:
+def label_of(layer: MapLayer, place: int) -> str:
     """As static/map.js says it."""
     if place in layer.content["texts"]:
         return layer.content["texts"][place]
@@ -65,23 +55,23 @@ def script_of(group: folium.FeatureGroup) -> str:
 
 def test_a_limit_belongs_to_the_class_below_it_and_missing_is_its_own_class() -> None:
     values = pd.Series([0, 30, 30.001, 60, 61, np.inf, np.nan, -1])
-    assert classes(values, EDGES) == "001122x0"
+    assert classify_values(values, EDGES) == "001122x0"
 
 
 def test_a_nullable_missing_value_is_no_data() -> None:
-    assert classes(pd.Series([10, None], dtype="Float64"), EDGES) == "0x"
+    assert classify_values(pd.Series([10, None], dtype="Float64"), EDGES) == "0x"
 
 
 @pytest.mark.parametrize("edges", [[], [60, 30], [30, 30], [1, 2, 3, 4, 5, 6, 7, 8, 9]])
 def test_class_edges_that_do_not_rise_are_refused(edges: list[float]) -> None:
     with pytest.raises(ValueError, match="must rise"):
-        classes(pd.Series([1.0]), edges)
+        classify_values(pd.Series([1.0]), edges)
 
 
 @pytest.mark.parametrize("dark_is_high", [True, False])
 @pytest.mark.parametrize("count", range(2, 10))
 def test_the_classes_run_from_light_to_dark_without_turning(count: int, dark_is_high: bool) -> None:
-    shades = colours(count, dark_is_high=dark_is_high)
+    shades = class_colors(count, dark_is_high=dark_is_high)
     assert shades.pop("x") is None
     light = [
         sum(w * int(c[i : i + 2], 16) for w, i in ((0.2126, 1), (0.7152, 3), (0.0722, 5))) for c in shades.values()
@@ -100,7 +90,7 @@ def test_class_names_say_which_limits_are_included() -> None:
 
 
 def test_the_legend_names_every_class_and_no_data_and_escapes_all_of_it() -> None:
-    shown = legend("<b>Minutes</b>", ["<i>near</i>", "far"], no_data="<u>none</u>")
+    shown = legend_html("<b>Minutes</b>", ["<i>near</i>", "far"], no_data="<u>none</u>")
     assert [word in shown for word in ("&lt;b&gt;", "&lt;i&gt;", "far", "&lt;u&gt;")] == [True] * 4
     assert not re.search(r"<[biu]>", shown)
     assert shown.count("<li>") == 3

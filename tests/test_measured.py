@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from access.content.methods import methods_table
 from access.errors import TableError
 from access.measures.nearest import minutes_to_nearest
 from access.measures.supply import demand_of
-from access.report.measured import MEASURES, Question, measure_table, measure_tables
-from access.report.methods import methods_table
-from access.report.summaries import SUMMARIES
-from access.report.words import measure_for_people
+from access.questions.measure_registry import MEASURES, SUMMARIES, Question, measure_table, measure_tables
+from access.words.gaps import measure_for_people
 from tests.worlds import random_trips, valley_people, valley_trips
 
 # The floating catchment needs places on the map too: tests/test_summaries.py asks it.
@@ -38,12 +37,12 @@ def test_a_course_by_pencil() -> None:
     people, trips = valley_people(), valley_trips()
     question = Question(trips, demand_of(people), pd.Series({"east": 1.0, "west": 1.0}), treatments=["ketamine_iv"])
     # Six infusions; a visit of 90 minutes; city_b drives 10 minutes: 6 x (2 x 10 + 90) = 660.
-    assert MEASURES["course_minutes"].of(question)["city_b"] == 660
+    assert MEASURES["course_minutes"].compute(question)["city_b"] == 660
     # The escort makes two round trips of 40 minutes, since waiting takes 110: 6 x 40 = 240.
-    assert MEASURES["course_escort_minutes"].of(question)["city_b"] == 240
-    assert np.isnan(MEASURES["course_minutes"].of(question)["ranch"])
+    assert MEASURES["course_escort_minutes"].compute(question)["city_b"] == 240
+    assert np.isnan(MEASURES["course_minutes"].compute(question)["ranch"])
     with pytest.raises(TableError, match="one treatment"):
-        MEASURES["course_usd"].of(Question(trips, demand_of(people), pd.Series(dtype=float)))
+        MEASURES["course_usd"].compute(Question(trips, demand_of(people), pd.Series(dtype=float)))
 
 
 def test_nobody_to_sum_up_is_refused() -> None:
@@ -55,7 +54,7 @@ def test_nobody_to_sum_up_is_refused() -> None:
 def test_every_measure_answers_for_every_place_and_says_nothing_infinite(name: str) -> None:
     for seed in range(5):
         trips, demand, supply = random_trips(seed)
-        values = MEASURES[name].of(Question(trips, demand, supply, treatments=["ketamine_iv"]))
+        values = MEASURES[name].compute(Question(trips, demand, supply, treatments=["ketamine_iv"]))
         assert values.index.equals(trips.places)
         assert not np.isinf(values.to_numpy(float)).any()
         unreached = np.diff(trips.indptr) == 0
@@ -67,10 +66,10 @@ def test_every_measure_answers_for_every_place_and_says_nothing_infinite(name: s
 @pytest.mark.parametrize("name", ON_TRIPS)
 def test_a_clinic_that_nobody_reaches_changes_no_measure(name: str) -> None:
     trips, demand, supply = random_trips(3)
-    more = trips.joined(_no_trips_to("lonely", trips))
+    more = trips.join(_no_trips_to("lonely", trips))
     wider = pd.concat([supply, pd.Series({"lonely": 5.0})])
-    before = MEASURES[name].of(Question(trips, demand, supply, treatments=["ketamine_iv"]))
-    after = MEASURES[name].of(Question(more, demand, wider, treatments=["ketamine_iv"]))
+    before = MEASURES[name].compute(Question(trips, demand, supply, treatments=["ketamine_iv"]))
+    after = MEASURES[name].compute(Question(more, demand, wider, treatments=["ketamine_iv"]))
     np.testing.assert_allclose(after.to_numpy(float), before.to_numpy(float), rtol=1e-6)
 
 

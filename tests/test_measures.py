@@ -8,11 +8,8 @@ import pandas as pd
 import pytest
 
 from access.errors import TableError
-from access.measures.beyond import people_beyond
-from access.measures.gap import urban_rural_gap
-from access.measures.nearest import km_to_nearest, minutes_to_nearest, nearest_clinic
-from access.measures.quantiles import cost_quantiles
-from access.measures.within import clinics_within
+from access.measures.beyond import cost_quantiles, people_beyond, urban_rural_gap
+from access.measures.nearest import clinics_within, km_to_nearest, minutes_to_nearest, nearest_clinic
 from access.travel.estimate import estimate_trips
 from tests.worlds import random_world, valley_people, valley_trips
 

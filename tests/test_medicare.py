@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from access.errors import SourceError
-from access.sources import medicare as source
-from access.sources.listing import SourceList
-from access.sources.medicare import medicare
+from access.sources.cms import medicare as source
+from access.sources.cms.medicare import fetch_medicare_list
+from access.sources.source_list import SourceList
 from access.tables import SERVICES
 from tests.services import Asked, Service, serving
 
@@ -81,7 +81,7 @@ class Cms:
         return found[start : start + int(asked["size"])]
 
     def read(self, cache: Path, *states: str) -> SourceList:
-        return medicare(states=states or None, cache=cache, mirror=None, refresh=True, progress=None)
+        return fetch_medicare_list(states=states or None, cache=cache, mirror=None, refresh=True, progress=None)
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_a_zero_in_front_of_a_zip_is_put_back_and_territories_are_told(cms: Cms,
 
 @pytest.mark.parametrize("count", [6, 7, 8])
 def test_pages_are_read_to_the_end(cms: Cms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr(source, "_SIZE", 3)
+    monkeypatch.setattr(source, "_PAGE_ROWS", 3)
     cms.rows = [row(str(at), "90868", 20, Rndrng_Prvdr_St1=f"{at} Elm St") for at in range(count)]
     assert len(cms.read(tmp_path).clinics) == count
     offsets = [asked["offset"] for _, asked in cms.service.asked if asked.get("filter[HCPCS_Cd]") == "90868"]
@@ -232,7 +232,7 @@ def test_kept_replies_are_not_asked_for_again(cms: Cms, tmp_path: Path) -> None:
     cms.rows = [row("1", "90868", 20)]
     told: list[tuple[str, int, int | None]] = []
     for _ in range(2):
-        medicare(states=["ME"], cache=tmp_path, progress=lambda *said: told.append(said))
+        fetch_medicare_list(states=["ME"], cache=tmp_path, progress=lambda *said: told.append(said))
     assert len(cms.service.asked) == 1 + 1 + 6
     assert told[:6] == told[6:]
     assert told[0] == ("Medicare billing, G2082 ME", 0, 6)
@@ -247,7 +247,7 @@ def test_a_filter_that_is_not_heeded_is_an_error(cms: Cms, tmp_path: Path, word:
 
 
 def test_a_page_that_comes_again_is_an_error(cms: Cms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "_SIZE", 2)
+    monkeypatch.setattr(source, "_PAGE_ROWS", 2)
     cms.word = "repeated"
     cms.rows = [row(str(at), "90868", 20) for at in range(5)]
     with pytest.raises(SourceError, match="NPI 0, 90868 twice"):

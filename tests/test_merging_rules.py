@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from access.places.directory.clinics import merge_clinics
-from access.places.directory.why import RULES
+from access.places.directory.explain import RULE_WORDS
+from access.places.directory.merge import merge_clinics
 from benchmarks.merging import merged_lists
 from tests.test_clinics_merge import clinics, services
 
@@ -18,7 +18,7 @@ def rule(one: dict[str, Any], other: dict[str, Any]) -> str:
     """The rule that joins two clinics, in either order; "": they stay two."""
     joins = [_joins(clinics(a=one, b=other)), _joins(clinics(a=other, b=one))]
     assert joins[0] == joins[1]
-    assert joins[0] == "" or joins[0] in RULES
+    assert joins[0] == "" or joins[0] in RULE_WORDS
     return joins[0]
 
 
@@ -167,7 +167,7 @@ def test_bh_is_behavioral_health_and_a_system_is_its_clinic() -> None:
 
 def test_every_rule_that_joins_real_records_has_its_words_and_the_order_of_rows_changes_nothing(shared: Path) -> None:
     got = merged_lists(shared / "mirror", every=True)
-    assert set(got.joins["rule"]) <= set(RULES)
+    assert set(got.joins["rule"]) <= set(RULE_WORDS)
     pd.testing.assert_frame_equal(merged_lists(shared / "mirror", every=True, shuffled=3).joins, got.joins)
 
 

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from access.errors import RoadsError
+from access.travel.by_road import is_within, merge_with_estimate
 from access.travel.estimate import BANDED, estimate_trips
-from access.travel.mixed import mixed, way_by, within
 from access.travel.network import Network, build_network, load_network
-from access.travel.roads import Snaps
+from access.travel.pack_travel import trip_finder_by
+from access.travel.road_trips import Snaps
 from access.travel.trips import Trips
 from tests.answering import answering
 from tests.roads_by_hand import PLACES, SEA
@@ -45,7 +46,7 @@ def rows(trips: Trips) -> list[tuple[str, str, float, str]]:
 
 def test_roads_rule_between_points_that_the_network_knows_and_the_estimate_everywhere_else() -> None:
     # The estimate's 10 minutes become the road's 35, and its 50 to "far", for which there is no route, are no trip.
-    both = mixed(ROADS, SNAPS, ESTIMATED)
+    both = merge_with_estimate(ROADS, SNAPS, ESTIMATED)
     assert rows(both) == [
         ("in", "out", 30, GUESS),
         ("in", "near", 35, ROAD),
@@ -59,15 +60,15 @@ def test_roads_rule_between_points_that_the_network_knows_and_the_estimate_every
 
 
 def test_methods_stay_with_their_trips_through_choosing_and_joining() -> None:
-    both = mixed(ROADS, SNAPS, ESTIMATED)
+    both = merge_with_estimate(ROADS, SNAPS, ESTIMATED)
     assert rows(both.among(["near"])) == [
         ("in", "near", 35, ROAD),
         ("island", "near", 20, GUESS),
         ("away", "near", 40, GUESS),
     ]
-    assert rows(both.of(np.array([True, False, False]))) == [("in", "out", 30, GUESS), ("in", "near", 35, ROAD)]
+    assert rows(both.of_places(np.array([True, False, False]))) == [("in", "out", 30, GUESS), ("in", "near", 35, ROAD)]
     added = named(trips_from({"in": {"new": 32}, "island": {}, "away": {"new": 1}}, ["new"]), "a third way")
-    joined = both.joined(added)
+    joined = both.join(added)
     assert rows(joined)[:3] == [("in", "out", 30, GUESS), ("in", "new", 32, "a third way"), ("in", "near", 35, ROAD)]
     assert rows(joined)[4:5] == [("away", "new", 1, "a third way")]
     assert joined.method == f"{ROAD}; {GUESS}; a third way"
@@ -75,14 +76,14 @@ def test_methods_stay_with_their_trips_through_choosing_and_joining() -> None:
 
 
 def test_trips_found_in_one_way_are_as_they_were() -> None:
-    joined = ESTIMATED.joined(named(trips_from({"in": {"n": 1}, "island": {}, "away": {}}, ["n"]), GUESS))
+    joined = ESTIMATED.join(named(trips_from({"in": {"n": 1}, "island": {}, "away": {}}, ["n"]), GUESS))
     assert (joined.method, joined.methods, joined.codes) == (GUESS, (), None)
     assert joined.share_by_method().to_dict() == {GUESS: 1.0}
     nothing = named(trips_from({"in": {}, "island": {}, "away": {}}, ["n"]), ROAD)
-    assert ESTIMATED.joined(nothing).method == GUESS
+    assert ESTIMATED.join(nothing).method == GUESS
     here = ESTIMATED.among(["near"])
-    assert nothing.joined(here).method == GUESS
-    assert set(nothing.joined(here).method_by_trip()) == {GUESS}
+    assert nothing.join(here).method == GUESS
+    assert set(nothing.join(here).method_by_trip()) == {GUESS}
     assert nothing.share_by_method().to_dict() == {ROAD: 0.0}
 
 
@@ -91,7 +92,7 @@ def test_a_point_on_the_border_of_the_network_is_within() -> None:
     points = pd.DataFrame(
         {"latitude": [44.0, 45.0, 44.5, 43.9, 44.5], "longitude": [-70.0, -69.0, -68.9, -69.5, -69.5]}
     )
-    assert within(network, points).tolist() == [True, True, False, False, True]
+    assert is_within(network, points).tolist() == [True, True, False, False, True]
 
 
 def test_without_a_network_all_is_the_estimate() -> None:
@@ -102,7 +103,7 @@ def test_without_a_network_all_is_the_estimate() -> None:
 
 def test_a_network_that_is_not_there_is_never_replaced_by_the_estimate() -> None:
     with pytest.raises(RoadsError, match="no road network named 'maine'"):
-        way_by("maine")
+        trip_finder_by("maine")
 
 
 @pytest.mark.parametrize("kind", ["osrm:{}", "valhalla:{}", "ors:{}/ors"])
@@ -114,7 +115,7 @@ def test_an_engine_at_an_address_is_asked_and_where_it_knows_no_road_the_estimat
     clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8090], "longitude": [-68.7400]})
     with answering() as service:
         service.answer = GOOD[kind]
-        trips = estimate_trips(people, clinics, estimate=way_by(kind.format(service.base)))
+        trips = estimate_trips(people, clinics, estimate=trip_finder_by(kind.format(service.base)))
     found = trips.to_frame().assign(method=trips.method_by_trip().astype(str)).set_index("geoid")
     # 480 s and 720.6 s by hand, and at 2 minutes a km 12 and 250 m to the road, 3.5 from it; the sea is 215 km away.
     assert found.loc[["bangor", "orono"], "minutes"].tolist() == pytest.approx([8.031, 12.517])
@@ -137,9 +138,9 @@ def test_around_bangor_drives_are_by_road_and_from_farther_away_by_estimate(shar
             "rurality": ["urban", "urban", "urban", "urban"],
         }
     )
-    trips = estimate_trips(people, clinics, estimate=way_by("bangor"))
+    trips = estimate_trips(people, clinics, estimate=trip_finder_by("bangor"))
     found = trips.to_frame().assign(method=trips.method_by_trip()).set_index("geoid")
-    assert within(network, people).tolist() == [True, True, False, False]
+    assert is_within(network, people).tolist() == [True, True, False, False]
     assert found["method"].str.startswith("road: OSRM").tolist() == [True, True, False, False]
     # 3 km apart, 4 to 5 by road, in a town; Hampden 9 km away, 12 to 16 by road.
     assert 4 < found.loc["downtown", "minutes"] < 12
@@ -156,7 +157,7 @@ def test_on_foot_no_drive_is_estimated_where_the_network_knows_nothing(engine: s
     clinics = pd.DataFrame({"clinic_id": ["acadia"], "latitude": [44.8090], "longitude": [-68.7400]})
     with answering() as service:
         service.answer = GOOD["osrm:{}"]
-        trips = estimate_trips(people, clinics, estimate=way_by(engine.format(service.base)))
+        trips = estimate_trips(people, clinics, estimate=trip_finder_by(engine.format(service.base)))
     assert (trips.to_frame()["geoid"] == "sea").any() == estimated
     assert trips.places.tolist() == ["bangor", "sea"]
     assert trips.clinics.tolist() == ["acadia"]
@@ -181,7 +182,7 @@ def test_around_bangor_people_walk_at_four_to_six_km_an_hour_and_nobody_walks_wh
             "rurality": "urban",
         }
     )
-    trips = estimate_trips(people, clinics, estimate=way_by("bangor_maine-foot"))
+    trips = estimate_trips(people, clinics, estimate=trip_finder_by("bangor_maine-foot"))
     found = trips.to_frame()
     assert found["geoid"].tolist() == ["downtown", "brewer"]
     assert trips.method.startswith("road: OSRM")

@@ -4,11 +4,16 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from access.places.counties import county_of
-from access.places.modelled import controlled, modelled_people
-from access.places.modelled_rurality import modelled_rurality, people_within
-from access.places.modelled_towns import spread_of_towns, town_parts
-from access.places.state_counts import STATE_POPULATION
+from access.places.outlines import county_of
+from access.places.people_model import (
+    STATE_POPULATION,
+    model_people,
+    people_near,
+    rurality_of_points,
+    scale_to_states,
+    spread_of_towns,
+    town_parts,
+)
 
 # Wyoming as two counties side by side, and DC, which is one.
 COUNTIES = gpd.GeoDataFrame(
@@ -51,7 +56,7 @@ def with_kinds() -> pd.DataFrame:
 
 
 def test_people_are_whole_and_add_up_to_each_states_count() -> None:
-    people = modelled_people(PLACES, ZIPS, COUNTIES)
+    people = model_people(PLACES, ZIPS, COUNTIES)
     sums = people.groupby("state")["population"].sum()
     assert sums.to_dict() == {"DC": 689_545, "WY": 576_851}
     assert people["population"].dtype == np.int64
@@ -64,13 +69,13 @@ def test_people_are_whole_and_add_up_to_each_states_count() -> None:
 
 def test_the_order_of_the_inputs_does_not_matter() -> None:
     pd.testing.assert_frame_equal(
-        modelled_people(PLACES, ZIPS.iloc[::-1].reset_index(drop=True), COUNTIES.iloc[::-1]),
-        modelled_people(PLACES, ZIPS, COUNTIES),
+        model_people(PLACES, ZIPS.iloc[::-1].reset_index(drop=True), COUNTIES.iloc[::-1]),
+        model_people(PLACES, ZIPS, COUNTIES),
     )
 
 
 def test_a_town_draws_people_to_its_points() -> None:
-    people = modelled_people(PLACES, ZIPS, COUNTIES).set_index("geoid")["population"]
+    people = model_people(PLACES, ZIPS, COUNTIES).set_index("geoid")["population"]
     assert people["m-WY-82001"] > 5 * people["m-WY-82005"]
 
 
@@ -97,13 +102,13 @@ def test_a_large_town_spreads_over_its_post_office_and_a_small_one_stays_at_one_
 
 def test_people_outside_towns_take_up_the_slack_of_their_state() -> None:
     state = pd.Series(["WY", "WY", "DC"])
-    people = controlled(state, np.array([76_851.0, 0, 100.0]), np.array([1.0, 3.0, 0.0]))
+    people = scale_to_states(state, np.array([76_851.0, 0, 100.0]), np.array([1.0, 3.0, 0.0]))
     assert people.tolist() == pytest.approx([76_851 + 125_000, 375_000, 689_545])
 
 
 def test_towns_that_hold_more_than_the_state_are_shrunk() -> None:
     state = pd.Series(["WY", "WY"])
-    people = controlled(state, np.array([1_000_000.0, 0]), np.array([0.0, 1.0]))
+    people = scale_to_states(state, np.array([1_000_000.0, 0]), np.array([0.0, 1.0]))
     assert people.tolist() == pytest.approx([0.95 * 576_851, 0.05 * 576_851])
 
 
@@ -122,7 +127,7 @@ def test_the_state_counts_are_those_of_the_2020_census() -> None:
 def test_rurality_changes_at_exactly_the_people_needed() -> None:
     def at(people: int) -> str:
         point = pd.DataFrame({"latitude": [45.0], "longitude": [-110.0], "population": [people]})
-        return str(modelled_rurality(point).iloc[0])
+        return str(rurality_of_points(point).iloc[0])
 
     limits = [(90_000, "urban", "large_town"), (19_000, "large_town", "small_town"), (6_500, "small_town", "rural")]
     for people, reached, missed in limits:
@@ -133,5 +138,5 @@ def test_rurality_changes_at_exactly_the_people_needed() -> None:
 def test_people_within_counts_a_points_own_people_and_those_in_reach() -> None:
     # One degree of latitude is 111.195 km on the sphere of radius 6,371.0088 km.
     points = pd.DataFrame({"latitude": [45.0, 45.1, 46.0], "longitude": -110.0, "population": [5, 7, 100]})
-    assert people_within(points, 12).tolist() == [12, 12, 100]
-    assert people_within(points, 11).tolist() == [5, 7, 100]
+    assert people_near(points, 12).tolist() == [12, 12, 100]
+    assert people_near(points, 11).tolist() == [5, 7, 100]

@@ -11,13 +11,12 @@ import pandas as pd
 import pytest
 
 from access.errors import SourceError
-from access.places.national import build_national
-from access.places.national_clinics import national_clinics
-from access.places.national_files import Files
+from access.places.national_pack import build_clinics, build_national
 from access.places.pack import Pack, load_pack
+from access.places.source_files import SourceFiles
 from access.places.survey import Survey
-from access.sources.acs import TABLES
-from access.sources.census import PEOPLE_2020
+from access.sources.census.centers import PEOPLE_2020
+from access.sources.census.survey import TABLES
 from access.vocabulary import STATES
 from tests.serving import at_work
 from tests.test_samhsa import COLUMNS, MEANINGS, facility, workbook
@@ -143,8 +142,8 @@ def test_a_facility_that_cannot_be_placed_is_left_out_by_name(tmp_path: Path) ->
     rows = [facility("OP * ECT"), facility("OP * TMS", name1="Lost Clinic", city="Nowhereville", zip="00000")]
     reference = [["service_code", "service_name"], *map(list, MEANINGS.items())]
     workbook(path, {"Facilities List": [COLUMNS, *rows], "Service Code Reference": reference})
-    files = Files(tmp_path / "cache", str(tmp_path), None, refresh=False)
-    made, notes = national_clinics(files, tmp_path / "no-pack", "2026-11-29")
+    files = SourceFiles(tmp_path / "cache", str(tmp_path), None, refresh=False)
+    made, notes = build_clinics(files, tmp_path / "no-pack", "2026-11-29")
     told = "Merging: left out, since neither ZIP nor town places them (1): Lost Clinic (Nowhereville, MT)."
     assert told in notes
     services = made.assembled.merged.services

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from access.travel.network import build_network, load_network, network_names, open_network
-from access.travel.roads import road_trips
+from access.travel.road_trips import road_trips
 
 EXTRACTS = (
     "bangor_maine.osm.pbf",

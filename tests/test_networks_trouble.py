@@ -17,8 +17,8 @@ from access.errors import PackError, RoadsError, SourceError
 from access.places.pack import pack_folder
 from access.settings import settings
 from access.travel import network as network_module
-from access.travel import osrm as osrm_module
 from access.travel.network import build_network, load_network, network_names, open_network, remove_network
+from access.travel.routers import osrm as osrm_module
 
 Run = Callable[..., tuple[int, str, str]]
 needs_osrm = pytest.mark.usefixtures("osrm")
@@ -47,12 +47,12 @@ def write_extract(path: Path, *, ways: list[tuple[int, list[int], dict[str, str]
 def test_drafts_get_numbers_of_their_own_and_keep_their_place(tmp_path: Path) -> None:
     import osmium
 
-    from access.sources.extracts import one_extract
+    from access.sources.openstreetmap.extracts import merge_extracts
 
     drawn = write_extract(
         tmp_path / "drawn.osm.pbf", nodes=[-7, -3, 5], ways=[(-2, [-7, -3, 5], {"highway": "primary"})]
     )
-    sound = one_extract([drawn], tmp_path)
+    sound = merge_extracts([drawn], tmp_path)
     assert [one.id > 0 for one in osmium.FileProcessor(str(sound))] == [True] * 5
     places = {one.id: round(one.lat, 2) for one in osmium.FileProcessor(str(sound), osmium.osm.NODE)}
     refs = [[node.ref for node in one.nodes] for one in osmium.FileProcessor(str(sound), osmium.osm.WAY)]
@@ -67,7 +67,7 @@ def test_of_two_versions_of_a_road_the_newer_is_merged(tmp_path: Path) -> None:
     import osmium
     from osmium.osm import mutable
 
-    from access.sources.extracts import one_extract
+    from access.sources.openstreetmap.extracts import merge_extracts
 
     files = []
     for version, lanes in ((1, "2"), (3, "4"), (2, "3")):
@@ -75,7 +75,7 @@ def test_of_two_versions_of_a_road_the_newer_is_merged(tmp_path: Path) -> None:
         with osmium.SimpleWriter(str(files[-1])) as writer:
             writer.add_node(mutable.Node(id=version, location=(-69, 45), version=1))
             writer.add_way(mutable.Way(id=8, nodes=[1, 2], tags={"lanes": lanes}, version=version))
-    merged = one_extract(files, tmp_path)
+    merged = merge_extracts(files, tmp_path)
     assert [one.tags["lanes"] for one in osmium.FileProcessor(str(merged), osmium.osm.WAY)] == ["4"]
     assert [one.id for one in osmium.FileProcessor(str(merged), osmium.osm.NODE)] == [1, 2, 3]
 
@@ -222,7 +222,7 @@ def test_a_full_disk_leaves_the_old_network(felton: Path, monkeypatch: pytest.Mo
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(network_module, "prepare", full)
+    monkeypatch.setattr(network_module, "prepare_network", full)
     with pytest.raises(PackError, match="No space left"):
         build_network([felton])
     assert load_network("felton") == old

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from access.errors import SourceError
-from access.sources import nppes as source
-from access.sources.listing import SourceList
-from access.sources.nppes import entries, organisations, provider
+from access.sources.cms import nppes as source
+from access.sources.cms.nppes import fetch_nppes_list, fetch_provider, read_providers
+from access.sources.source_list import SourceList
 from tests.services import Asked, Service, serving
 
 Result = dict[str, Any]
@@ -61,7 +61,7 @@ class Registry:
         return {"result_count": len(page), "results": page}
 
     def read(self, cache: Path, *states: str) -> SourceList:
-        return organisations(states=states, cache=cache, mirror=None, refresh=True, progress=None)
+        return fetch_nppes_list(states=states, cache=cache, mirror=None, refresh=True, progress=None)
 
 
 def fits(result: Result, asked: Asked) -> bool:
@@ -110,12 +110,12 @@ def ids(got: SourceList) -> list[str]:
     ],
 )
 def test_a_recorded_reply_is_read(shared: Path, name: str, count: int, first: str, last: str) -> None:
-    said, found = entries((shared / "recorded" / f"api-{name}.json").read_bytes())
+    said, found = read_providers((shared / "recorded" / f"api-{name}.json").read_bytes())
     assert (said, found[0].number, found[-1].number) == (count, first, last)
 
 
 def test_a_recorded_reply_of_nobody_is_empty(shared: Path) -> None:
-    assert entries((shared / "recorded" / "api-a2f836.json").read_bytes()) == (0, [])
+    assert read_providers((shared / "recorded" / "api-a2f836.json").read_bytes()) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -127,13 +127,13 @@ def test_a_recorded_reply_of_nobody_is_empty(shared: Path) -> None:
 )
 def test_a_recorded_refusal_with_status_200_is_told_in_its_words(shared: Path, name: str, words: str) -> None:
     with pytest.raises(SourceError, match=words):
-        entries((shared / "recorded" / f"api-{name}.json").read_bytes())
+        read_providers((shared / "recorded" / f"api-{name}.json").read_bytes())
 
 
 def test_a_recorded_organisation_has_its_two_places(shared: Path, registry: Registry, tmp_path: Path) -> None:
     recorded = json.loads((shared / "recorded" / "api-8bdc8b.json").read_bytes())
     registry.held = recorded["results"]
-    got = provider("1568946812", cache=tmp_path)
+    got = fetch_provider("1568946812", cache=tmp_path)
     rows = got.clinics[["clinic_id", "name", "address", "city", "state", "zip", "phone"]].to_numpy().tolist()
     name, phone = "CSP ANESTHESIA LLC", "888-408-0200"
     assert rows == [
@@ -146,14 +146,14 @@ def test_a_recorded_organisation_has_its_two_places(shared: Path, registry: Regi
 
 def test_a_recorded_person_has_a_name_and_title(shared: Path, registry: Registry, tmp_path: Path) -> None:
     registry.held = json.loads((shared / "recorded" / "api-b2f594.json").read_bytes())["results"]
-    got = provider("1720377294", cache=tmp_path).clinics
+    got = fetch_provider("1720377294", cache=tmp_path).clinics
     assert list(got["name"]) == ["ELISE HIZA, M.D."] * 2
     assert list(got["zip"]) == ["28801", "30303"]
 
 
 def test_a_recorded_address_abroad_is_left_out(shared: Path, registry: Registry, tmp_path: Path) -> None:
     registry.held = json.loads((shared / "recorded" / "api-6b1573.json").read_bytes())["results"]
-    assert ids(provider("1053975268", cache=tmp_path)) == []
+    assert ids(fetch_provider("1053975268", cache=tmp_path)) == []
 
 
 def test_only_what_is_active_and_has_a_code_that_is_meant_is_taken(registry: Registry, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_a_reply_that_is_none_is_an_error(registry: Registry, tmp_path: Path) ->
 
 
 def test_a_provider_who_is_not_known_has_no_places(registry: Registry, tmp_path: Path) -> None:
-    assert ids(provider("1000000001", cache=tmp_path)) == []
+    assert ids(fetch_provider("1000000001", cache=tmp_path)) == []
     assert registry.service.asked == [("/api/", {"version": "2.1", "number": "1000000001"})]
 
 
@@ -287,11 +287,11 @@ def test_another_provider_than_asked_is_an_error(registry: Registry, tmp_path: P
     registry.word = "ignored"
     registry.held = [organisation(1000000002)]
     with pytest.raises(SourceError, match="asked for 1000000001 and sent 1000000002"):
-        provider("1000000001", cache=tmp_path)
+        fetch_provider("1000000001", cache=tmp_path)
 
 
 @pytest.mark.parametrize("number", ["", "123", "12345678901", "12345abcde", "１２３４５６７８９０"])
 def test_what_is_no_npi_is_not_asked(registry: Registry, tmp_path: Path, number: str) -> None:
     with pytest.raises(SourceError, match="ten digits"):
-        provider(number, cache=tmp_path)
+        fetch_provider(number, cache=tmp_path)
     assert registry.service.asked == []

@@ -9,7 +9,7 @@ import pytest
 from access.errors import SourceError, TableError
 from access.geo import great_circle_km
 from access.travel.estimate import BANDED
-from access.travel.opentimes import nearest_tracts, opentimes_trips
+from access.travel.routers.opentimes import nearest_tracts, opentimes_trips
 from tests.opentimes_files import clinics_at, people_at, publish
 
 BANGOR, ORONO, CALAIS = "23019000100", "23019006000", "23029955100"

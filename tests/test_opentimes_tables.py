@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from access.errors import SourceError
-from access.sources.opentimes import STATES, TractTimes, fetch_state, read_times
+from access.sources.opentimes import STATES, TractTimes, fetch_state_tables, read_times
 from tests.answering import Request, answering
 from tests.opentimes_files import place_of_table, publish, table_of
 
@@ -140,7 +140,7 @@ def test_a_table_with_damage_inside_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_state_of_several_parts_is_had_whole(tmp_path: Path) -> None:
     sizes = [publish(tmp_path, "23", {(BANGOR, ORONO): 720}, part=part).stat().st_size for part in (0, 1)]
     for full, names in ((sizes[0], ["0.parquet", "1.parquet"]), (sizes[0] + 1, ["0.parquet"])):
-        parts = fetch_state("23", cache=tmp_path / "cache", mirror=tmp_path, full_bytes=full)
+        parts = fetch_state_tables("23", cache=tmp_path / "cache", mirror=tmp_path, full_bytes=full)
         assert [part.path.name[-9:] for part in parts] == names
 
 
@@ -154,12 +154,12 @@ def test_over_http_a_part_that_is_not_there_ends_the_table(tmp_path: Path) -> No
 
     with answering() as service:
         service.answer = folder
-        parts = fetch_state("23", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
+        parts = fetch_state_tables("23", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
         assert [part.path.name[-9:] for part in parts] == ["0.parquet", "1.parquet"]
         assert len(service.asked) == 3
         with pytest.raises(SourceError, match="no file at"):
-            fetch_state("33", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
-        fetch_state("23", cache=tmp_path / "cache", mirror=service.base)
+            fetch_state_tables("33", cache=tmp_path / "cache", mirror=service.base, full_bytes=1)
+        fetch_state_tables("23", cache=tmp_path / "cache", mirror=service.base)
         assert len(service.asked) == 4  # what is kept is not asked for again
     assert len(read(parts[0].path, [BANGOR], [ORONO]).seconds) == 1
 
@@ -172,16 +172,16 @@ def test_the_tables_are_of_fifty_states_and_the_capital() -> None:
 def test_the_version_and_the_year_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(tmp_path, "23", TIMES, year="2020")
     with pytest.raises(SourceError, match=r"/state=23/times-0[.]0[.]1-car-2024-tract-23-0[.]parquet"):
-        fetch_state("23", cache=tmp_path / "cache", mirror=tmp_path)
+        fetch_state_tables("23", cache=tmp_path / "cache", mirror=tmp_path)
     monkeypatch.setenv("TRD_ACCESS_OPENTIMES_YEAR", "2020")
-    (part,) = fetch_state("23", cache=tmp_path / "cache", mirror=tmp_path)
+    (part,) = fetch_state_tables("23", cache=tmp_path / "cache", mirror=tmp_path)
     assert part.path == place_of_table(tmp_path, "23", year="2020")
 
 
 def test_a_web_page_is_no_table(tmp_path: Path) -> None:
     place_of_table(tmp_path, "23").write_bytes(b"<!doctype html><html>")
     with pytest.raises(SourceError, match="web page instead of data"):
-        fetch_state("23", cache=tmp_path / "cache", mirror=tmp_path)
+        fetch_state_tables("23", cache=tmp_path / "cache", mirror=tmp_path)
 
 
 def test_a_random_table_agrees_with_a_plain_loop(tmp_path: Path) -> None:

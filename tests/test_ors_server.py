@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from access.errors import SourceError
-from access.travel.engine import Engine
-from access.travel.engines import engine_at
+from access.travel.routers.by_address import open_router
+from access.travel.routers.router import Router
 from tests.answering import Answering, Request, answering
 from tests.roads_by_hand import SNAPS, metres_of, place_at, points, seconds_of
 
@@ -69,18 +69,18 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
 
 
 @pytest.fixture
-def engine(service: Answering) -> Engine:
-    return engine_at(f"ors:{service.base}/ors")
+def engine(service: Answering) -> Router:
+    return open_router(f"ors:{service.base}/ors")
 
 
-def test_a_point_without_a_road_is_infinitely_far_from_one(engine: Engine) -> None:
+def test_a_point_without_a_road_is_infinitely_far_from_one(engine: Router) -> None:
     block = engine.block(points("bangor", "sea"), points("acadia"))
     assert block.minutes[:, 0].tolist() == pytest.approx([8, np.nan], nan_ok=True)
     assert block.source_snap_km.tolist() == [pytest.approx(0.012), np.inf]
     assert block.target_snap_km.tolist() == pytest.approx([0.0035])
 
 
-def test_points_outside_its_map_spoil_no_others(service: Answering, engine: Engine) -> None:
+def test_points_outside_its_map_spoil_no_others(service: Answering, engine: Router) -> None:
     block = engine.block(points("texas", "bangor", "texas"), points("acadia", "texas", "bangor"))
     assert block.minutes[1].tolist() == pytest.approx([8, np.nan, 0], nan_ok=True)
     assert block.source_snap_km.tolist() == [np.inf, pytest.approx(0.012), np.inf]
@@ -88,14 +88,14 @@ def test_points_outside_its_map_spoil_no_others(service: Answering, engine: Engi
     assert len(service.asked) == 2
 
 
-def test_a_block_wholly_outside_its_map_is_nan(engine: Engine) -> None:
+def test_a_block_wholly_outside_its_map_is_nan(engine: Router) -> None:
     block = engine.block(points("texas"), points("acadia"))
     assert np.isnan(block.minutes).tolist() == [[True]]
     assert block.source_snap_km.tolist() == [np.inf]
 
 
 def test_the_limit_is_on_pairs_and_a_larger_block_is_refused_before_it_is_asked(
-    service: Answering, engine: Engine
+    service: Answering, engine: Router
 ) -> None:
     many = np.repeat(points("bangor"), 3_500, axis=0)
     assert engine.block(many, many[:1]).minutes.shape == (3_500, 1)
@@ -104,7 +104,7 @@ def test_the_limit_is_on_pairs_and_a_larger_block_is_refused_before_it_is_asked(
     assert len(service.asked) == 1
 
 
-def test_a_server_that_takes_fewer_pairs_than_was_said_is_told_in_words(service: Answering, engine: Engine) -> None:
+def test_a_server_that_takes_fewer_pairs_than_was_said_is_told_in_words(service: Answering, engine: Router) -> None:
     service.answer = lambda request: matrix(request, pairs=1)
     with pytest.raises(SourceError, match=r"takes no matrix of 2 x 1 \(Search exceeds the limit of 1 routes.\)"):
         engine.block(points("bangor", "orono"), points("acadia"))
@@ -120,7 +120,7 @@ def test_a_server_that_takes_fewer_pairs_than_was_said_is_told_in_words(service:
     ],
 )
 def test_the_quota_of_the_day_and_a_bad_key_are_told_and_not_asked_again(
-    service: Answering, engine: Engine, status: int, words: str
+    service: Answering, engine: Router, status: int, words: str
 ) -> None:
     service.answer = lambda _: (status, json.dumps({"error": words}).encode())
     with pytest.raises(SourceError, match="wait a day, or set TRD_ACCESS_ORS_KEY"):
@@ -128,7 +128,7 @@ def test_the_quota_of_the_day_and_a_bad_key_are_told_and_not_asked_again(
     assert len(service.asked) == 1
 
 
-def test_the_limit_of_the_minute_is_waited_for_as_long_as_the_server_says(service: Answering, engine: Engine) -> None:
+def test_the_limit_of_the_minute_is_waited_for_as_long_as_the_server_says(service: Answering, engine: Router) -> None:
     def busy_twice(request: Request) -> tuple[int, bytes]:
         return matrix(request) if len(service.asked) > 2 else (429, b'{"error": "Rate limit exceeded"}')
 
@@ -139,7 +139,7 @@ def test_the_limit_of_the_minute_is_waited_for_as_long_as_the_server_says(servic
 def test_the_key_goes_in_a_header_and_nowhere_else(
     service: Answering, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    engine = engine_at(f"ors:{service.base}/ors", cache=tmp_path)
+    engine = open_router(f"ors:{service.base}/ors", cache=tmp_path)
     with caplog.at_level(logging.DEBUG):
         engine.block(points("bangor"), points("acadia"))
     (asked,) = service.asked
@@ -156,17 +156,17 @@ def test_the_key_goes_in_a_header_and_nowhere_else(
 
 def test_the_key_is_not_sent_where_others_could_read_it(service: Answering) -> None:
     # 0.0.0.0 leads to this machine too, but is not one of its names for itself.
-    engine_at(f"ors:{service.base.replace('127.0.0.1', '0.0.0.0')}/ors").block(points("bangor"), points("acadia"))
+    open_router(f"ors:{service.base.replace('127.0.0.1', '0.0.0.0')}/ors").block(points("bangor"), points("acadia"))
     assert service.asked[0].authorization is None
 
 
 def test_the_public_service_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRD_ACCESS_ORS_KEY", raising=False)
     with pytest.raises(SourceError, match="wants a key"):
-        engine_at("ors")
+        open_router("ors")
 
 
-def test_other_refusals_are_told_with_their_code(service: Answering, engine: Engine) -> None:
+def test_other_refusals_are_told_with_their_code(service: Answering, engine: Router) -> None:
     service.answer = lambda _: refusal(400, 6003, "Parameter 'profile' has incorrect value of 'car'.")
     with pytest.raises(SourceError, match=r"refused the matrix \(6003: Parameter 'profile' has incorrect value"):
         engine.block(points("bangor"), points("acadia"))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from access.errors import SourceError
-from access.travel.engine import Engine
-from access.travel.engines import engine_at
+from access.travel.routers.by_address import open_router
+from access.travel.routers.router import Router
 from tests.answering import Answering, Request, answering
 from tests.roads_by_hand import SNAPS, metres_of, place_at, points, seconds_of
 
@@ -55,17 +55,17 @@ def service() -> Iterator[Answering]:
 
 
 @pytest.fixture
-def engine(service: Answering) -> Engine:
-    return engine_at(f"osrm:{service.base}")
+def engine(service: Answering) -> Router:
+    return open_router(f"osrm:{service.base}")
 
 
-def test_it_says_how_far_each_point_is_from_its_road(engine: Engine) -> None:
+def test_it_says_how_far_each_point_is_from_its_road(engine: Router) -> None:
     block = engine.block(points("orono"), points("acadia", "island"))
     assert block.source_snap_km.tolist() == pytest.approx([0.25])
     assert block.target_snap_km.tolist() == pytest.approx([0.0035, 0.04])
 
 
-def test_points_without_a_road_are_infinitely_far_and_spoil_no_others(service: Answering, engine: Engine) -> None:
+def test_points_without_a_road_are_infinitely_far_and_spoil_no_others(service: Answering, engine: Router) -> None:
     block = engine.block(points("sea", "bangor", "sea"), points("acadia", "sea"))
     assert block.minutes[1, 0] == pytest.approx(8)
     assert np.isnan(block.minutes).sum() == 5
@@ -75,7 +75,7 @@ def test_points_without_a_road_are_infinitely_far_and_spoil_no_others(service: A
     assert len(service.asked) == 4
 
 
-def test_where_no_source_has_a_road_nothing_is_known(engine: Engine) -> None:
+def test_where_no_source_has_a_road_nothing_is_known(engine: Router) -> None:
     block = engine.block(points("sea"), points("acadia"))
     assert np.isnan(block.minutes).tolist() == [[True]]
     assert block.source_snap_km.tolist() == [np.inf]
@@ -83,7 +83,7 @@ def test_where_no_source_has_a_road_nothing_is_known(engine: Engine) -> None:
 
 def test_the_largest_block_is_answered_and_one_larger_is_refused_before_it_is_asked(service: Answering) -> None:
     service.answer = lambda request: table(request, table_size=3)
-    engine = engine_at(f"osrm:{service.base}#most=3")
+    engine = open_router(f"osrm:{service.base}#most=3")
     assert (engine.most_sources, engine.most_targets, engine.most_pairs) == (3, 3, 9)
     three = points("bangor", "orono", "acadia")
     assert engine.block(three, three).minutes.shape == (3, 3)
@@ -92,27 +92,27 @@ def test_the_largest_block_is_answered_and_one_larger_is_refused_before_it_is_as
     assert len(service.asked) == 1
 
 
-def test_a_server_that_takes_less_than_was_said_is_told_in_words(service: Answering, engine: Engine) -> None:
+def test_a_server_that_takes_less_than_was_said_is_told_in_words(service: Answering, engine: Router) -> None:
     service.answer = lambda request: table(request, table_size=1)
     with pytest.raises(SourceError, match=r"takes no table of 2 x 1 \(TooBig\).*--max-table-size"):
         engine.block(points("bangor", "orono"), points("acadia"))
 
 
 def test_its_name_says_the_engine_and_the_profile(service: Answering) -> None:
-    assert engine_at(f"osrm:{service.base}#profile=foot").name == "road: OSRM server, foot"
+    assert open_router(f"osrm:{service.base}#profile=foot").name == "road: OSRM server, foot"
 
 
 @pytest.mark.parametrize(
     ("code", "message"),
     [("InvalidQuery", "Query string malformed close to position 18"), ("NotImplemented", ""), ("NoTable", "")],
 )
-def test_other_refusals_are_told_with_their_code(service: Answering, engine: Engine, code: str, message: str) -> None:
+def test_other_refusals_are_told_with_their_code(service: Answering, engine: Router, code: str, message: str) -> None:
     service.answer = lambda _: refusal(code, message)
     with pytest.raises(SourceError, match=rf"refused the table \({code}: {message}\)"):
         engine.block(points("bangor"), points("acadia"))
 
 
-def test_a_refusal_of_a_point_that_was_not_asked_ends_in_words(service: Answering, engine: Engine) -> None:
+def test_a_refusal_of_a_point_that_was_not_asked_ends_in_words(service: Answering, engine: Router) -> None:
     service.answer = lambda _: refusal("NoSegment", "Could not find a matching segment for coordinate 7")
     with pytest.raises(SourceError, match="names point 7, which was not asked"):
         engine.block(points("bangor"), points("acadia"))

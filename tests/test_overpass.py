@@ -10,10 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from access.errors import SourceError
-from access.sources import overpass
-from access.sources.listing import SourceList
-from access.sources.osm_tags import clinic_of
-from access.sources.overpass import facilities
+from access.sources.openstreetmap import overpass
+from access.sources.openstreetmap.overpass import clinic_of_tags, fetch_openstreetmap_list
+from access.sources.source_list import SourceList
 from access.tables import LISTINGS
 from tests.posted import posted_to
 
@@ -104,7 +103,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[
             return answer(asked[-1])
 
         with posted_to(monkeypatch, "OVERPASS", say):
-            found = facilities(
+            found = fetch_openstreetmap_list(
                 states=states or ("ME",), cache=tmp_path, mirror=None, refresh=refresh, progress=lambda *_: None
             )
         return found, asked
@@ -170,7 +169,7 @@ def test_a_kept_answer_is_not_asked_again_unless_it_is_refreshed(
 ) -> None:
     with posted_to(monkeypatch, "OVERPASS", lambda *_: whole([AREA, HOSPITAL])) as sent:
         for refresh, times in ((False, 1), (False, 1), (True, 2)):
-            facilities(states=["ME"], cache=tmp_path, mirror=None, refresh=refresh, progress=None)
+            fetch_openstreetmap_list(states=["ME"], cache=tmp_path, mirror=None, refresh=refresh, progress=None)
             assert len(sent) == times
 
 
@@ -286,6 +285,6 @@ def test_the_recorded_elements_are_read(name: str, ids: list[str], shared: Path,
     ],
 )
 def test_of_several_values_the_first_that_fits_is_taken(tags: dict[str, str], column: str, value: str | None) -> None:
-    known = clinic_of({"name": "A", **tags})
+    known = clinic_of_tags({"name": "A", **tags})
     assert known is not None
     assert known[column] == value

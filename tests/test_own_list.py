@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from access.errors import SourceError, TableError
-from access.places.directory.own_list import OwnList, own_list
-from access.places.gazetteer import load_gazetteer
-from access.sources.list_columns import OBLIGATORY, SYNONYMS
-from access.sources.own_template import template
-from access.tables import CLINICS, SERVICES, check
+from access.places.directory.own_list import OwnList, parse_own_list
+from access.places.gazetteer.lookup import load_gazetteer
+from access.sources.lists.columns import OBLIGATORY, SYNONYMS
+from access.sources.lists.template import csv_template
+from access.tables import CLINICS, SERVICES, check_table
 from tests.browser import ROOT
 from tests.workbooks import workbook
 
@@ -23,7 +23,7 @@ ROW = "Alpha,Bozeman,MT,59718,tms"
 
 def read(text: str | bytes, name: str = "mine.csv", **how: object) -> OwnList:
     content = text if isinstance(text, bytes) else text.encode()
-    return own_list(content, name, today=TODAY, gazetteer=GAZETTEER, **how)
+    return parse_own_list(content, name, today=TODAY, gazetteer=GAZETTEER, **how)
 
 
 def reasons(brought: OwnList) -> list[tuple[int, str, str]]:
@@ -67,8 +67,8 @@ def test_what_a_list_does_not_say_stays_unknown_but_its_source_and_day_are_known
     )  # fmt: skip
     assert pd.isna(service[["seen_date", "source_url", "price_usd", "rems_certified", "capacity_per_week"]]).all()
     assert (service["payers_accepted"], service["payers_refused"]) == ("", "")
-    check(brought.clinics, CLINICS, where="test")
-    check(brought.services, SERVICES, where="test")
+    check_table(brought.clinics, CLINICS, where="test")
+    check_table(brought.services, SERVICES, where="test")
     assert (brought.record.url, brought.record.rows, brought.record.retrieved) == ("mine.csv", 1, "2026-11-29")
 
 
@@ -207,10 +207,10 @@ def test_a_row_with_more_or_fewer_cells_than_the_header_is_refused_and_trailing_
 
 
 def test_the_template_has_every_column_and_its_example_is_refused() -> None:
-    brought = read(template(), "template.csv")
+    brought = read(csv_template(), "template.csv")
     assert len(brought.theirs) == 25
     assert reasons(brought) == [(2, "clinic_id", "it is the example of the template; delete the row")]
-    filled = template().decode("utf-8-sig").replace("example-row", "mine")
+    filled = csv_template().decode("utf-8-sig").replace("example-row", "mine")
     assert read(filled).refused.empty, "all else of the example is right"
 
 

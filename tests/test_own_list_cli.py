@@ -18,7 +18,7 @@ IMPORTING = """
 from datetime import date
 from pathlib import Path
 
-from access.places.directory.imported import import_clinics
+from access.places.directory.own_list import import_clinics
 from access.places.directory.own_list import read_own_list
 from access.places.pack import load_pack
 

@@ -12,16 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from access.documents.cards import care_cards
+from access.documents.safe_csv import csv_bytes
 from access.errors import AccessError
-from access.maps.base import scene
+from access.maps.browser_map import scene
 from access.maps.points import points_layer
-from access.places.directory.imported import import_clinics
-from access.places.directory.own_list import OwnList, own_list, read_own_list
-from access.places.gazetteer import load_gazetteer
+from access.places.directory.own_list import OwnList, import_clinics, parse_own_list, read_own_list
+from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import load_pack, pack_names
-from access.report.cards import care_cards
-from access.report.choices import care_choices
-from access.report.exports import csv_bytes
+from access.questions.choices import care_choices
 from tests.payloads import PAYLOADS
 from tests.test_maps import script_of
 from tests.workbooks import packed, sheet, workbook
@@ -37,7 +36,7 @@ DENVER = (39.74, -104.99)
 
 def read(content: bytes | str, name: str = "mine.csv") -> OwnList:
     given = content if isinstance(content, bytes) else content.encode()
-    return own_list(given, name, today=TODAY, gazetteer=GAZETTEER)
+    return parse_own_list(given, name, today=TODAY, gazetteer=GAZETTEER)
 
 
 def table(rows: Sequence[Sequence[object]], line_end: str = "\r\n") -> str:

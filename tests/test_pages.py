@@ -5,9 +5,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.places.pack import load_pack, pack_folder, save_pack
-from access.report.care import care_near
-from access.report.choices import care_choices
-from access.report.view import SHOWN
+from access.questions.care import care_near
+from access.questions.choices import care_choices
+from access.questions.view import VIEW_MEASURES
 from access.scenarios.edits import CloseClinic
 from tests.browser import ROOT
 from tests.pages import cards, chosen, headline, looking, opened, tables, typed, with_more
@@ -215,7 +215,7 @@ def test_each_part_under_the_map_opens_for_a_state_and_in_miles(part: str) -> No
     assert "Vermont" in headline(page)
 
 
-@pytest.mark.parametrize("show", [name for name in SHOWN if name != "starts_lost"])
+@pytest.mark.parametrize("show", [name for name in VIEW_MEASURES if name != "starts_lost"])
 def test_everything_that_can_be_shown_is_told_in_the_headline_and_compared(show: str) -> None:
     page = with_more(chosen(chosen(opened("pages/2_Access_gaps.py"), "Area", "OH"), "Show", show))
     assert "Ohio" in headline(page)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from access.places.directory.corrected import read_corrections
+from access.places.directory.corrections import read_corrections
+from access.places.directory.mistake_reports import open_reports, save_report
 from access.places.pack import LIVE, load_pack, pack_names
-from access.report.corrections import corrections, report_correction
 from tests.directory_world import Directory, directory, facility
 from tests.pages import chosen, opened, tables, typed
 from tests.test_corrections import TODAY
@@ -68,7 +68,7 @@ def test_where_every_source_fails_one_sentence_is_shown_and_nothing_is_made(keep
 
 
 def test_a_visitor_can_change_nothing(visitor: None) -> None:
-    report_correction("st-me-001", "x", TODAY, kind="closed")
+    save_report("st-me-001", "x", TODAY, kind="closed")
     page = opened(DATA)
     labels = {one.label for one in page.button}
     assert not labels & {"Ask the sources again", "Take it back", "Accept it: it counts from now on"}
@@ -90,14 +90,14 @@ def test_a_visitor_s_report_waits_for_the_keeper_who_accepts_it(visitor: None, m
     page = mistaken("phone", "207-555-0199")
     assert [one.value for one in page.success] == ["Thank you. It is kept on this machine for its owner."]
     assert read_corrections() == []
-    assert corrections()[["kind", "detail", "text"]].to_numpy().tolist() == [
+    assert open_reports()[["kind", "detail", "text"]].to_numpy().tolist() == [
         ["phone", "207-555-0199", f"I called {HOSTILE}"]
     ]
     monkeypatch.setenv("TRD_ACCESS_KEEPER", "1")
     page = opened(DATA)
     assert not any(HOSTILE in one.body for one in page.get("html"))
     page = pressed(page, "Accept it: it counts from now on")
-    assert corrections().empty
+    assert open_reports().empty
     assert load_pack("starter").clinics.set_index("clinic_id").loc["st-me-001", "phone"] == "207-555-0199"
     page = pressed(page, "Take it back")
     assert read_corrections() == []
@@ -114,4 +114,4 @@ def test_a_report_without_a_word_is_refused_in_a_sentence(visitor: None) -> None
     page = typed(opened(FIND), "ZIP, town or county", "Bangor, ME")
     page = pressed(page, "Report it")
     assert "Write how you know, or what is wrong, first" in page.error[0].value
-    assert corrections().empty
+    assert open_reports().empty

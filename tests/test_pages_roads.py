@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from access.documents.brief import brief_data, brief_words, state_area
 from access.places.pack import load_pack
-from access.report.brief import brief, brief_data, state_area
-from access.report.choices import care_choices
-from access.report.whatif import baseline
+from access.questions.choices import care_choices
+from access.questions.what_if import baseline
 from access.travel.network import build_network
 from tests.pages import cards, opened, typed
 from tests.test_corrections import TODAY
@@ -47,7 +47,7 @@ def test_the_card_and_the_pages_say_how_drives_were_found(bangor: None) -> None:
 
 def test_a_brief_tells_the_mix_and_its_command_names_the_roads(bangor: None) -> None:
     data = brief_data(load_pack("starter"), ["ect"])
-    made = brief(data, state_area(data, "ME"), TODAY)
+    made = brief_words(data, state_area(data, "ME"), TODAY)
     assert any(line.startswith("People by how their drive was found: estimate: ") for line in made["method"])
     assert "--roads bangor" in made["command"]
 
@@ -55,7 +55,7 @@ def test_a_brief_tells_the_mix_and_its_command_names_the_roads(bangor: None) -> 
 def test_a_scenario_goes_by_the_same_roads(bangor: None) -> None:
     pack = load_pack("starter")
     base = baseline(pack, "ect", pack.people[pack.people["state"].eq("ME")].reset_index(drop=True))
-    assert set(base.trips.methods) == {base.way.name, "estimate by distance band"}
+    assert set(base.trips.methods) == {base.trip_finder.name, "estimate by distance band"}
     moved = base.clinics.assign(clinic_id="new-" + base.clinics["clinic_id"])
     again = base.trips_to(moved[moved["clinic_id"].eq(f"new-{ACADIA}")])
     # The same hospital under another id is as far from everybody, and found in the same ways.

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from access.scenarios.edits import CloseClinic
 from tests.browser import ROOT
 from tests.pages import chosen, headline, looking, opened, tables, typed
-from ui.data import store
+from ui.caches import scenario_store
 
 
 def test_adding_a_town_gains_people_and_can_be_taken_back() -> None:
@@ -213,9 +213,9 @@ def test_where_next_asks_on_from_the_scenario_and_its_answer_is_taken() -> None:
 def own_store(tmp_path, monkeypatch) -> Iterator[None]:
     """The page keeps scenarios in a file of this test alone."""
     monkeypatch.setenv("TRD_ACCESS_STORE", str(tmp_path / "kept.sqlite"))
-    store.clear()
+    scenario_store.clear()
     yield
-    store.clear()
+    scenario_store.clear()
 
 
 def keeping(page: AppTest, author: str) -> AppTest:

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access import language
+from access.content.guide import GUIDE_SOURCES
+from access.content.methods import methods_table
 from access.places.pack import load_pack
-from access.report.guide_sources import SOURCES
-from access.report.methods import methods_table
 from access.vocabulary import STATES
 from scripts.translate import translations
 from tests.browser import ROOT
@@ -48,7 +48,7 @@ class Marks(gettext.NullTranslations):
 @pytest.fixture(autouse=True)
 def marks(monkeypatch: pytest.MonkeyPatch) -> Marks:
     made = Marks()
-    monkeypatch.setattr(language, "_catalogue", {"en": made, "es": made}.get)
+    monkeypatch.setattr(language, "_catalog", {"en": made, "es": made}.get)
     return made
 
 
@@ -79,7 +79,7 @@ def shown(page: AppTest) -> Iterator[str]:
 def data_words() -> set[str]:
     """What the pack and the sources name: clinics, towns, states, publishers, formulas."""
     pack = load_pack("starter")
-    named = [*STATES.values(), *(source.words for source in SOURCES.values())]
+    named = [*STATES.values(), *(source.words for source in GUIDE_SOURCES.values())]
     for column in ("name", "city", "address"):
         named += pack.clinics[column].dropna().tolist()
     named += clinic_names(pack.clinics).values()
@@ -114,5 +114,5 @@ def test_every_word_of_an_answer_goes_through_the_catalogue(marks: Marks) -> Non
 
 
 def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "_catalogue", {"es": gettext.NullTranslations()}.get)
+    monkeypatch.setattr(language, "_catalog", {"es": gettext.NullTranslations()}.get)
     assert "Where can I get care?" in unspoken(opened("app.py"))

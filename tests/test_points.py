@@ -13,8 +13,8 @@ from rasterio.transform import from_origin
 from access.errors import SourceError, TableError
 from access.measures.nearest import minutes_to_nearest
 from access.places.pack import load_pack
-from access.report.gaps import treatment_trips
-from access.report.points import nearest_for_points, points_beyond, read_points
+from access.questions.gaps import treatment_trips
+from access.questions.points import nearest_for_points, points_beyond, read_points
 from tests.test_cluster import LOOPBACK
 
 

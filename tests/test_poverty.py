@@ -8,9 +8,8 @@ import pytest
 
 from access.errors import TableError
 from access.measures.beyond import people_beyond
-from access.measures.nearest import minutes_to_nearest
+from access.measures.nearest import clinics_within, minutes_to_nearest
 from access.measures.poverty import access_poverty, minutes_excess, minutes_poverty
-from access.measures.within import clinics_within
 from tests.worlds import dense_minutes, random_trips, valley_people, valley_trips
 
 # Nearest: city_a 0 (500 people), city_b 10 (300), town 60 (150), ranch nothing (50), forest 120 (nobody).

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from access.measures.groups import groups_of
+from access.measures.layout import groups_of
 from access.measures.nearest import minutes_to_nearest
-from access.measures.uncertainty import gap_interval, shares_by_draw
-from access.measures.uncertainty_sources import Sources
-from access.report.ranks import ALL, curve, ranks
+from access.measures.uncertainty import ErrorSources, gap_interval, shares_by_draw
+from access.questions.ranks import ALL, curve, ranks
 from access.scenarios.openings import best_openings
 from access.travel.estimate import estimate_trips
 from tests.worlds import random_trips, random_world, valley_people, valley_trips
@@ -36,7 +35,7 @@ def test_each_area_has_the_interval_that_it_has_when_asked_alone(seed: int) -> N
     found = ranks(trips, people, 60, "state", draws=200).set_index("state")
     for state in [*found.index.drop(ALL), ALL]:
         own = people if state == ALL else people[people["state"] == state].reset_index(drop=True)
-        alone = gap_interval(trips.of(trips.places.isin(own["geoid"])), own, [60], seed=1, draws=200)
+        alone = gap_interval(trips.of_places(trips.places.isin(own["geoid"])), own, [60], seed=1, draws=200)
         everyone = alone.shares[alone.shares["rurality"] == "all"].iloc[0]
         assert found.loc[state, "people"] == everyone["people"]
         got = found.loc[state, ["low", "share", "high"]].to_numpy(float)
@@ -51,7 +50,7 @@ def test_ranks_are_those_of_each_draw_counted_one_by_one() -> None:
     found = ranks(trips, people, 60, "state", draws=100).set_index("state").drop(ALL)
     groups = groups_of(people, ["state"])
     drawn = shares_by_draw(
-        trips, people, [60], groups=groups, seed=1, sources=Sources().without("payer_taken"), draws=100
+        trips, people, [60], groups=groups, seed=1, sources=ErrorSources().without("payer_taken"), draws=100
     )[:, :-1, 0]
     for column, state in enumerate(groups.keys["state"]):
         each = sorted(1 + (row > row[column]).sum() + ((row == row[column]).sum() - 1) / 2 for row in drawn)

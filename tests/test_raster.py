@@ -9,7 +9,7 @@ from pyproj import Transformer
 
 from access.errors import SourceError
 from access.sources.raster import points_of_raster
-from access.travel.blocks import nearest_of_points
+from access.travel.many_points import nearest_of_points
 from access.travel.origins import origins_of
 from tests.worlds import valley_people
 

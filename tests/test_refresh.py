@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 from access.errors import PackError, SourceError
-from access.places.directory.kept import read_kept
-from access.places.directory.listings import Listings
-from access.places.directory.refresh import ASKED, refresh_clinics
+from access.places.atomic_writes import lock_folder
+from access.places.directory.records import Listings, read_records
+from access.places.directory.refresh import SOURCES_TO_ASK, refresh_clinics
 from access.places.pack import LIVE, Pack, default_pack_name, load_pack, pack_folder
-from access.places.swap import being_changed
-from access.sources import locator as locator_module
+from access.sources.samhsa import locator as locator_module
 from tests.directory_world import Directory, directory, facility
 from tests.locator_server import facilities
 from tests.test_medicare import row
@@ -41,11 +40,11 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[Directory]:
 
 
 # The directory is a file, not a service: the test of a mirror has it.
-LIVE_ONES = [source for source in ASKED if source != "samhsa_directory"]
+LIVE_ONES = [source for source in SOURCES_TO_ASK if source != "samhsa_directory"]
 
 
 def listings_of(pack: Pack) -> Listings:
-    return read_kept(pack_folder(pack.name)).listings
+    return read_records(pack_folder(pack.name)).listings
 
 
 def maine(*sources: str, **more: bool) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def test_a_nation_of_twelve_thousand_facilities_is_gathered(monkeypatch: pytest.
         done = refresh_clinics(sources=["samhsa_locator"])
     assert set(told(done.changes)) == {("new", record) for record in expected}
     kept = listings_of(done.pack)
-    of_source = kept.of("samhsa_locator")
+    of_source = kept.of_source("samhsa_locator")
     assert set(of_source.clinics["clinic_id"]) == set(expected)
     assert len(of_source.services) == sum(map(len, expected.values()))
     # No two of them are at one address, so none was taken for another.
@@ -131,7 +130,8 @@ def test_a_bad_day_leaves_the_source_s_last_records_and_says_so(
     assert says in done.failures["samhsa_locator"]
     assert "\n" not in done.failures["samhsa_locator"]
     pd.testing.assert_frame_equal(
-        listings_of(done.pack).of("samhsa_locator").services, listings_of(before).of("samhsa_locator").services
+        listings_of(done.pack).of_source("samhsa_locator").services,
+        listings_of(before).of_source("samhsa_locator").services,
     )
     assert told(done.changes)[0][0] == "new"
     assert set(done.changes["source"]) == {"medicare"}
@@ -165,7 +165,7 @@ def test_what_is_missing_is_marked_and_comes_back(world: Directory) -> None:
     world.locator.listed = [MAINE, OTHER]
     assert told(maine("samhsa_locator")) == [("back", "ft-bbbbb2222222")]
     assert load_pack().services.query("clinic_id == 'ft-bbbbb2222222'")["missing_since"].isna().all()
-    history = read_kept(pack_folder(LIVE)).history
+    history = read_records(pack_folder(LIVE)).history
     assert history["change"].tolist() == ["new", "new", "gone", "back"]
 
 
@@ -243,13 +243,13 @@ def test_the_starter_pack_is_never_overwritten(world: Directory) -> None:
 
 
 def test_a_source_that_is_none_is_named() -> None:
-    with pytest.raises(SourceError, match=f"no source 'yelp' to ask; there are {', '.join(ASKED)}"):
+    with pytest.raises(SourceError, match=f"no source 'yelp' to ask; there are {', '.join(SOURCES_TO_ASK)}"):
         refresh_clinics(sources=["yelp"])
 
 
 def test_while_one_command_changes_a_pack_another_may_not(world: Directory) -> None:
     maine("samhsa_locator")
-    with being_changed(pack_folder(LIVE)), pytest.raises(PackError, match="is being changed by another command"):
+    with lock_folder(pack_folder(LIVE)), pytest.raises(PackError, match="is being changed by another command"):
         maine("samhsa_locator")
     assert maine("samhsa_locator").empty
 

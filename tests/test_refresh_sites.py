@@ -7,16 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from access.places.directory.assembled import DROPPED_AFTER_DAYS, assembled
-from access.places.directory.decision_log import FILE, decision_table, shipped_decisions
-from access.places.directory.kept import read_kept
-from access.places.directory.listings import Listings
+from access.places.directory.assemble import DROPPED_AFTER_DAYS, assemble_clinics
+from access.places.directory.decisions import DECISIONS_FILE, decision_table, shipped_decisions
+from access.places.directory.records import Listings, read_records
 from access.places.directory.refresh import refresh_clinics
-from access.places.gazetteer import load_gazetteer
-from access.places.national_clinics import national_clinics
-from access.places.national_files import Files
+from access.places.gazetteer.lookup import load_gazetteer
+from access.places.national_pack import build_clinics
 from access.places.pack import LIVE, load_pack, pack_folder
-from access.tables import LISTINGS, SERVICES, typed
+from access.places.source_files import SourceFiles
+from access.tables import LISTINGS, SERVICES, conform_table
 from tests.conftest import ROOT
 from tests.directory_world import Directory, directory, facility
 from tests.killing import killed
@@ -51,11 +50,11 @@ def service(record_id: str, treatment: str, **more: object) -> dict[str, object]
 
 def listed(*records: dict[str, object], **gone: str) -> Listings:
     services = [service(str(one["clinic_id"]), "tms", missing_since=one.get("missing_since")) for one in records]
-    return Listings(typed(pd.DataFrame(records), LISTINGS), typed(pd.DataFrame(services), SERVICES))
+    return Listings(conform_table(pd.DataFrame(records), LISTINGS), conform_table(pd.DataFrame(services), SERVICES))
 
 
 def sites(listings: Listings, day: str = "2026-11-29", decisions: pd.DataFrame | None = None) -> dict[str, str]:
-    made = assembled(listings, load_gazetteer(), day=day, decisions=decisions)
+    made = assemble_clinics(listings, load_gazetteer(), day=day, decisions=decisions)
     kept = made.listings.clinics.dropna(subset=["site"])
     assert set(kept["site"]) == set(made.merged.clinics["clinic_id"]) == set(made.merged.services["clinic_id"])
     return dict(zip(kept["clinic_id"], kept["site"], strict=True))
@@ -90,7 +89,7 @@ def test_a_site_missing_for_over_a_year_is_no_clinic_but_stays_on_record(days: i
     since = (pd.Timestamp("2026-11-29") - pd.Timedelta(days=days)).date().isoformat()
     gone = record("ft-1", "samhsa_locator", "Elm Clinic", site="ft-1", missing_since=since)
     here = record("ft-2", "samhsa_locator", "Oak Clinic", address="9 Oak St")
-    made = assembled(listed(gone, here), load_gazetteer(), day="2026-11-29")
+    made = assemble_clinics(listed(gone, here), load_gazetteer(), day="2026-11-29")
     assert ("ft-1" in set(made.merged.clinics["clinic_id"])) is stays
     assert set(made.listings.clinics["clinic_id"]) == {"ft-1", "ft-2"}
 
@@ -98,27 +97,27 @@ def test_a_site_missing_for_over_a_year_is_no_clinic_but_stays_on_record(days: i
 def test_a_treatment_that_one_record_of_a_source_still_has_is_not_missing() -> None:
     gone = record("cms-1", "medicare", "Elm Clinic", missing_since="2026-10-01")
     here = record("cms-2", "medicare", "Elm Clinic")
-    made = assembled(listed(gone, here), load_gazetteer(), day="2026-11-29")
+    made = assemble_clinics(listed(gone, here), load_gazetteer(), day="2026-11-29")
     assert made.merged.services[["clinic_id", "missing_since"]].fillna("").to_numpy().tolist() == [["cms-1", ""]]
 
 
 def test_a_rebuilt_national_pack_keeps_what_was_gathered(world: Directory, shared: Path, tmp_path: Path) -> None:
     maine()
-    files = Files(tmp_path / "cache", str(shared / "mirror"), None, refresh=False)
-    made, _ = national_clinics(files, pack_folder(LIVE), "2026-11-30")
+    files = SourceFiles(tmp_path / "cache", str(shared / "mirror"), None, refresh=False)
+    made, _ = build_clinics(files, pack_folder(LIVE), "2026-11-30")
     kept = made.assembled.listings
     assert {"ft-aaaaa1111111", "ft-bbbbb2222222"} <= set(made.assembled.merged.clinics["clinic_id"])
-    assert len(kept.of("samhsa_directory").clinics) == 444
-    assert kept.of("samhsa_locator").clinics["missing_since"].isna().all()
+    assert len(kept.of_source("samhsa_directory").clinics) == 444
+    assert kept.of_source("samhsa_locator").clinics["missing_since"].isna().all()
 
 
 def test_the_decisions_that_ship_join_sites_and_this_machine_overrules_them(
     national_pack_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = shipped_decisions()
-    assert (ROOT / "data" / FILE).read_bytes() == (ROOT / "data" / "starter" / FILE).read_bytes()
+    assert (ROOT / "data" / DECISIONS_FILE).read_bytes() == (ROOT / "data" / "starter" / DECISIONS_FILE).read_bytes()
     monkeypatch.setenv("TRD_ACCESS_DATA", str(national_pack_folder.parent))
-    kept = read_kept(national_pack_folder).listings
+    kept = read_records(national_pack_folder).listings
     site = kept.clinics.set_index("clinic_id")["site"]
     assert [site[said.one] == site[said.other] for said in shipped] == [True] * 5
     apart = [said.model_copy(update={"same": False}) for said in shipped]
@@ -130,7 +129,7 @@ def test_a_decision_joins_sites_and_taken_back_parts_them(world: Directory, run:
     maine()
     assert run("data", "same", "ft-bbbbb2222222", "ft-aaaaa1111111", "--why", "one campus", "--who", "me")[0] == 0
     assert "ft-bbbbb2222222" not in set(load_pack().clinics["clinic_id"])
-    last = read_kept(pack_folder(LIVE)).history.iloc[-1]
+    last = read_records(pack_folder(LIVE)).history.iloc[-1]
     assert (last["change"], last["before"], last["after"]) == ("joined", "ft-bbbbb2222222", "ft-aaaaa1111111")
     # The rules do not overturn it.
     assert maine().empty
@@ -204,7 +203,7 @@ def act():
 def assert_usable(old: set[str]) -> bool:
     """The pack is whole, and is the old one or the new one; gives which."""
     pack = load_pack(LIVE)
-    clinics, kept = set(pack.clinics["clinic_id"]), read_kept(pack_folder(LIVE))
+    clinics, kept = set(pack.clinics["clinic_id"]), read_records(pack_folder(LIVE))
     assert set(kept.listings.clinics["site"].dropna()) == clinics
     assert set(pack.services["clinic_id"]) == clinics
     assert clinics - old <= {"ft-ccccc3333333"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from access.errors import SourceError
-from access.sources.replies import Question, Reply, reply
+from access.sources.fetching.replies import Reply, Request, ask_service
 from tests.serving import at_work
 
 GOOD = b'{"rows": [1, 2, 3]}'
@@ -123,16 +123,16 @@ def rows(body: bytes) -> list[int]:
 
 def ask(service: Service, cache: Path, **how: float) -> Reply[list[int]]:
     most, age = int(how.pop("most_bytes", 10_000)), how.pop("max_age_days", 1.0)
-    return reply(Question(service.url), rows, cache=cache, most_bytes=most, max_age_days=age, **how)  # type: ignore[arg-type]
+    return ask_service(Request(service.url), rows, cache=cache, most_bytes=most, max_age_days=age, **how)  # type: ignore[arg-type]
 
 
 def test_a_reply_is_read_and_kept_with_its_address_and_hash(service: Service, tmp_path: Path) -> None:
-    got = reply(Question(service.url, {"sAddr": "44.8,-68.7", "filter[HCPCS_Cd]": "G2083"}), rows, cache=tmp_path)
+    got = ask_service(Request(service.url, {"sAddr": "44.8,-68.7", "filter[HCPCS_Cd]": "G2083"}), rows, cache=tmp_path)
     assert got.value == [1, 2, 3]
     assert service.asked[0][0] == "/api?sAddr=44.8,-68.7&filter%5BHCPCS_Cd%5D=G2083"
-    assert got.got.path.read_bytes() == GOOD
+    assert got.file.path.read_bytes() == GOOD
     # by coreutils' sha256sum
-    assert got.got.sha256 == "51d4d28a801cfccfba3583e70bdeb7953a70e8f90c93053e9a6701f885741b6b"
+    assert got.file.sha256 == "51d4d28a801cfccfba3583e70bdeb7953a70e8f90c93053e9a6701f885741b6b"
 
 
 def test_a_young_copy_is_taken_and_an_old_one_is_not(service: Service, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_young_copy_is_taken_and_an_old_one_is_not(service: Service, tmp_path:
     assert ask(service, tmp_path).value == [1, 2, 3]
     assert len(service.asked) == 1
     two_days_ago = time.time() - 2 * 86_400
-    os.utime(first.got.path, (two_days_ago, two_days_ago))
+    os.utime(first.file.path, (two_days_ago, two_days_ago))
     ask(service, tmp_path)
     assert len(service.asked) == 2
     ask(service, tmp_path, max_age_days=0)
@@ -149,7 +149,7 @@ def test_a_young_copy_is_taken_and_an_old_one_is_not(service: Service, tmp_path:
 
 def test_a_kept_copy_that_was_damaged_is_asked_for_again(service: Service, tmp_path: Path) -> None:
     first = ask(service, tmp_path)
-    first.got.path.write_bytes(b"x" * len(GOOD))
+    first.file.path.write_bytes(b"x" * len(GOOD))
     assert ask(service, tmp_path).value == [1, 2, 3]
 
 
@@ -193,8 +193,8 @@ def test_a_slow_drip_is_given_up_in_time(service: Service, tmp_path: Path) -> No
 def test_a_service_may_be_silent_for_as_long_as_its_question_says(service: Service, tmp_path: Path) -> None:
     service.words = ["silent", "silent"]
     with pytest.raises(SourceError, match="no answer in time"):
-        reply(Question(service.url, silence_seconds=0.03), rows, cache=tmp_path, attempts=1)
-    assert reply(Question(service.url, silence_seconds=5), rows, cache=tmp_path, attempts=1).value == [1, 2, 3]
+        ask_service(Request(service.url, silence_seconds=0.03), rows, cache=tmp_path, attempts=1)
+    assert ask_service(Request(service.url, silence_seconds=5), rows, cache=tmp_path, attempts=1).value == [1, 2, 3]
 
 
 def test_questions_to_one_host_keep_their_distance(service: Service, tmp_path: Path) -> None:
@@ -206,8 +206,8 @@ def test_questions_to_one_host_keep_their_distance(service: Service, tmp_path: P
 
 def test_a_form_and_a_file_are_posted_and_kept_apart(service: Service, tmp_path: Path) -> None:
     for data in ("one", "two"):
-        reply(Question(service.url, form={"data": data}), rows, cache=tmp_path)
-    reply(Question(service.url, form={"benchmark": "x"}, upload={"addressFile": b"1,a,b"}), rows, cache=tmp_path)
+        ask_service(Request(service.url, form={"data": data}), rows, cache=tmp_path)
+    ask_service(Request(service.url, form={"benchmark": "x"}, upload={"addressFile": b"1,a,b"}), rows, cache=tmp_path)
     assert service.posted[:2] == [b"data=one", b"data=two"]
     assert b'name="addressFile"; filename="addressFile.csv"' in service.posted[2]
     assert b"1,a,b" in service.posted[2]
@@ -216,7 +216,7 @@ def test_a_form_and_a_file_are_posted_and_kept_apart(service: Service, tmp_path:
 def test_a_mirror_folder_answers_what_is_asked_by_address_only(service: Service, tmp_path: Path) -> None:
     (tmp_path / "m" / "x.gov").mkdir(parents=True)
     (tmp_path / "m" / "x.gov" / "api?page=1").write_bytes(GOOD)
-    got = reply(Question("https://x.gov/api", {"page": "1"}), rows, cache=tmp_path, mirror=tmp_path / "m")
+    got = ask_service(Request("https://x.gov/api", {"page": "1"}), rows, cache=tmp_path, mirror=tmp_path / "m")
     assert got.value == [1, 2, 3]
     with pytest.raises(SourceError, match="cannot answer what is posted"):
-        reply(Question("https://x.gov/api", form={"data": "q"}), rows, cache=tmp_path, mirror=tmp_path / "m")
+        ask_service(Request("https://x.gov/api", form={"data": "q"}), rows, cache=tmp_path, mirror=tmp_path / "m")

@@ -8,8 +8,8 @@ import pytest
 
 from access.errors import SourceError
 from access.geo import Floats, great_circle_km
-from access.travel.engine import Block
-from access.travel.roads import FASTEST_KM_PER_MINUTE, SNAP_KM, road_trips
+from access.travel.road_trips import FASTEST_KM_PER_MINUTE, SNAP_KM, road_trips
+from access.travel.routers.router import Block
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from access.errors import SourceError
-from access.sources.samhsa import Directory, directory
-from access.tables import SERVICES, check
+from access.sources.samhsa.directory import SamhsaDirectory, read_samhsa_directory
+from access.tables import SERVICES, check_table
 
 REAL = "mirror/www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
 URL = "https://www.samhsa.gov/data/national-directory-mh-facilities-2024.xlsx"
@@ -81,20 +81,20 @@ def facility(codes: str, **facts: Cell) -> list[Cell]:
     return [{**usual, **facts}.get(column, "") for column in COLUMNS]
 
 
-def listing(folder: Path, *rows: list[Cell], meanings: dict[str, str] = MEANINGS) -> Directory:
+def listing(folder: Path, *rows: list[Cell], meanings: dict[str, str] = MEANINGS) -> SamhsaDirectory:
     reference = [["category_code", "category_name", "service_code", "service_name", "service_description"]]
     reference += [["", "", code, meaning, ""] for code, meaning in meanings.items()]
     sheets = {"Facilities List": [COLUMNS, *rows], "Service Code Reference": reference}
-    return directory(workbook(folder / "directory.xlsx", sheets), source_url=URL)
+    return read_samhsa_directory(workbook(folder / "directory.xlsx", sheets), source_url=URL)
 
 
-def payers(found: Directory) -> list[str]:
+def payers(found: SamhsaDirectory) -> list[str]:
     return found.services["payers_accepted"].tolist()
 
 
 def test_each_code_is_one_service_with_its_source_and_the_year_of_the_survey(tmp_path: Path) -> None:
     found = listing(tmp_path, facility("MH * OP * OMH * CBT KIT TMS * PVTP * MC * SS"), facility("MH * OP * CBT"))
-    services = check(found.services, SERVICES, where="services")
+    services = check_table(found.services, SERVICES, where="services")
     assert services["treatment"].tolist() == ["ketamine_iv", "tms"]
     assert set(services["source"]) == {"SAMHSA 2024"}
     assert set(services["seen_date"]) == {"2023"}
@@ -196,23 +196,23 @@ def test_a_code_with_a_new_meaning_is_refused(tmp_path: Path) -> None:
 def test_another_workbook_is_refused(tmp_path: Path) -> None:
     other = workbook(tmp_path / "other.xlsx", {"Sheet1": [["a"]]})
     with pytest.raises(SourceError, match="has no sheet 'Service Code Reference'; it has Sheet1"):
-        directory(other, source_url=URL)
+        read_samhsa_directory(other, source_url=URL)
     lacking = workbook(tmp_path / "lacking.xlsx", {"Facilities List": [], "Service Code Reference": [["code"]]})
     with pytest.raises(SourceError, match="has no column service_code, service_name; it has code"):
-        directory(lacking, source_url=URL)
+        read_samhsa_directory(lacking, source_url=URL)
     (tmp_path / "text.xlsx").write_text("not a workbook")
     with pytest.raises(SourceError, match="cannot be read as a workbook"):
-        directory(tmp_path / "text.xlsx", source_url=URL)
+        read_samhsa_directory(tmp_path / "text.xlsx", source_url=URL)
 
 
 def test_an_address_without_a_year_needs_the_year_said(shared: Path) -> None:
     with pytest.raises(SourceError, match="does not say the directory's year"):
-        directory(shared / REAL, source_url="https://www.samhsa.gov/data/latest.xlsx")
-    assert directory(shared / REAL, source_url="https://x.gov/latest.xlsx", year=2024).year == 2024
+        read_samhsa_directory(shared / REAL, source_url="https://www.samhsa.gov/data/latest.xlsx")
+    assert read_samhsa_directory(shared / REAL, source_url="https://x.gov/latest.xlsx", year=2024).year == 2024
 
 
 def test_the_directory_of_2024_has_the_published_counts(shared: Path) -> None:
-    found = directory(shared / REAL, source_url=URL)
+    found = read_samhsa_directory(shared / REAL, source_url=URL)
     counts = found.services["treatment"].value_counts()
     assert found.facilities == 8_319
     assert (counts["ketamine_iv"], counts["tms"], counts["ect"]) == (138, 205, 235)
@@ -231,8 +231,8 @@ def test_the_directory_of_2024_has_the_published_counts(shared: Path) -> None:
 
 
 def test_every_facility_is_listed_when_asked_and_the_ids_of_those_with_a_treatment_stay(shared: Path) -> None:
-    found = directory(shared / REAL, source_url=URL)
-    whole = directory(shared / REAL, source_url=URL, every=True)
+    found = read_samhsa_directory(shared / REAL, source_url=URL)
+    whole = read_samhsa_directory(shared / REAL, source_url=URL, every=True)
     assert (len(whole.clinics) + whole.elsewhere, whole.facilities) == (8319, 8319)
     assert whole.clinics["clinic_id"].is_unique
     pd.testing.assert_frame_equal(whole.clinics[:444], found.clinics)
@@ -240,14 +240,14 @@ def test_every_facility_is_listed_when_asked_and_the_ids_of_those_with_a_treatme
 
 
 def test_maine_has_three_hospitals_with_ect(shared: Path) -> None:
-    found = directory(shared / REAL, source_url=URL)
+    found = read_samhsa_directory(shared / REAL, source_url=URL)
     maine = found.clinics[found.clinics["state"] == "ME"].merge(found.services, on="clinic_id", validate="1:m")
     assert sorted(maine.loc[maine["treatment"] == "ect", "city"]) == ["Bangor", "Brunswick", "Lewiston"]
     assert set(maine["zip"].str[:2]) <= {"03", "04"}
 
 
 def test_video_and_spanish_equal_a_plain_count_of_the_codes(shared: Path) -> None:
-    found = directory(shared / REAL, source_url=URL).clinics
+    found = read_samhsa_directory(shared / REAL, source_url=URL).clinics
     sheet = CalamineWorkbook.from_path(shared / REAL).get_sheet_by_name("Facilities List").to_python()
     cells = [set(str(row[sheet[0].index("service_code_info")]).split()) for row in sheet[1:]]
     ours = [codes for codes in cells if codes & {"KIT", "TMS", "ECT"}]

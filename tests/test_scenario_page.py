@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from access.language import speaking
+from access.documents.scenario_report import MOST_EDITS, report_html, report_pdf, report_words
+from access.language import use_language
 from access.places.pack import Pack, load_pack
-from access.report.gaps import people_of
-from access.report.scenario_page import report_html, report_pdf
-from access.report.scenario_report import MOST_EDITS, scenario_report
-from access.report.whatif import Baseline, Outcome, baseline, outcome
-from access.scenarios.edits import CloseClinic, RideProgramme
-from access.scenarios.scenario import Scenario, scenario_from, scenario_text
+from access.questions.gaps import people_of
+from access.questions.what_if import Baseline, Outcome, baseline, outcome
+from access.scenarios.edits import CloseClinic, RideProgram
+from access.scenarios.scenario import Scenario, parse_scenario, scenario_text
 from tests.payloads import PAYLOADS
 from tests.test_brief import Tags
 from tests.test_scenario_report import TODAY, miles_city, plan
@@ -51,8 +50,8 @@ def words_of(pdf: bytes) -> str:
 def test_a_report_is_a_tagged_document_with_all_its_parts(
     base: Baseline, found: Outcome, language: str, tmp_path: Path
 ) -> None:
-    with speaking(language):
-        report = scenario_report(base, found, 60, "MT", TODAY)
+    with use_language(language):
+        report = report_words(base, found, 60, "MT", TODAY)
     pdf = report_pdf(report)
     assert 2 <= pages_of(pdf) <= 4
     assert b"/MarkInfo" in pdf
@@ -81,20 +80,20 @@ def test_markup_in_names_is_text_on_paper(pack: Pack, text: str) -> None:
         miles_city(treatments=("esketamine",)).model_copy(update={"name": text}),
         CloseClinic(clinic_id="st-mt-001"),
     )
-    report = scenario_report(base, outcome(base, Scenario(name=text, note=text, edits=edits)), 60, "MT", TODAY)
+    report = report_words(base, outcome(base, Scenario(name=text, note=text, edits=edits)), 60, "MT", TODAY)
     assert report["title"] == report["note"] == text
     # Title, note, three cells and the file at the end, whatever the lines are broken into.
     assert words_of(report_pdf(report)).count("".join(text.split())) >= 6
-    assert scenario_from(report["scenario"]).name == text
+    assert parse_scenario(report["scenario"]).name == text
 
 
 def test_html_needs_nothing_beside_itself_and_runs_nothing(pack: Pack) -> None:
     texts = [*PAYLOADS, *MARKUP, "\U0001f9e0 مرحبا"]
     clinics = pack.clinics.assign(name=np.resize(texts, len(pack.clinics)))
     base = baseline(replace(pack, clinics=clinics), "esketamine", people_of(pack.people, "MT"))
-    edits = [*(RideProgramme(name=text, clinic_ids=tuple(clinics["clinic_id"].head(20))) for text in texts)]
+    edits = [*(RideProgram(name=text, clinic_ids=tuple(clinics["clinic_id"].head(20))) for text in texts)]
     scenario = Scenario(name="</title><script>window.top.ran=1</script>", note=" ".join(texts), edits=tuple(edits))
-    page = report_html(scenario_report(base, outcome(base, scenario), 60, "MT", TODAY)).decode()
+    page = report_html(report_words(base, outcome(base, scenario), 60, "MT", TODAY)).decode()
     tags = Tags()
     tags.feed(page)
     assert not tags.names & {"script", "img", "iframe", "object", "a", "link"}
@@ -107,10 +106,10 @@ def test_html_needs_nothing_beside_itself_and_runs_nothing(pack: Pack) -> None:
 
 def test_many_edits_are_cut_in_the_table_and_whole_in_the_file(base: Baseline) -> None:
     openings = [miles_city(treatments=("esketamine",)).model_copy(update={"clinic_id": f"n{i}"}) for i in range(45)]
-    report = scenario_report(base, outcome(base, Scenario(edits=tuple(openings))), 60, "MT", TODAY)
+    report = report_words(base, outcome(base, Scenario(edits=tuple(openings))), 60, "MT", TODAY)
     assert len(report["edits"]["rows"]) == MOST_EDITS + 1
     assert "5 more edits" in report["edits"]["note"]
-    assert len(scenario_from(report["scenario"]).edits) == 45
+    assert len(parse_scenario(report["scenario"]).edits) == 45
     assert pages_of(report_pdf(report)) > 2
 
 

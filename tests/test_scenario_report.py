@@ -10,16 +10,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from access.documents.scenario_report import report_html, report_pdf, report_words
+from access.documents.scenario_report_tables import MOST_ROWS, county_table
 from access.measures.uptake import EVIDENCE
 from access.places.outlines import load_outlines
 from access.places.pack import Pack, load_pack
-from access.report.edit_words import edits_for_people, shown
-from access.report.effects import county_changes, people_by_limit, side_by_side, starts_around
-from access.report.gaps import people_of
-from access.report.scenario_page import report_html, report_pdf
-from access.report.scenario_report import scenario_report
-from access.report.scenario_tables import MOST_ROWS, county_table
-from access.report.whatif import Baseline, Outcome, baseline, outcome
+from access.questions.effects import (
+    county_changes,
+    people_by_limit,
+    scenario_comparison,
+    starts_around,
+)
+from access.questions.gaps import people_of
+from access.questions.what_if import Baseline, Outcome, baseline, outcome
 from access.scenarios.compare import changed_clinics
 from access.scenarios.edits import (
     AcceptPayer,
@@ -29,10 +32,11 @@ from access.scenarios.edits import (
     MobileSite,
     MoveClinic,
     OpenClinic,
-    RideProgramme,
+    RideProgram,
     Stop,
 )
 from access.scenarios.scenario import Scenario
+from access.words.scenarios import edits_for_people, strip_controls
 from tests.payloads import HOSTILE
 from tests.test_shortlist import pages_of
 from tests.test_still import drawn
@@ -49,7 +53,7 @@ def plan(treatment: str = "esketamine", name: str = "East", note: str = "") -> S
     edits: tuple[Edit, ...] = (
         miles_city(treatments=(treatment,), cost_usd=100_000, capacity_per_week=10),
         CloseClinic(clinic_id="st-mt-001", cost_usd=0),
-        RideProgramme(name="Rides", max_minutes=30, cost_usd=20_000),
+        RideProgram(name="Rides", max_minutes=30, cost_usd=20_000),
     )
     return Scenario(name=name, note=note, edits=edits)
 
@@ -71,7 +75,7 @@ def found(base: Baseline) -> Outcome:
 
 @pytest.fixture(scope="module")
 def report(base: Baseline, found: Outcome) -> dict[str, Any]:
-    return scenario_report(base, found, 60, "MT", TODAY)
+    return report_words(base, found, 60, "MT", TODAY)
 
 
 def table(report: dict[str, Any], head: str) -> pd.DataFrame:
@@ -149,7 +153,7 @@ def test_counties_and_payers_are_those_of_the_terminal(run, report: dict[str, An
 
 
 def test_before_and_after_are_those_of_the_comparison(base: Baseline, found: Outcome, report: dict[str, Any]) -> None:
-    both, told = side_by_side(base, [found], 60), table(report, "figure")
+    both, told = scenario_comparison(base, [found], 60), table(report, "figure")
     for when, (_, row) in zip(("before", "after"), both.iterrows(), strict=True):
         assert number(told.loc["people within 60 minutes", when]) == row["people_within"]
         assert number(told.loc["urban people beyond", when]) == pytest.approx(
@@ -197,7 +201,7 @@ def test_two_counties_in_one_outline_are_added_up(pack: Pack) -> None:
     found = outcome(base, Scenario(edits=(opened,)))
     both = county_changes(base, found, 60).set_index("county").loc[["02063", "02066"]].sum()
     assert both["people_gained"] > 0
-    got = drawn(scenario_report(base, found, 60, "AK", TODAY)["map"])
+    got = drawn(report_words(base, found, 60, "AK", TODAY)["map"])
     assert got["02261"][0] == class_by_hand(both["people_gained"], both["people_lost"], both["people"])
 
 
@@ -211,12 +215,12 @@ def test_a_clinic_that_moves_is_marked_where_it_was_and_where_it_goes(base: Base
 
 
 def test_text_that_turns_what_follows_is_shown_without_that() -> None:
-    assert shown("a\x00b\u202egnp\u2066.\nc") == "abgnp.\nc"
-    assert shown("مرحبا שלום \U0001f468\u200d\U0001f469") == "مرحبا שלום \U0001f468\u200d\U0001f469"
+    assert strip_controls("a\x00b\u202egnp\u2066.\nc") == "abgnp.\nc"
+    assert strip_controls("مرحبا שלום \U0001f468\u200d\U0001f469") == "مرحبا שלום \U0001f468\u200d\U0001f469"
     for text in HOSTILE:
-        edits = [RideProgramme(name=text[:200]), miles_city(treatments=(text[:50],), payers=(text[:50],))]
+        edits = [RideProgram(name=text[:200]), miles_city(treatments=(text[:50],), payers=(text[:50],))]
         table = edits_for_people(edits, lambda clinic_id: clinic_id)
-        assert table.iloc[0, 1] == shown(text[:200])
+        assert table.iloc[0, 1] == strip_controls(text[:200])
 
 
 def test_edits_are_told_in_words(base: Baseline) -> None:
@@ -242,17 +246,17 @@ def test_edits_are_told_in_words(base: Baseline) -> None:
 
 def test_nobody_gains_and_costs_are_not_made_up(base: Baseline) -> None:
     closed = CloseClinic(clinic_id="st-mt-001")
-    report = scenario_report(base, outcome(base, Scenario(edits=(closed,))), 60, "MT", TODAY)
+    report = report_words(base, outcome(base, Scenario(edits=(closed,))), 60, "MT", TODAY)
     assert report["cards"][0]["figure"] == "+0"
     assert (report["cards"][3]["figure"], report["edits"]["note"]) == ("not stated", "All edits together: not stated.")
     paid = closed.model_copy(update={"cost_usd": 5.0})
-    report = scenario_report(base, outcome(base, Scenario(edits=(paid,))), 60, "MT", TODAY)
+    report = report_words(base, outcome(base, Scenario(edits=(paid,))), 60, "MT", TODAY)
     assert report["cards"][3]["figure"] == "nobody gained"
-    nothing = scenario_report(base, outcome(base, Scenario()), 60, "MT", TODAY)
+    nothing = report_words(base, outcome(base, Scenario()), 60, "MT", TODAY)
     assert nothing["sentence"].startswith("Nobody comes within 60 minutes")
     assert [one["note"] for one in nothing["tables"]].count("None.") == 2
     assert not any("other data" in one for one in nothing["method"])
-    other = scenario_report(base, outcome(base, Scenario(pack="us-2020")), 60, "MT", TODAY)
+    other = report_words(base, outcome(base, Scenario(pack="us-2020")), 60, "MT", TODAY)
     assert "The scenario was written for other data: us-2020." in other["method"]
     assert pages_of(report_pdf(nothing)) > 1
     assert b"None." in report_html(nothing)
@@ -266,7 +270,7 @@ def test_a_state_without_a_clinic_and_a_treatment_without_a_course(pack: Pack) -
     assert "MT" in without
     base = baseline(pack, "ketamine_im", people_of(pack.people, "MT"))
     found = outcome(base, Scenario(edits=(miles_city(treatments=("ketamine_im",)),)))
-    report = scenario_report(base, found, 45, "MT", TODAY)
+    report = report_words(base, found, 45, "MT", TODAY)
     told = table(report, "figure")
     assert told.loc["within reach, and need somebody to drive them"].tolist() == ["not known", "not known"]
     assert told.loc["people within 45 minutes", "before"] == "0 (0.0 %)"
@@ -300,7 +304,7 @@ def test_the_nation_names_states_and_its_map_has_every_county(pack: Pack) -> Non
         CloseClinic(clinic_id="st-me-001"),
     )
     found = outcome(base, Scenario(name="Nation", edits=edits))
-    report = scenario_report(base, found, 60, None, TODAY)
+    report = report_words(base, found, 60, None, TODAY)
     states = people_by_limit(base, found, "state", [60])
     changed = states[(states["people_gained"] > 0) | (states["people_lost"] > 0)]
     told = table(report, "state")

@@ -8,12 +8,12 @@ from access.errors import ScenarioError
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
 from access.places.pack import load_pack
 from access.places.services import clinics_offering
-from access.report.whatif import baseline, what_if
-from access.scenarios.apply import apply_scenario, fitting
+from access.questions.what_if import baseline, what_if
+from access.scenarios.apply import apply_scenario, fit_scenario
 from access.scenarios.compare import before_and_after, everyone_of, nearest_after, trips_after
 from access.scenarios.edits import AddTreatment, CertifyRems, CloseClinic, DropTreatment, MoveClinic, OpenClinic
 from access.scenarios.scenario import Scenario, read_scenario, scenario_text
-from access.tables import CLINICS, SERVICES, check
+from access.tables import CLINICS, SERVICES, check_table
 from access.travel.estimate import estimate_trips
 from access.travel.origins import origins_of
 from tests.worlds import random_world, valley_people, valley_trips
@@ -26,7 +26,7 @@ def tables(spots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     clinics = pd.DataFrame(filled).assign(name=spots["clinic_id"], state="MT", location_precision="zip")
     rows = dict.fromkeys(SERVICES.columns) | {"payers_accepted": "", "payers_refused": ""}
     services = pd.DataFrame([rows | {"clinic_id": c, "treatment": "tms", "source": "test"} for c in spots["clinic_id"]])
-    return check(clinics, CLINICS, where="test"), check(services, SERVICES, where="test")
+    return check_table(clinics, CLINICS, where="test"), check_table(services, SERVICES, where="test")
 
 
 def test_before_and_after_by_pencil() -> None:
@@ -66,8 +66,8 @@ def test_closing_takes_the_services_too() -> None:
 
 def test_an_opened_clinic_keeps_the_contracts_of_the_tables() -> None:
     opened, given = apply_scenario(Scenario(edits=(NEW,)), *tables(random_world(1)[1]))
-    pd.testing.assert_frame_equal(check(opened, CLINICS, where="test"), opened)
-    pd.testing.assert_frame_equal(check(given, SERVICES, where="test"), given)
+    pd.testing.assert_frame_equal(check_table(opened, CLINICS, where="test"), opened)
+    pd.testing.assert_frame_equal(check_table(given, SERVICES, where="test"), given)
 
 
 def test_certifying_and_dropping_a_treatment() -> None:
@@ -106,7 +106,7 @@ def test_a_clinic_at_sea_or_abroad_is_refused(point) -> None:
 
 def test_edits_that_do_not_fit_are_told_apart() -> None:
     edits = (CloseClinic(clinic_id="c1"), CloseClinic(clinic_id="c1"), NEW)
-    kept, misfits = fitting(Scenario(edits=edits), *tables(random_world(1)[1]))
+    kept, misfits = fit_scenario(Scenario(edits=edits), *tables(random_world(1)[1]))
     assert kept.edits == (edits[0], NEW)
     assert len(misfits) == 1
     assert "Edit 2 (close: c1) contradicts edit 1 (close: c1)" in misfits[0]

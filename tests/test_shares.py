@@ -8,9 +8,14 @@ import pytest
 
 from access.errors import SourceError, TableError
 from access.places.shares import share_notes, shares_in, with_shares
-from access.sources.connecticut import in_planning_regions, tracts_by_region, tracts_of_2020, with_counties_of_2020
+from access.sources.census.connecticut import (
+    convert_to_counties_of_2020,
+    is_in_planning_region,
+    tracts_by_region,
+    tracts_of_2020,
+)
 from access.sources.usda import ruca_by_tract
-from access.tables import PEOPLE, check
+from access.tables import PEOPLE, check_table
 from tests.worlds import valley_people
 
 BLOCKS = ["300310001001", "300310001002", "300310002001", "560010001001", "560010001002"]
@@ -66,13 +71,13 @@ def test_what_is_unknown_is_said() -> None:
 
 
 def test_a_table_of_people_may_have_shares_or_none() -> None:
-    bare = check(valley_people(), PEOPLE, where="here")
+    bare = check_table(valley_people(), PEOPLE, where="here")
     assert [column for column in bare if column.startswith(("share_", "moe_", "is_tract_"))] == []
-    found = check(with_shares(block_people(), shares()), PEOPLE, where="here")
+    found = check_table(with_shares(block_people(), shares()), PEOPLE, where="here")
     assert {"share_poverty", "moe_poverty", "is_tract_poverty", "moe_adults"} <= set(found)
     assert "share_veterans" not in found
     with pytest.raises(TableError, match=r"share_poverty is 30 .* must be between 0 and 1"):
-        check(block_people().assign(share_poverty=30.0), PEOPLE, where="here")
+        check_table(block_people().assign(share_poverty=30.0), PEOPLE, where="here")
 
 
 CROSSWALK = (
@@ -85,8 +90,8 @@ def test_connecticut_s_planning_regions_become_its_old_counties(tmp_path: Path) 
     path = tmp_path / "crosswalk.csv"
     path.write_text(f"\ufeff{CROSSWALK}\n09009350400,09140350400{',x' * 13}\n", encoding="utf-8")
     table = pd.DataFrame({"geoid": ["091403504001", "09140350400", "09140999999", "300310001001"]})
-    assert in_planning_regions(table["geoid"]).tolist() == [True, True, True, False]
-    found = with_counties_of_2020(table, tracts_of_2020(path))
+    assert is_in_planning_region(table["geoid"]).tolist() == [True, True, True, False]
+    found = convert_to_counties_of_2020(table, tracts_of_2020(path))
     assert found["geoid"].tolist() == ["090093504001", "09009350400", "09140999999", "300310001001"]
     path.write_text(f"{CROSSWALK}\n9009350400,09140350400{',x' * 13}\n")
     with pytest.raises(SourceError, match="11 digits that begin with 09"):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from access.language import speaking
+from access.documents.html_tables import calendar_table
+from access.documents.shortlist import CHECKLIST, shortlist_pdf
+from access.language import use_language
 from access.measures.regimens import regimen_of
-from access.report.calendar_table import calendar_table
-from access.report.call_script import call_script
-from access.report.choices import care_choices
-from access.report.shortlist import CHECKLIST, shortlist_pdf
-from access.report.wish import Wish
+from access.questions.choices import care_choices
+from access.questions.wish import Wish
+from access.words.call_script import call_script
 from tests.payloads import PAYLOADS
 from tests.worlds import HOME, care_pack
 
@@ -51,7 +51,7 @@ def test_a_shortlist_is_one_page_with_all_that_one_needs(choices: pd.DataFrame, 
 
 
 def test_a_shortlist_speaks_the_language_of_the_person(choices: pd.DataFrame, tmp_path: Path) -> None:
-    with speaking("es"):
+    with use_language("es"):
         pdf = shortlist_pdf(choices.head(1), TODAY)
     assert "6 visitas en 3 semanas" in text_of(pdf, tmp_path)
     assert b"/Lang (es)" in pdf or b"/Lang(es)" in pdf

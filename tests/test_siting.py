@@ -5,7 +5,7 @@ import pytest
 
 from access.errors import ScenarioError
 from access.scenarios.siting.best import best_sites
-from access.scenarios.siting.question import COVERED, OBJECTIVES, TIMED, Question
+from access.scenarios.siting.question import COVERING_OBJECTIVES, OBJECTIVES, OBJECTIVES_WITH_LIMIT, SitingQuestion
 from tests.siting_oracle import WORLDS, best_value, choices, matrices, random_ground, value_of
 
 RULES = (
@@ -19,14 +19,14 @@ RULES = (
 )
 
 
-def asked(objective: str, **rules: object) -> Question:
+def asked(objective: str, **rules: object) -> SitingQuestion:
     options = dict(rules)
-    if objective in TIMED:
+    if objective in OBJECTIVES_WITH_LIMIT:
         options.setdefault("within", 90.0)
     if objective == "everyone":
         options.pop("count", None)
         options["where_possible"] = True
-    return Question(objective=objective, **options)  # type: ignore[arg-type]
+    return SitingQuestion(objective=objective, **options)  # type: ignore[arg-type]
 
 
 def is_close(one: float, other: float) -> bool:
@@ -56,7 +56,7 @@ def test_the_best_of_every_choice_is_found_under_every_rule(objective: str, seed
         assert tuple(sorted(chosen)) in set(choices(question, ground))
 
 
-@pytest.mark.parametrize("objective", COVERED)
+@pytest.mark.parametrize("objective", COVERING_OBJECTIVES)
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_a_site_serves_no_more_than_its_capacity(objective: str, seed: int) -> None:
     ground = random_ground(seed, places=20, candidates=6)

@@ -10,24 +10,24 @@ import pytest
 from access.errors import ScenarioError, TableError
 from access.measures.nearest import minutes_to_nearest
 from access.measures.poverty import minutes_poverty
-from access.measures.uncertainty_sources import Sources
-from access.report.siting_words import siting_sentences, stability_sentences
+from access.measures.uncertainty import ErrorSources
+from access.scenarios.siting.additive import additive_problem_of
 from access.scenarios.siting.best import best_sites
+from access.scenarios.siting.data import SitingData
 from access.scenarios.siting.frontier import frontier
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.prices import price_bound
-from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.lagrangian import lagrangian_bound
+from access.scenarios.siting.question import OBJECTIVES, SitingQuestion
 from access.scenarios.siting.rules import rules_of
-from access.scenarios.siting.search import search
+from access.scenarios.siting.search import search_sites
 from access.scenarios.siting.stability import stability
-from access.scenarios.siting.sums import sum_of
 from access.travel.estimate import estimate_trips
+from access.words.siting import siting_sentences, stability_sentences
 from tests.siting_oracle import WORLDS, best_value, matrices, random_ground, value_of
 
 SUMS = [name for name in OBJECTIVES if name not in ("worst", "everyone")]
 
 
-def with_table(ground: Ground, **columns: object) -> Ground:
+def with_table(ground: SitingData, **columns: object) -> SitingData:
     return dataclasses.replace(ground, candidates=ground.candidates.assign(**columns))
 
 
@@ -36,24 +36,24 @@ def with_table(ground: Ground, **columns: object) -> Ground:
 def test_neither_the_search_nor_the_bound_crosses_the_best(objective: str, seed: int) -> None:
     ground = random_ground(seed, places=40, candidates=8)
     for rules in ({"count": 3}, {"budget_usd": 800.0}, {"count": 3, "apart_km": 200.0}):
-        question = Question(objective=objective, **rules)
-        problem = sum_of(question, ground, rules_of(question, ground))
-        known = search(problem.gains, problem.rules, 1)
+        question = SitingQuestion(objective=objective, **rules)
+        problem = additive_problem_of(question, ground, rules_of(question, ground))
+        known = search_sites(problem.gains, problem.rules, 1)
         sign = -1.0 if objective in ("average", "poverty", "severity") else 1.0
         best = sign * best_value(question, ground)
-        bound = price_bound(problem.gains, problem.rules, problem.gains.of(known))
+        bound = lagrangian_bound(problem.gains, problem.rules, problem.gains.gain_of(known))
         slack = 1e-9 * abs(best) + 1e-9
-        assert sign * problem.value(problem.gains.of(known)) <= best + slack
+        assert sign * problem.value(problem.gains.gain_of(known)) <= best + slack
         assert sign * problem.value(bound.gain) >= best - slack
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_proof_broken_off_leaves_a_bound_that_holds(objective: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("access.scenarios.siting.programme._LARGEST", 0)
+    monkeypatch.setattr("access.scenarios.siting.additive._MOST_SITES_IN_COVERS", 0)
     for seed in range(5):
         ground = random_ground(seed, places=60, candidates=9)
         options = {"where_possible": True} if objective == "everyone" else {"count": 3}
-        question = Question(objective=objective, seconds=1e-3, **options)
+        question = SitingQuestion(objective=objective, seconds=1e-3, **options)
         found, best = best_sites(question, ground), best_value(question, ground)
         sign = -1.0 if objective in ("average", "worst", "everyone", "poverty", "severity") else 1.0
         slack = 1e-9 * abs(best) + 1e-9
@@ -66,7 +66,7 @@ def test_a_proof_broken_off_leaves_a_bound_that_holds(objective: str, monkeypatc
 def test_the_same_seed_gives_the_same_sites_and_steps_add_up(objective: str) -> None:
     ground = random_ground(3)
     options = {"where_possible": True} if objective == "everyone" else {"count": 3}
-    one, other = (best_sites(Question(objective=objective, **options), ground) for _ in range(2))
+    one, other = (best_sites(SitingQuestion(objective=objective, **options), ground) for _ in range(2))
     pd.testing.assert_frame_equal(one.sites, other.sites)
     assert (one.value, one.bound) == (other.value, other.bound)
     if objective != "everyone":
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_sites_and_steps_add_up(objective: str) -> 
 
 
 def test_each_site_in_the_order_is_the_best_next_one_of_the_chosen() -> None:
-    ground, question = random_ground(4, candidates=9), Question(count=4)
+    ground, question = random_ground(4, candidates=9), SitingQuestion(count=4)
     found, made = best_sites(question, ground), matrices(ground)
     ids = ground.candidates["candidate_id"].tolist()
     rows = [ids.index(one) for one in found.sites["candidate_id"]]
@@ -89,7 +89,7 @@ def test_each_site_in_the_order_is_the_best_next_one_of_the_chosen() -> None:
 def test_poverty_is_what_the_measure_of_poverty_says() -> None:
     ground = random_ground(5)
     for objective, column in (("poverty", "fgt1"), ("severity", "fgt2")):
-        found = best_sites(Question(objective=objective, count=2, within=45.0), ground)
+        found = best_sites(SitingQuestion(objective=objective, count=2, within=45.0), ground)
         chosen = ground.candidates[ground.candidates["candidate_id"].isin(found.sites["candidate_id"])]
         sites = pd.concat([ground.existing_sites, chosen.assign(clinic_id=chosen["candidate_id"])], ignore_index=True)
         minutes = minutes_to_nearest(estimate_trips(ground.people, sites))
@@ -98,8 +98,8 @@ def test_poverty_is_what_the_measure_of_poverty_says() -> None:
 
 
 def test_among_answers_equal_for_rural_people_most_others_are_reached() -> None:
-    ground, question = random_ground(2, candidates=7), Question(objective="rural", count=2)
-    made, everyone = matrices(ground), Question(count=2)
+    ground, question = random_ground(2, candidates=7), SitingQuestion(objective="rural", count=2)
+    made, everyone = matrices(ground), SitingQuestion(count=2)
     pairs = [value for size in (0, 1, 2) for value in itertools.combinations(range(7), size)]
     both = [(value_of(question, ground, pair, made), value_of(everyone, ground, pair, made)) for pair in pairs]
     found, ids = best_sites(question, ground), ground.candidates["candidate_id"].tolist()
@@ -109,7 +109,7 @@ def test_among_answers_equal_for_rural_people_most_others_are_reached() -> None:
 
 @pytest.mark.parametrize("objective", [name for name in OBJECTIVES if name != "everyone"])
 def test_every_step_of_the_frontier_is_the_best_of_its_own(objective: str) -> None:
-    ground, question = random_ground(6, candidates=6), Question(objective=objective, count=1)
+    ground, question = random_ground(6, candidates=6), SitingQuestion(objective=objective, count=1)
     table = frontier(question, ground, counts=[3, 1, 2])
     assert table["count"].tolist() == [1, 2, 3]
     for row in table.itertuples():
@@ -117,8 +117,8 @@ def test_every_step_of_the_frontier_is_the_best_of_its_own(objective: str) -> No
         assert np.isclose(row.value, best)
         assert np.isclose(row.bound, best)
         assert row.proven
-    dollars = frontier(Question(objective=objective, budget_usd=1.0), ground, budgets_usd=[400.0, 900.0])
-    best = [best_value(Question(objective=objective, budget_usd=one), ground) for one in (400.0, 900.0)]
+    dollars = frontier(SitingQuestion(objective=objective, budget_usd=1.0), ground, budgets_usd=[400.0, 900.0])
+    best = [best_value(SitingQuestion(objective=objective, budget_usd=one), ground) for one in (400.0, 900.0)]
     assert np.allclose(dollars["value"], best)
     assert (dollars["cost_usd"] <= dollars["budget_usd"]).all()
 
@@ -126,8 +126,8 @@ def test_every_step_of_the_frontier_is_the_best_of_its_own(objective: str) -> No
 @pytest.mark.parametrize("objective", SUMS)
 def test_a_certain_world_chooses_the_same_sites_in_every_draw(objective: str) -> None:
     ground = random_ground(7)
-    found = best_sites(Question(objective=objective, count=2), ground)
-    nothing = Sources(None, None, None, None, None)
+    found = best_sites(SitingQuestion(objective=objective, count=2), ground)
+    nothing = ErrorSources(None, None, None, None, None)
     told = stability(found, ground, draws=3, sources=nothing)
     assert told.sites["share_chosen"].eq(1.0).all()
     assert told.others.empty
@@ -138,7 +138,7 @@ def test_a_certain_world_chooses_the_same_sites_in_every_draw(objective: str) ->
 @pytest.mark.parametrize("objective", SUMS)
 def test_uncertain_worlds_are_the_same_for_a_seed_and_never_beat_their_own_best(objective: str) -> None:
     ground = random_ground(8, existing=4, candidates=9)
-    found = best_sites(Question(objective=objective, count=2), ground)
+    found = best_sites(SitingQuestion(objective=objective, count=2), ground)
     one, other = (stability(found, ground, draws=12) for _ in range(2))
     pd.testing.assert_frame_equal(one.values, other.values)
     pd.testing.assert_frame_equal(one.sites, other.sites)
@@ -149,9 +149,9 @@ def test_uncertain_worlds_are_the_same_for_a_seed_and_never_beat_their_own_best(
 
 
 def test_longer_drives_are_worth_what_a_world_of_longer_drives_is() -> None:
-    ground, question = random_ground(9), Question(count=2, within=90.0)
+    ground, question = random_ground(9), SitingQuestion(count=2, within=90.0)
     found = best_sites(question, ground)
-    always = Sources(None, None, (1.2, 1.2), None, None)
+    always = ErrorSources(None, None, (1.2, 1.2), None, None)
     told = stability(found, ground, draws=2, sources=always)
     shorter = dataclasses.replace(question, within=90.0 / 1.2)
     ids = ground.candidates["candidate_id"].tolist()
@@ -184,35 +184,35 @@ def test_longer_drives_are_worth_what_a_world_of_longer_drives_is() -> None:
 )
 def test_what_cannot_be_answered_is_refused_in_a_sentence(options: dict[str, object], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
-        best_sites(Question(**options), random_ground(0))  # type: ignore[arg-type]
+        best_sites(SitingQuestion(**options), random_ground(0))  # type: ignore[arg-type]
 
 
 def test_a_table_that_lacks_what_is_asked_is_refused() -> None:
     ground = random_ground(0)
     with pytest.raises(ScenarioError, match="cost of every candidate"):
-        best_sites(Question(budget_usd=500.0), with_table(ground, cost_usd=np.nan))
+        best_sites(SitingQuestion(budget_usd=500.0), with_table(ground, cost_usd=np.nan))
     with pytest.raises(ScenarioError, match="No candidate has a capacity"):
-        best_sites(Question(count=1, with_capacity=True), with_table(ground, capacity=np.nan))
+        best_sites(SitingQuestion(count=1, with_capacity=True), with_table(ground, capacity=np.nan))
     with pytest.raises(ScenarioError, match="seem to be swapped"):
         with_table(ground, latitude=ground.candidates["longitude"], longitude=ground.candidates["latitude"])
     with pytest.raises(ScenarioError, match="candidate_id of another"):
         with_table(ground, candidate_id="same")
     unknown = dataclasses.replace(ground, people=ground.people.assign(adults=np.nan))
     with pytest.raises(TableError, match="does not count adults"):
-        best_sites(Question(objective="patients", count=1), unknown)
-    assert best_sites(Question(objective="patients", count=1, adult_share=0.8), unknown).value > 0
+        best_sites(SitingQuestion(objective="patients", count=1), unknown)
+    assert best_sites(SitingQuestion(objective="patients", count=1, adult_share=0.8), unknown).value > 0
     with pytest.raises(ScenarioError, match="rural"):
         best_sites(
-            Question(objective="rural", count=1),
+            SitingQuestion(objective="rural", count=1),
             dataclasses.replace(ground, people=ground.people.assign(rurality="urban")),
         )
     with pytest.raises(ScenarioError, match="one of the two"):
-        frontier(Question(count=1), ground)
+        frontier(SitingQuestion(count=1), ground)
 
 
 def test_candidates_that_reach_nobody_are_no_answer_and_that_is_said() -> None:
     ground = with_table(random_ground(1), latitude=21.3, longitude=-157.8)
-    found = best_sites(Question(count=2), ground)
+    found = best_sites(SitingQuestion(count=2), ground)
     assert found.sites.empty
     assert (found.value, found.gap, found.proven) == (found.before, 0.0, True)
     assert "No choice under these rules improves" in siting_sentences(found)[0]

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from access.errors import ScenarioError
-from access.places.gazetteer import load_gazetteer
+from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import load_pack
 from access.places.services import clinics_offering
-from access.report.gaps import people_of
-from access.report.siting import candidates_named, ground_of, scenario_of, where_next
-from access.report.siting_words import sites_for_people, siting_sentences
-from access.report.whatif import Baseline, baseline, what_if
+from access.questions.gaps import people_of
+from access.questions.siting import candidates_named, scenario_of, siting_data_of, where_next
+from access.questions.what_if import Baseline, baseline, what_if
 from access.scenarios.scenario import read_scenario
 from access.scenarios.siting.candidates import clinic_candidates, read_candidates, town_candidates
-from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.question import OBJECTIVES, SitingQuestion
+from access.words.siting import sites_for_people, siting_sentences
 
 MONTANA = ("site", "--treatment", "esketamine", "--state", "MT", "--pack", "starter")
 
@@ -39,8 +39,8 @@ def csv_of(folder: Path, text: str) -> Path:
 def test_the_scenario_of_an_answer_brings_exactly_the_people_it_says(named: str) -> None:
     pack = load_pack("starter")
     base = baseline(pack, "ketamine_iv", people_of(pack.people, "CO"))
-    ground = ground_of(base, candidates_named(base, named, state="CO"))
-    found = where_next(base, Question(count=3), ground)
+    ground = siting_data_of(base, candidates_named(base, named, state="CO"))
+    found = where_next(base, SitingQuestion(count=3), ground)
     assert len(found.sites) > 0
     changed = what_if(base, scenario_of(found, "ketamine_iv"), 60.0)
     everyone = changed[changed["rurality"] == "all"].iloc[0]
@@ -52,8 +52,8 @@ def test_the_scenario_of_an_answer_brings_exactly_the_people_it_says(named: str)
 @pytest.mark.parametrize("objective", [name for name in OBJECTIVES if name != "everyone"])
 def test_every_objective_has_its_sentences_and_table(montana: Baseline, objective: str) -> None:
     share = {"adult_share": 0.779} if objective in ("patients", "starts") else {}
-    ground = ground_of(montana, candidates_named(montana, state="MT"))
-    found = where_next(montana, Question(objective=objective, count=2, **share), ground)
+    ground = siting_data_of(montana, candidates_named(montana, state="MT"))
+    found = where_next(montana, SitingQuestion(objective=objective, count=2, **share), ground)
     sentences = siting_sentences(found)
     assert "{" not in " ".join(sentences)
     assert "proven" in sentences[1] or "at least" in sentences[1]
@@ -61,8 +61,8 @@ def test_every_objective_has_its_sentences_and_table(montana: Baseline, objectiv
 
 
 def test_everyone_is_told_with_the_people_left_out(montana: Baseline) -> None:
-    ground = ground_of(montana, candidates_named(montana, state="MT", most=5))
-    found = where_next(montana, Question(objective="everyone", where_possible=True), ground)
+    ground = siting_data_of(montana, candidates_named(montana, state="MT", most=5))
+    found = where_next(montana, SitingQuestion(objective="everyone", where_possible=True), ground)
     sentences = " ".join(siting_sentences(found))
     assert found.left_out > 0
     assert f"{found.left_out:,} people whom no candidate reaches are left out" in sentences
@@ -71,9 +71,9 @@ def test_everyone_is_told_with_the_people_left_out(montana: Baseline) -> None:
 def test_starts_are_refused_for_another_treatment() -> None:
     pack = load_pack("starter")
     base = baseline(pack, "tms", people_of(pack.people, "MT"))
-    ground = ground_of(base, candidates_named(base, state="MT", most=5))
+    ground = siting_data_of(base, candidates_named(base, state="MT", most=5))
     with pytest.raises(ScenarioError, match="is for esketamine, not tms"):
-        where_next(base, Question(objective="starts", count=1, adult_share=0.8), ground)
+        where_next(base, SitingQuestion(objective="starts", count=1, adult_share=0.8), ground)
 
 
 def test_towns_stand_by_population_and_each_has_an_id_of_its_own() -> None:

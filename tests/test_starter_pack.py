@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from access.errors import PackError
-from access.places.gazetteer import load_gazetteer
+from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import load_pack, pack_folder
-from access.places.starter import build_starter
-from access.places.state_counts import STATE_POPULATION
+from access.places.people_model import STATE_POPULATION
+from access.places.starter_pack import build_starter
 from access.vocabulary import STATE_OF_FIPS
 from benchmarks.people_model import LIMITS_KM, read_block_groups, shares_beyond
 
@@ -91,7 +91,7 @@ def test_a_rebuild_gives_what_ships(tmp_path: Path) -> None:
 
 
 def test_a_failed_build_leaves_the_old_pack_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from access.places import starter
+    from access.places import starter_pack
 
     folder = tmp_path / "starter"
     folder.mkdir()
@@ -100,11 +100,11 @@ def test_a_failed_build_leaves_the_old_pack_whole(tmp_path: Path, monkeypatch: p
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(starter, "write_outlines", full_disk)
+    monkeypatch.setattr(starter_pack, "write_outlines", full_disk)
     shipped = load_pack("starter")
     gazetteer = load_gazetteer()
     with pytest.raises(PackError, match="No space left on device"):
-        starter.save_starter(shipped, gazetteer, tmp_path, folder)
+        starter_pack.save_starter(shipped, gazetteer, tmp_path, folder)
     assert (folder / "manifest.json").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["starter"]
 

@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from access.measures.statement import SOURCES_IN_WORDS, gap_statement, is_supported
-from access.measures.uncertainty import GapInterval, gap_interval
-from access.measures.uncertainty_sources import Sources
+from access.measures.uncertainty import ErrorSources, GapInterval, gap_interval
+from access.words.gap_sentence import SOURCES_IN_WORDS, gap_statement, is_supported
 from tests.worlds import valley_people, valley_trips
 
 Ends = tuple[float, float]
@@ -66,7 +65,7 @@ def test_a_side_that_is_not_in_the_table_is_named() -> None:
 def test_without_uncertainty_the_plain_shares_are_said() -> None:
     # Within 5 minutes: city_a (500 of 800 urban people), so 37.5 % of urban people are beyond; all 50 rural ones.
     certain = gap_interval(
-        valley_trips(), valley_people(), [5], seed=1, draws=3, sources=Sources().without(*SOURCES_IN_WORDS)
+        valley_trips(), valley_people(), [5], seed=1, draws=3, sources=ErrorSources().without(*SOURCES_IN_WORDS)
     )
     assert gap_statement(certain, 5) == (
         "100 % of rural people, against 37 to 38 % of urban people, live more than 5 minutes from a clinic "
@@ -89,7 +88,7 @@ def test_shares_are_rounded_outward_to_two_figures(ends: Ends, said: str) -> Non
 
 
 def test_every_source_has_its_words_and_those_counted_are_named() -> None:
-    assert list(SOURCES_IN_WORDS) == list(Sources().on())
+    assert list(SOURCES_IN_WORDS) == list(ErrorSources().on())
     said = gap_statement(found((0.1, 0.2), (0.0, 0.01), (0.1, 0.2), sources=tuple(SOURCES_IN_WORDS)), 60)
     assert all(words in said for words in SOURCES_IN_WORDS.values())
 

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from access.documents.poster import poster_png, poster_svg
 from access.errors import PlaceError
-from access.maps import class_names, colours, curves_svg, poster_png, poster_svg, still_map
+from access.maps.curves import curves_svg
+from access.maps.palette import class_colors, class_names
+from access.maps.still import still_map
 from access.places.outlines import load_outlines
 
 EDGES = [30, 60]
@@ -57,7 +60,7 @@ def test_every_county_of_the_nation_is_in_the_class_of_its_value(outlines: Outli
     assert {code: one for code, (one, _, _) in found.items()} == {
         code: one for code, one in wanted.items() if code not in missing
     }
-    shades = colours(3)
+    shades = class_colors(3)
     assert all(fill == (shades[one] or "url(#nodata)") for one, fill, _ in found.values())
 
 
@@ -134,7 +137,7 @@ def test_a_poster_has_its_words_and_the_colours_of_its_map(outlines: Outlines, v
     seen = np.round(matplotlib.image.imread(tmp_path / "poster.png")[..., :3] * 255).astype(int)
     assert seen.shape[1] == 1200
     for one in ("0", "1", "2"):
-        colour = colours(3)[one]
+        colour = class_colors(3)[one]
         assert colour
         assert (seen.reshape(-1, 3) == [int(colour[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=1).sum() > 5_000
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from access.cli.store import add_store_commands
+from access.cli.scenario_store import add_store_commands
 from access.errors import AccessError, ConflictError, ScenarioError
 
 Tell = Callable[..., str]

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, delete, event, func, insert, make_url, select, update
 
 from access.errors import StoreError
-from access.scenarios import store_database
-from access.scenarios.store import latest, load, open_store, save
-from access.scenarios.store_database import about, connected, engine_of, versions
+from access.scenarios.store import database
+from access.scenarios.store.database import about_table, engine_of, open_store, open_transaction, version_table
+from access.scenarios.store.versions import latest_versions, load_version, save_version
 
 PASSWORD = "hunter2-secret"
 
@@ -94,12 +94,12 @@ def test_a_file_that_is_no_database_is_kept_and_named(file: Path) -> None:
 
 
 def test_a_store_that_is_damaged_says_so(file: Path) -> None:
-    save(open_store(str(file)), "One", "x: 1\n" * 10_000, author="Ana", after=0)
+    save_version(open_store(str(file)), "One", "x: 1\n" * 10_000, author="Ana", after=0)
     with file.open("r+b") as damaged:
         damaged.seek(4096)
         damaged.write(b"\xff" * (file.stat().st_size - 4096))
     with pytest.raises(StoreError, match="is damaged"):
-        load(open_store(str(file)), "One")
+        load_version(open_store(str(file)), "One")
 
 
 def test_another_programs_database_is_left_alone(file: Path) -> None:
@@ -110,51 +110,51 @@ def test_another_programs_database_is_left_alone(file: Path) -> None:
 
 
 def test_tables_of_another_version_are_left_alone(store_url: str) -> None:
-    with connected(open_store(store_url), writing=True) as connection:
-        connection.execute(update(about).values(schema_version=2))
+    with open_transaction(open_store(store_url), writing=True) as connection:
+        connection.execute(update(about_table).values(schema_version=2))
     with pytest.raises(StoreError, match="version 2 of their tables, and this program knows version 1"):
         open_store(store_url)
 
 
 def test_a_store_without_its_table_says_so(store_url: str) -> None:
     store = open_store(store_url)
-    with connected(store, writing=True) as connection:
-        versions.drop(connection)
+    with open_transaction(store, writing=True) as connection:
+        version_table.drop(connection)
     with pytest.raises(StoreError, match="is damaged or is no database of ours"):
-        latest(open_store(store_url))
+        latest_versions(open_store(store_url))
 
 
 def test_a_store_that_may_only_be_read_is_read(file: Path) -> None:
-    save(open_store(str(file)), "One", "x: 1", author="Ana", after=0)
+    save_version(open_store(str(file)), "One", "x: 1", author="Ana", after=0)
     store = open_store(f"sqlite:///file:{file}?mode=ro&uri=true")
-    assert latest(store)["name"].tolist() == ["One"]
+    assert latest_versions(store)["name"].tolist() == ["One"]
     with pytest.raises(StoreError, match="may only be read from here"):
-        save(store, "One", "x: 2", author="Ana", after=1)
+        save_version(store, "One", "x: 2", author="Ana", after=1)
 
 
 @pytest.mark.parametrize("right", ["-cdefault_transaction_read_only=on", "-crole=pg_read_all_data"])
 def test_a_member_without_the_right_to_write_reads(postgres_url: str, right: str) -> None:
-    save(open_store(postgres_url), "One", "x: 1", author="Ana", after=0)
+    save_version(open_store(postgres_url), "One", "x: 1", author="Ana", after=0)
     url = make_url(postgres_url)
     reader = url.update_query_dict({"options": f"{url.query['options']} {right}"})
     store = open_store(reader.render_as_string(hide_password=False))
-    assert latest(store)["name"].tolist() == ["One"]
+    assert latest_versions(store)["name"].tolist() == ["One"]
     with pytest.raises(StoreError, match="may only be read from here"):
-        save(store, "One", "x: 2", author="Ana", after=1)
+        save_version(store, "One", "x: 2", author="Ana", after=1)
 
 
 def test_who_waits_too_long_is_told(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_database, "MOST_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(database, "MOST_WAIT_SECONDS", 0.2)
     store = open_store(store_url)
-    save(store, "One", "x: 1", author="Ana", after=0)
-    row = {**vars(load(store, "One")), "version": 2}
-    with connected(store, writing=True) as slow:
-        slow.execute(insert(versions).values(row))
-        assert load(store, "One").version == 1
+    save_version(store, "One", "x: 1", author="Ana", after=0)
+    row = {**vars(load_version(store, "One")), "version": 2}
+    with open_transaction(store, writing=True) as slow:
+        slow.execute(insert(version_table).values(row))
+        assert load_version(store, "One").version == 1
         with pytest.raises(StoreError, match="is busy: somebody else has been writing for too long"):
-            save(store, "One", "x: 2", author="Ben", after=1)
-    assert load(store, "One").author == "Ana"
-    assert load(store, "One").version == 2
+            save_version(store, "One", "x: 2", author="Ben", after=1)
+    assert load_version(store, "One").author == "Ana"
+    assert load_version(store, "One").version == 2
 
 
 def test_a_server_that_falls_away_in_the_middle_is_one_sentence(postgres_url: str) -> None:
@@ -167,18 +167,18 @@ def test_a_server_that_falls_away_in_the_middle_is_one_sentence(postgres_url: st
             another.execute(select(func.pg_terminate_backend(server)))
 
     with pytest.raises(StoreError, match=r"cannot be opened \(.*terminat|failed"):
-        save(store, "One", "x: 1", author="Ana", after=0)
+        save_version(store, "One", "x: 1", author="Ana", after=0)
     event.remove(store, "commit", fall_away)
-    assert latest(store).empty
+    assert latest_versions(store).empty
 
 
 def test_no_document_stands_in_what_went_wrong(file: Path) -> None:
     store = open_store(str(file))
-    with connected(store, writing=True) as connection:
-        connection.execute(delete(about))
-        versions.drop(connection)
+    with open_transaction(store, writing=True) as connection:
+        connection.execute(delete(about_table))
+        version_table.drop(connection)
     with pytest.raises(StoreError) as failure:
-        save(store, "One", "x: PRIVATE", author="Ana", after=0)
+        save_version(store, "One", "x: PRIVATE", author="Ana", after=0)
     assert "PRIVATE" not in f"{failure.value} {failure.value.__cause__}"
 
 

@@ -8,8 +8,17 @@ import pytest
 from sqlalchemy import Engine
 
 from access.errors import ConflictError, ScenarioError, StoreError
-from access.scenarios import store_file
-from access.scenarios.store import export_store, history, import_store, latest, load, open_store, retire, save
+from access.scenarios.store import export_file
+from access.scenarios.store.database import open_store
+from access.scenarios.store.versions import (
+    export_store,
+    import_store,
+    latest_versions,
+    load_version,
+    retire_scenario,
+    save_version,
+    version_history,
+)
 
 GOOD = {
     "name": "One",
@@ -38,10 +47,10 @@ def file(tmp_path: Path) -> Path:
 
 
 def filled(store: Engine) -> Engine:
-    save(store, "One", "x: 1\n# Ñandú\r\n", author="Ana", note="first", after=0)
-    save(store, "One", "x: 2", author="Ben", after=1)
-    save(store, "two", "y: 1", author="Ana", after=0)
-    retire(store, "two", author="Cay", note="done", after=1)
+    save_version(store, "One", "x: 1\n# Ñandú\r\n", author="Ana", note="first", after=0)
+    save_version(store, "One", "x: 2", author="Ben", after=1)
+    save_version(store, "two", "y: 1", author="Ana", after=0)
+    retire_scenario(store, "two", author="Cay", note="done", after=1)
     return store
 
 
@@ -55,10 +64,10 @@ def written(file: Path, *lines: object, head: str = HEAD, count: int | None = No
 def test_an_export_goes_over_whole_and_only_once(store: Engine, other: Engine, file: Path) -> None:
     assert export_store(filled(store), file) == 4
     assert import_store(other, file) == 4
-    assert latest(other).equals(latest(store))
+    assert latest_versions(other).equals(latest_versions(store))
     for name in ("One", "two"):
-        assert history(other, name).equals(history(store, name))
-    assert load(other, "One", 1) == load(store, "One", 1)
+        assert version_history(other, name).equals(version_history(store, name))
+    assert load_version(other, "One", 1) == load_version(store, "One", 1)
     again = file.with_name("again.jsonl")
     assert export_store(other, again) == 4
     assert again.read_bytes() == file.read_bytes()
@@ -69,25 +78,25 @@ def test_an_export_goes_over_whole_and_only_once(store: Engine, other: Engine, f
 def test_an_import_adds_what_is_new(store: Engine, other: Engine, file: Path) -> None:
     export_store(filled(other), file)
     import_store(store, file)
-    save(other, "One", "x: 3", author="Dov", after=2)
-    save(store, "three", "z: 1", author="Dov", after=0)
+    save_version(other, "One", "x: 3", author="Dov", after=2)
+    save_version(store, "three", "z: 1", author="Dov", after=0)
     export_store(other, file)
     assert import_store(store, file) == 1
-    assert latest(store)["name"].tolist() == ["One", "three"]
-    assert load(store, "One").author == "Dov"
+    assert latest_versions(store)["name"].tolist() == ["One", "three"]
+    assert load_version(store, "One").author == "Dov"
 
 
 def test_an_import_that_differs_is_refused_by_name_and_changes_nothing(
     store: Engine, other: Engine, file: Path
 ) -> None:
-    save(other, "A new one", "a: 1", author="Ana", after=0)
+    save_version(other, "A new one", "a: 1", author="Ana", after=0)
     export_store(filled(other), file)
-    save(store, "One", "another: 1", author="Ana", after=0)
-    save(store, "two", "another: 1", author="Ana", after=0)
+    save_version(store, "One", "another: 1", author="Ana", after=0)
+    save_version(store, "two", "another: 1", author="Ana", after=0)
     with pytest.raises(ScenarioError, match="differs from the store in 2 scenarios, the first 'One' at version 1"):
         import_store(store, file)
-    assert latest(store)["name"].tolist() == ["One", "two"]
-    assert load(store, "One").document == "another: 1"
+    assert latest_versions(store)["name"].tolist() == ["One", "two"]
+    assert load_version(store, "One").document == "another: 1"
 
 
 def test_an_import_overtaken_by_a_save_changes_nothing(
@@ -96,15 +105,15 @@ def test_an_import_overtaken_by_a_save_changes_nothing(
     store = open_store(postgres_url)
 
     def overtaken(path: Path) -> object:
-        for version in store_file.read_versions(path):
+        for version in export_file.read_versions(path):
             if version.name == "two":
-                save(open_store(postgres_url), "two", "mine: 1", author="Eve", after=0)
+                save_version(open_store(postgres_url), "two", "mine: 1", author="Eve", after=0)
             yield version
 
-    monkeypatch.setattr("access.scenarios.store.read_versions", overtaken)
+    monkeypatch.setattr("access.scenarios.store.versions.read_versions", overtaken)
     with pytest.raises(ConflictError, match="'two' was saved by Eve"):
         import_store(store, written(file, GOOD, {**GOOD, "name": "two"}))
-    assert latest(store)["name"].tolist() == ["two"]
+    assert latest_versions(store)["name"].tolist() == ["two"]
 
 
 def test_an_empty_store_goes_over_too(store: Engine, other: Engine, file: Path) -> None:
@@ -119,7 +128,7 @@ def test_a_file_cut_anywhere_is_refused_and_changes_nothing(other: Engine, file:
         file.write_bytes(whole[:size])
         with pytest.raises(ScenarioError, match=r"Export the store again|is no export"):
             import_store(other, file)
-    assert latest(other).empty
+    assert latest_versions(other).empty
 
 
 @pytest.mark.parametrize(
@@ -153,7 +162,7 @@ def test_a_line_that_is_no_version_is_refused_by_name(
         import_store(other, written(file, {**GOOD, **change}))
     with pytest.raises(ScenarioError, match="line 3"):
         import_store(other, written(file, {**GOOD, "name": "Zero"}, {**GOOD, **change}))
-    assert latest(other).empty
+    assert latest_versions(other).empty
 
 
 @pytest.mark.parametrize(
@@ -172,7 +181,7 @@ def test_a_line_that_is_no_version_is_refused_by_name(
 def test_a_file_that_was_changed_is_refused(other: Engine, file: Path, lines: list[object], sentence: str) -> None:
     with pytest.raises(ScenarioError, match=sentence):
         import_store(other, written(file, *lines))
-    assert latest(other).empty
+    assert latest_versions(other).empty
 
 
 @pytest.mark.parametrize("count", [0, 2, -1])
@@ -190,7 +199,7 @@ def test_a_file_of_another_kind_is_refused(other: Engine, file: Path, head: str)
 def test_a_file_without_end_or_too_large_is_refused(other: Engine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ScenarioError, match="/dev/zero is no file"):
         import_store(other, Path("/dev/zero"))
-    monkeypatch.setattr(store_file, "MOST_FILE_BYTES", 100)
+    monkeypatch.setattr(export_file, "MOST_FILE_BYTES", 100)
     with pytest.raises(ScenarioError, match="is no file of at most 100 bytes"):
         import_store(other, written(file, GOOD))
 
@@ -214,7 +223,7 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(
     def full(*_: object) -> Callable[..., int]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store_file, "_write", full)
+    monkeypatch.setattr(export_file, "_write_lines", full)
     with pytest.raises(StoreError, match="No space left on device"):
         export_store(other, file)
     assert file.read_text(encoding="utf-8") == "what was there"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from access.scenarios.store import history, load, open_store, save
+from access.scenarios.store.database import open_store
+from access.scenarios.store.versions import load_version, save_version, version_history
 from tests.stores import (
     large_document,
     outcomes_of,
@@ -30,9 +31,9 @@ def raced(url: str, writer: Callable[..., None], number: int) -> dict[str, str]:
 @pytest.mark.parametrize("after", [0, 1])
 def test_of_those_who_save_one_version_at_once_one_wins(store_url: str, after: int) -> None:
     if after:
-        save(open_store(store_url), "One", "by: Zoe", author="Zoe", after=0)
+        save_version(open_store(store_url), "One", "by: Zoe", author="Zoe", after=0)
     said = raced(store_url, save_once, after)
-    winner = load(open_store(store_url), "One")
+    winner = load_version(open_store(store_url), "One")
     assert winner.version == after + 1
     assert winner.document == f"by: {winner.author}"
     assert said.pop(winner.author) == "saved"
@@ -44,14 +45,14 @@ def test_of_those_who_save_one_version_at_once_one_wins(store_url: str, after: i
 def test_those_who_begin_anew_from_the_newest_version_lose_nothing(store_url: str) -> None:
     each = 8
     store = open_store(store_url)
-    save(store, "One", "by: Zoe", author="Zoe", after=0)
+    save_version(store, "One", "by: Zoe", author="Zoe", after=0)
     said = raced(store_url, save_many, each)
     assert all(conflicts.isdigit() for conflicts in said.values()), said
     # All began from version 1.
     assert sum(map(int, said.values())) >= len(AUTHORS) - 1
     count = 1 + each * len(AUTHORS)
-    assert history(store, "One")["version"].tolist() == list(range(1, count + 1))
-    kept = [load(store, "One", version).document for version in range(2, count + 1)]
+    assert version_history(store, "One")["version"].tolist() == list(range(1, count + 1))
+    kept = [load_version(store, "One", version).document for version in range(2, count + 1)]
     for author in AUTHORS:
         own = [document for document in kept if document.startswith(f"by: {author}\n")]
         assert own == [f"by: {author}\nnumber: {number}" for number in range(each)]
@@ -70,27 +71,27 @@ def killed(url: str, writer: Callable[..., None], after_seconds: float) -> None:
 
 
 def is_whole(store: Engine) -> bool:
-    table = history(store, "One")
+    table = version_history(store, "One")
     numbers = table["version"].tolist()
-    documents = [load(store, "One", number).document for number in numbers]
+    documents = [load_version(store, "One", number).document for number in numbers]
     return numbers == list(range(1, len(numbers) + 1)) and documents == [large_document(number) for number in numbers]
 
 
 def test_a_writer_killed_before_its_end_leaves_nothing_and_holds_up_nobody(store_url: str) -> None:
-    save(open_store(store_url), "One", large_document(1), author="Ana", after=0)
+    save_version(open_store(store_url), "One", large_document(1), author="Ana", after=0)
     killed(store_url, stop_before_the_end, 0)
     store = open_store(store_url)
-    assert len(history(store, "One")) == 1
-    save(store, "One", large_document(2), author="Ana", after=1)
+    assert len(version_history(store, "One")) == 1
+    save_version(store, "One", large_document(2), author="Ana", after=1)
     assert is_whole(store)
 
 
 def test_a_writer_killed_at_any_moment_leaves_whole_versions(store_url: str) -> None:
-    save(open_store(store_url), "One", large_document(1), author="Ana", after=0)
+    save_version(open_store(store_url), "One", large_document(1), author="Ana", after=0)
     for seconds in (0.05, 0.1003, 0.1507):
         killed(store_url, save_without_end, seconds)
         store = open_store(store_url)
         assert is_whole(store)
-        version = load(store, "One").version
-        save(store, "One", large_document(version + 1), author="Ana", after=version)
+        version = load_version(store, "One").version
+        save_version(store, "One", large_document(version + 1), author="Ana", after=version)
     assert version > 3

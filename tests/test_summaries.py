@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from access.content.methods import methods_table
 from access.errors import TableError
-from access.measures.decay import exponential, stepped
+from access.measures.decay import exponential_decay, stepped_decay
 from access.places.land import estimated_land_km2, read_land
-from access.report.decays import DECAYS, decay_named
-from access.report.measured import Terms, ask
-from access.report.methods import methods_table
-from access.report.summaries import SUMMARIES, Asked, summary
+from access.questions.measure_registry import DECAYS, SUMMARIES, Asked, Terms, ask, decay_named, summary
 from tests.worlds import random_world, valley_people, valley_trips
 
 SERVICES = pd.DataFrame(
@@ -135,8 +133,8 @@ def test_every_decay_is_found_by_its_name_and_ends_at_the_reach(name: str) -> No
 
 
 def test_a_decay_takes_its_numbers_and_refuses_others() -> None:
-    assert decay_named("exponential:0.05", 60) == exponential(0.05, max_minutes=60)
-    assert decay_named("zones", 30) == stepped([10, 20, 30], [1, 0.68, 0.22])
+    assert decay_named("exponential:0.05", 60) == exponential_decay(0.05, max_minutes=60)
+    assert decay_named("zones", 30) == stepped_decay([10, 20, 30], [1, 0.68, 0.22])
     for wrong in ("nonsense", "binary:1,2", "gaussian:-3", "linear:x"):
         with pytest.raises(ValueError, match=r"decay|numbers|above zero|could not convert"):
             decay_named(wrong, 60)

@@ -11,13 +11,12 @@ from pydantic import SecretStr
 
 from access.cli import main
 from access.errors import PackError, PlaceError, SourceError
-from access.places.national_files import Files
 from access.places.pack import Manifest, Pack, load_pack, pack_folder, save_pack
 from access.places.shares import shares_in
-from access.places.survey import Survey, with_survey
-from access.places.surveyed import add_shares
-from access.sources.acs import TABLES, cells_of
-from access.sources.acs_api import questions
+from access.places.source_files import SourceFiles
+from access.places.survey import Survey, add_shares, with_survey
+from access.sources.census.survey import TABLES, cells_of
+from access.sources.census.survey_api import request_addresses
 from access.vocabulary import SHARES
 from tests.test_acs import KEY, Census, census_server, reply_to
 from tests.test_shares import CROSSWALK, block_people
@@ -49,7 +48,7 @@ def mirror_of_api(folder: Path, states: list[str], levels: tuple[str, ...] = ("b
     for table in TABLES:
         for state in states:
             for level in levels:
-                for url in questions(table, year=2024, state=state, level=level):
+                for url in request_addresses(table, year=2024, state=state, level=level):
                     place = folder / url.removeprefix("https://")
                     place.parent.mkdir(parents=True, exist_ok=True)
                     place.write_bytes(reply_to(url))
@@ -158,7 +157,7 @@ def test_connecticut_is_joined_by_its_crosswalk_or_said_to_be_unknown(tmp_path: 
     table = summary_file(tmp_path, "B17021", {"1500000US091403504001": {"E002": "100"}})
     crosswalk = tmp_path / "ct.csv"
     crosswalk.write_text(f"{CROSSWALK}\n09009350400,09140350400{',x' * 13}\n")
-    files = Files(tmp_path / "cache", str(tmp_path), None, refresh=False)
+    files = SourceFiles(tmp_path / "cache", str(tmp_path), None, refresh=False)
     survey = Survey(2024, tables=[table], connecticut=crosswalk)
     people, notes = with_survey(connecticut("090093504001"), "block_group", survey, files)
     assert people["share_poverty"].tolist() == [0.1]
@@ -170,7 +169,7 @@ def test_connecticut_is_joined_by_its_crosswalk_or_said_to_be_unknown(tmp_path: 
 
 def test_connecticut_is_joined_by_ruca_where_it_can_be_had(tmp_path: Path, shared: Path) -> None:
     table = summary_file(tmp_path, "B17021", {"1500000US091403504001": {"E002": "100"}})
-    files = Files(tmp_path / "cache", str(shared / "mirror"), None, refresh=False)
+    files = SourceFiles(tmp_path / "cache", str(shared / "mirror"), None, refresh=False)
     people, _ = with_survey(connecticut("090093504001"), "block_group", Survey(2024, tables=[table]), files)
     assert people["share_poverty"].tolist() == [0.1]
 

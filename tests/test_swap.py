@@ -6,13 +6,13 @@ from threading import Thread
 import pytest
 
 from access.errors import PackError
+from access.places.atomic_writes import names_set_aside, replace_folder, restore_folder
 from access.places.pack import load_pack, pack_names, save_pack
-from access.places.swap import put_back, replace_folder, set_aside
 from tests.killing import killed
 
 REPLACING = """
 from pathlib import Path
-from access.places.swap import replace_folder
+from access.places.atomic_writes import replace_folder
 
 def write(temporary):
     for name in ("people", "clinics", "services"):
@@ -38,7 +38,7 @@ def test_killed_at_any_moment_the_folder_is_the_old_or_the_new_one(tmp_path: Pat
     folder = old_folder(tmp_path / "us-2020")
     found: list[str] = []
     for _ in killed(REPLACING, folder):
-        put_back(folder)
+        restore_folder(folder)
         (state,) = contents(folder)
         found.append(state)
     assert contents(folder) == {"new"}
@@ -55,7 +55,7 @@ def test_a_pack_that_was_set_aside_is_put_back_by_whoever_asks_for_it(
     starter = load_pack("starter")
     save_pack(starter, tmp_path / "mine")
     (tmp_path / "mine").rename(tmp_path / ".mine-abcd1234-old")
-    assert set_aside(tmp_path) == {"mine"}
+    assert names_set_aside(tmp_path) == {"mine"}
     assert pack_names() == ["starter", "mine"]
     (tmp_path / "mine").rename(tmp_path / ".mine-abcd1234-old")
     assert len(load_pack("mine").clinics) == len(starter.clinics)
@@ -63,9 +63,9 @@ def test_a_pack_that_was_set_aside_is_put_back_by_whoever_asks_for_it(
 
 def test_another_pack_whose_name_begins_alike_is_left_alone(tmp_path: Path) -> None:
     old_folder(tmp_path / ".us-2020-tract-abcd1234-old")
-    put_back(tmp_path / "us-2020")
-    assert set_aside(tmp_path) == {"us-2020-tract"}
-    put_back(tmp_path / "us-2020-tract")
+    restore_folder(tmp_path / "us-2020")
+    assert names_set_aside(tmp_path) == {"us-2020-tract"}
+    restore_folder(tmp_path / "us-2020-tract")
     assert contents(tmp_path / "us-2020-tract") == {"old"}
 
 

@@ -82,7 +82,7 @@ def test_among_keeps_only_the_clinics_asked_for() -> None:
 
 
 def test_of_keeps_only_the_places_asked_for() -> None:
-    trips = valley_trips().of(np.array([False, True, False, True, False]))
+    trips = valley_trips().of_places(np.array([False, True, False, True, False]))
     assert trips.places.tolist() == ["city_b", "ranch"]
     assert trips.to_frame()["minutes"].tolist() == [10, 20]
 
@@ -90,15 +90,15 @@ def test_of_keeps_only_the_places_asked_for() -> None:
 def test_joined_rows_are_those_of_one_building() -> None:
     people, clinics = random_world(5)
     whole = estimate_trips(people, clinics)
-    parts = estimate_trips(people, clinics[:4]).joined(estimate_trips(people, clinics[4:].reset_index(drop=True)))
+    parts = estimate_trips(people, clinics[:4]).join(estimate_trips(people, clinics[4:].reset_index(drop=True)))
     pd.testing.assert_frame_equal(whole.to_frame(), parts.to_frame())
 
 
 def test_joining_a_clinic_twice_or_other_places_is_refused() -> None:
     with pytest.raises(ValueError, match="in both, the first east"):
-        valley_trips().joined(valley_trips())
+        valley_trips().join(valley_trips())
     with pytest.raises(ValueError, match="same places"):
-        valley_trips().joined(trips_from({"elsewhere": {}}, ["new"]))
+        valley_trips().join(trips_from({"elsewhere": {}}, ["new"]))
 
 
 def test_no_trip_crosses_the_sea() -> None:

@@ -57,7 +57,7 @@ def test_any_other_error_is_one_sentence_and_the_log_says_where_but_not_what(
     ],
 )
 def test_plain_text_has_no_markdown_left_to_act(text: str, shown: str) -> None:
-    assert ui.plain(text) == shown
+    assert ui.escape_markdown(text) == shown
 
 
 def test_a_pack_that_is_not_there_is_said_to_be_so() -> None:

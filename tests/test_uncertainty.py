@@ -13,14 +13,20 @@ from scipy.special import ndtr
 from access.errors import TableError
 from access.measures import uncertainty_kernels as kernels
 from access.measures.beyond import people_beyond
-from access.measures.groups import groups_of
+from access.measures.layout import groups_of
 from access.measures.nearest import minutes_to_nearest
-from access.measures.uncertainty import GapInterval, gap_interval, interval_widths, shares_by_draw
-from access.measures.uncertainty_sources import TRAVEL_SPREAD_MINUTES, Sources
+from access.measures.uncertainty import (
+    TRAVEL_SPREAD_MINUTES,
+    ErrorSources,
+    GapInterval,
+    gap_interval,
+    interval_widths,
+    shares_by_draw,
+)
 from access.travel.trips import Trips
 from tests.worlds import random_trips, trips_from, valley_people, valley_trips
 
-CERTAIN = Sources(None, None, None, None, None)
+CERTAIN = ErrorSources(None, None, None, None, None)
 ENDS = ["low", "median", "high"]
 
 
@@ -44,7 +50,7 @@ def figure(found: GapInterval, name: str, limit: float) -> "pd.Series[float]":
     return found.gaps[(found.gaps["figure"] == name) & (found.gaps["beyond"] == limit)].iloc[0]
 
 
-def everyones_draws(trips: Trips, people: pd.DataFrame, limit: float, draws: int, sources: Sources) -> np.ndarray:
+def everyones_draws(trips: Trips, people: pd.DataFrame, limit: float, draws: int, sources: ErrorSources) -> np.ndarray:
     groups = groups_of(people, [])
     return shares_by_draw(trips, people, [limit], groups=groups, seed=1, sources=sources, draws=draws)[:, -1, 0]
 
@@ -114,7 +120,7 @@ def test_a_side_without_people_has_no_share_and_no_gap() -> None:
 def test_worse_listings_never_bring_anyone_nearer(seed: int) -> None:
     trips, people = random_question(seed)
     by_chance = [
-        gap_interval(trips, people, [30, 60], seed=seed, sources=Sources(listing_works=q), draws=60).shares[ENDS]
+        gap_interval(trips, people, [30, 60], seed=seed, sources=ErrorSources(listing_works=q), draws=60).shares[ENDS]
         for q in (0.95, 0.83, 0.5, 0.0)
     ]
     for better, worse in itertools.pairwise(by_chance):
@@ -160,7 +166,7 @@ def test_a_symmetric_error_of_places_on_the_edge_puts_half_of_them_beyond() -> N
         ),
     ],
 )
-def test_a_place_s_own_error_is_normal_with_the_stated_spread(sources: Sources, chance: float) -> None:
+def test_a_place_s_own_error_is_normal_with_the_stated_spread(sources: ErrorSources, chance: float) -> None:
     trips = trips_from({f"p{i}": {"c": 30.0} for i in range(20_000)}, ["c"])
     found = gap_interval(trips, people_at(trips, [1] * 20_000, "urban"), [40], seed=4, sources=sources, draws=50)
     assert share(found, "all", 40)["median"] == pytest.approx(chance, abs=0.004)
@@ -168,7 +174,7 @@ def test_a_place_s_own_error_is_normal_with_the_stated_spread(sources: Sources, 
 
 def test_the_factor_spans_its_band_from_the_5th_to_the_95th_percentile() -> None:
     keys = kernels.draw_keys(1, kernels.FACTOR, 0, 100_000)
-    factors = Sources().factors(kernels.uniform(keys))
+    factors = ErrorSources().factors(kernels.uniform_numbers(keys))
     assert np.quantile(factors, [0.05, 0.5, 0.95]) == pytest.approx([0.85, math.sqrt(0.85 * 1.2), 1.2], abs=0.004)
 
 
@@ -285,9 +291,9 @@ def test_the_unknown_payer_is_a_source_only_when_a_payer_is_asked_for() -> None:
     trips, people = random_question(2)
     answers = pd.Series("not_stated", index=trips.clinics)
     without = interval_widths(trips, people, [60], seed=1, draws=20)["without"]
-    assert without.tolist() == ["", *(name for name in Sources().on() if name != "payer_taken")]
+    assert without.tolist() == ["", *(name for name in ErrorSources().on() if name != "payer_taken")]
     asked = interval_widths(trips, people, [60], seed=1, draws=20, payer_answers=answers)["without"]
-    assert asked.tolist() == ["", *Sources().on()]
+    assert asked.tolist() == ["", *ErrorSources().on()]
 
 
 @pytest.mark.parametrize(
@@ -304,7 +310,7 @@ def test_the_unknown_payer_is_a_source_only_when_a_payer_is_asked_for() -> None:
 )
 def test_a_source_that_is_no_chance_factor_or_spread_is_refused(wrong: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Sources(**wrong)
+        ErrorSources(**wrong)
 
 
 @pytest.mark.parametrize(
@@ -332,12 +338,12 @@ def test_a_limit_as_far_as_the_trips_go_is_answered_without_travel_errors() -> N
 def test_tables_that_do_not_fit_are_refused() -> None:
     trips, people = valley_trips(), valley_people()
     with pytest.raises(TableError, match="west"):
-        gap_interval(trips, people, [30], seed=1, sources=Sources(listing_works=pd.Series({"east": 0.9})))
+        gap_interval(trips, people, [30], seed=1, sources=ErrorSources(listing_works=pd.Series({"east": 0.9})))
     with pytest.raises(TableError, match="west has no answer"):
         gap_interval(trips, people, [30], seed=1, payer_answers=pd.Series({"east": "stated"}))
     with pytest.raises(TableError, match="Rurality rural has no error"):
         gap_interval(
-            trips, people, [30], seed=1, sources=Sources(travel_spread_minutes={"urban": 1.0, "small_town": 2.0})
+            trips, people, [30], seed=1, sources=ErrorSources(travel_spread_minutes={"urban": 1.0, "small_town": 2.0})
         )
     with pytest.raises(TableError, match="no row for place forest"):
-        gap_interval(trips.of(np.array([1, 1, 1, 1, 0], bool)), people, [30], seed=1)
+        gap_interval(trips.of_places(np.array([1, 1, 1, 1, 0], bool)), people, [30], seed=1)

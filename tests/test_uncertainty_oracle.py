@@ -10,9 +10,8 @@ import pytest
 from scipy.special import ndtri
 
 from access.measures import uncertainty_kernels as kernels
-from access.measures.groups import groups_of
-from access.measures.uncertainty import shares_by_draw
-from access.measures.uncertainty_sources import ORIGIN_ERROR_MINUTES, TRAVEL_SPREAD_MINUTES, Sources
+from access.measures.layout import groups_of
+from access.measures.uncertainty import ORIGIN_ERROR_MINUTES, TRAVEL_SPREAD_MINUTES, ErrorSources, shares_by_draw
 from access.travel.trips import Trips
 from tests.test_uncertainty import CERTAIN, everyones_draws, random_question
 from tests.worlds import dense_minutes
@@ -73,7 +72,7 @@ def test_all_sources_agree_with_a_plain_loop_over_draws_on_200_random_worlds() -
             [60, 30],
             groups=groups_of(people, ["rurality"]),
             seed=seed,
-            sources=Sources(),
+            sources=ErrorSources(),
             payer_answers=answers,
             draws=3,
         )
@@ -124,5 +123,5 @@ def plain_draw(
 def test_the_drawn_bits_are_those_of_splitmix64() -> None:
     # The first two numbers of SplitMix64 from seed 0, as its reference implementation prints them.
     golden = 0x9E3779B97F4A7C15
-    found = kernels.mixed(np.array([golden, 2 * golden % 2**64], np.uint64))
+    found = kernels.mix_bits(np.array([golden, 2 * golden % 2**64], np.uint64))
     assert [hex(number) for number in found.tolist()] == ["0xe220a8397b1dcdaf", "0x6e789e6aa1b965f4"]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from access.errors import SourceError
-from access.travel.engine import Engine
-from access.travel.engines import engine_at
+from access.travel.routers.by_address import open_router
+from access.travel.routers.router import Router
 from tests.answering import Answering, Request, answering
 from tests.roads_by_hand import PLACES, SNAPS, metres_of, place_at, points, seconds_of
 
@@ -88,17 +88,17 @@ def service() -> Iterator[Answering]:
 
 
 @pytest.fixture
-def engine(service: Answering) -> Engine:
-    return engine_at(f"valhalla:{service.base}")
+def engine(service: Answering) -> Router:
+    return open_router(f"valhalla:{service.base}")
 
 
-def test_a_block_without_any_route_is_nan(service: Answering, engine: Engine) -> None:
+def test_a_block_without_any_route_is_nan(service: Answering, engine: Router) -> None:
     block = engine.block(points("island"), points("acadia"))
     assert np.isnan(block.minutes).tolist() == [[True]]
     assert len(service.asked) == 1
 
 
-def test_pairs_that_are_not_joined_are_told_from_those_that_are(service: Answering, engine: Engine) -> None:
+def test_pairs_that_are_not_joined_are_told_from_those_that_are(service: Answering, engine: Router) -> None:
     def by_region(request: Request) -> tuple[int, bytes]:
         asked = json.loads(request.body)
         islands = {name == "island" for side in ("sources", "targets") for name in named(asked.get(side, []))}
@@ -111,13 +111,13 @@ def test_pairs_that_are_not_joined_are_told_from_those_that_are(service: Answeri
     assert not np.isinf(block.source_snap_km).any()
 
 
-def test_it_says_how_far_each_point_is_from_its_road(engine: Engine) -> None:
+def test_it_says_how_far_each_point_is_from_its_road(engine: Router) -> None:
     block = engine.block(points("orono"), points("acadia", "bangor"))
     assert block.source_snap_km.tolist() == pytest.approx([0.25], abs=1e-4)
     assert block.target_snap_km.tolist() == pytest.approx([0.0035, 0.012], abs=1e-4)
 
 
-def test_an_older_server_that_repeats_the_question_says_nothing_of_roads(service: Answering, engine: Engine) -> None:
+def test_an_older_server_that_repeats_the_question_says_nothing_of_roads(service: Answering, engine: Router) -> None:
     service.answer = lambda request: matrix(request, echoes=True)
     block = engine.block(points("orono"), points("acadia"))
     assert block.minutes.tolist() == [pytest.approx([12.01])]
@@ -127,7 +127,7 @@ def test_an_older_server_that_repeats_the_question_says_nothing_of_roads(service
 
 @pytest.mark.parametrize("no_road", [170, 171])
 def test_points_without_a_road_are_found_out_and_spoil_no_others(
-    service: Answering, engine: Engine, no_road: int
+    service: Answering, engine: Router, no_road: int
 ) -> None:
     service.answer = lambda request: matrix(request, no_road=no_road)
     block = engine.block(points("bangor", "sea", "orono", "acadia"), points("acadia", "sea"))
@@ -138,13 +138,13 @@ def test_points_without_a_road_are_found_out_and_spoil_no_others(
     assert len(service.asked) == 3  # the matrix, where the points are, and the rest of the matrix
 
 
-def test_a_point_is_never_put_on_a_road_beyond_five_km(service: Answering, engine: Engine) -> None:
+def test_a_point_is_never_put_on_a_road_beyond_five_km(service: Answering, engine: Router) -> None:
     engine.block(points("bangor"), points("acadia"))
     asked = json.loads(service.asked[0].body)
     assert [place["search_cutoff"] for side in ("sources", "targets") for place in asked[side]] == [5_000, 5_000]
 
 
-def test_pairs_farther_apart_than_the_server_allows_are_not_asked(service: Answering, engine: Engine) -> None:
+def test_pairs_farther_apart_than_the_server_allows_are_not_asked(service: Answering, engine: Router) -> None:
     block = engine.block(points("texas", "bangor", "orono"), points("acadia", "texas"))
     assert block.minutes.tolist() == [
         pytest.approx([np.nan, 0], nan_ok=True),
@@ -155,13 +155,13 @@ def test_pairs_farther_apart_than_the_server_allows_are_not_asked(service: Answe
 
 
 def test_where_the_servers_limit_is_lower_than_was_said_it_is_told(service: Answering) -> None:
-    engine = engine_at(f"valhalla:{service.base}#most_km=5000")
+    engine = open_router(f"valhalla:{service.base}#most_km=5000")
     with pytest.raises(SourceError, match=r"no pairs so far apart .*400000 meters.*#most_km="):
         engine.block(points("texas"), points("acadia"))
 
 
 def test_one_block_is_fifty_by_fifty_and_a_larger_one_is_refused_before_it_is_asked(
-    service: Answering, engine: Engine
+    service: Answering, engine: Router
 ) -> None:
     assert (engine.most_sources, engine.most_targets, engine.most_pairs) == (50, 50, 2_500)
     fifty = np.repeat(points("bangor"), 50, axis=0)
@@ -174,13 +174,13 @@ def test_one_block_is_fifty_by_fifty_and_a_larger_one_is_refused_before_it_is_as
 
 
 def test_a_server_that_takes_fewer_pairs_than_was_said_is_told_in_words(service: Answering) -> None:
-    engine = engine_at(f"valhalla:{service.base}#most=3600")
+    engine = open_router(f"valhalla:{service.base}#most=3600")
     many = np.repeat(points("bangor"), 60, axis=0)
     with pytest.raises(SourceError, match=r"no matrix so large \(Exceeded max locations: 2500\)"):
         engine.block(many, many)
 
 
-def test_miles_are_never_taken_for_km(service: Answering, engine: Engine) -> None:
+def test_miles_are_never_taken_for_km(service: Answering, engine: Router) -> None:
     def in_miles(request: Request) -> tuple[int, bytes]:
         status, body = matrix(request)
         return status, body.replace(b'"kilometers"', b'"miles"')
@@ -190,7 +190,7 @@ def test_miles_are_never_taken_for_km(service: Answering, engine: Engine) -> Non
         engine.block(points("bangor"), points("acadia"))
 
 
-def test_other_refusals_are_told_with_their_code(service: Answering, engine: Engine) -> None:
+def test_other_refusals_are_told_with_their_code(service: Answering, engine: Router) -> None:
     service.answer = lambda _: refusal(125, "No costing method found: 'auto'")
     with pytest.raises(SourceError, match=r"refused the matrix \(125: No costing method found: 'auto'\)"):
         engine.block(points("bangor"), points("acadia"))

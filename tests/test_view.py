@@ -9,18 +9,17 @@ import pytest
 
 from access.errors import TableError
 from access.measures.catchment import two_step_catchment
-from access.report.layer_words import view_sentence
-from access.report.view import (
+from access.questions.view import (
     ADULT_SHARE,
-    SHOWN,
+    VIEW_MEASURES,
     View,
     area_values,
     place_values,
     view_people,
-    view_title,
     view_trips,
 )
 from access.units import KM_PER_MILE
+from access.words.view import view_sentence, view_title
 from tests.worlds import valley_people, valley_trips
 
 TMS = View(("tms",))
@@ -109,7 +108,7 @@ def test_what_is_not_known_is_refused_in_a_sentence() -> None:
         place_values(trips, people, SERVICES, View(("tms", "ect"), show="course"))
 
 
-@pytest.mark.parametrize("show", SHOWN)
+@pytest.mark.parametrize("show", VIEW_MEASURES)
 def test_every_view_has_a_title_a_sentence_and_rising_classes(show: str) -> None:
     view = View(("esketamine",), show=show)
     services = SERVICES.assign(treatment="esketamine")
@@ -117,7 +116,7 @@ def test_every_view_has_a_title_a_sentence_and_rising_classes(show: str) -> None
     said = view_sentence(values, valley_people(), view, "the valley")
     assert "the valley" in said
     assert "{" not in said + view_title(view)
-    assert list(SHOWN[show].edges) == sorted(set(SHOWN[show].edges))
+    assert list(VIEW_MEASURES[show].edges) == sorted(set(VIEW_MEASURES[show].edges))
     table = area_values(values, valley_people(), view, "state")
     assert table["people"].sum() == 1000
 

@@ -1,19 +1,19 @@
 """What the pages share: the frame, the crisis line, the caches, the map, and the one place that shows an error."""
 
-from access.report.provenance import pack_words, provenance
-from ui.controls import clinic_names, offer
-from ui.data import (
+from access.words.provenance import pack_columns, provenance_line
+from ui.caches import (
     baseline,
     clinics_giving,
-    everywhere,
+    freeze_loaded_objects,
     gazetteer,
     name_in_use,
     outlines,
     pack,
     pack_in_use,
-    settle,
+    pack_origins,
     use_pack,
 )
+from ui.controls import clinic_names, offer_download
 from ui.drawing import (
     SHARE_EDGES,
     bounds_around,
@@ -24,7 +24,7 @@ from ui.drawing import (
     share_legend,
     street_tiles,
 )
-from ui.frame import CRISIS_LINE, UNFORESEEN, link, page, plain, sentences, show_failure
+from ui.frame import CRISIS_LINE, UNFORESEEN, escape_markdown, link_to_page, page, show_errors, show_failure
 from ui.places import ask_place
 from ui.results import show_results
 from ui.wishes import ask_order, ask_wish
@@ -42,23 +42,23 @@ __all__ = [
     "clinic_names",
     "clinics_giving",
     "draw_map",
-    "everywhere",
+    "escape_markdown",
+    "freeze_loaded_objects",
     "gazetteer",
-    "link",
+    "link_to_page",
     "name_in_use",
-    "offer",
+    "offer_download",
     "outlines",
     "pack",
+    "pack_columns",
     "pack_in_use",
-    "pack_words",
+    "pack_origins",
     "page",
-    "plain",
     "plan_layers",
-    "provenance",
-    "sentences",
-    "settle",
+    "provenance_line",
     "share_layer",
     "share_legend",
+    "show_errors",
     "show_failure",
     "show_results",
     "street_tiles",

@@ -8,9 +8,8 @@ from typing import Final
 import streamlit as st
 
 from access.language import say
-from access.measures.calendar import visits_by_week
 from access.measures.course import USD_PER_MILE
-from access.measures.regimens import DEFAULT_REGIMENS, REGIMENS, Price, Regimen
+from access.measures.regimens import DEFAULT_REGIMENS, REGIMENS, Price, Regimen, visits_by_week
 from access.vocabulary import TREATMENTS
 
 _FIGURES: Final = {
@@ -22,14 +21,14 @@ _FIGURES: Final = {
 _MOST_USD: Final = 100_000
 
 
-def assumptions() -> tuple[Mapping[str, Regimen], float]:
+def ask_assumptions() -> tuple[Mapping[str, Regimen], float]:
     """The boxes of one treatment's course and of the mile; gives the courses of all treatments as changed so far."""
-    assumed, usd_per_mile = assumed_so_far()
+    assumed, usd_per_mile = assumptions_so_far()
     treatment = st.selectbox(
         say("Treatment to look at or change"), list(REGIMENS), format_func=lambda name: say(TREATMENTS[name])
     )
     assumed[treatment] = _ask_regimen(treatment, assumed[treatment])
-    st.button(say("Back to what our sources say"), on_click=_forget)
+    st.button(say("Back to what our sources say"), on_click=_forget_assumptions)
     mile = st.number_input(
         say("Cost of a mile, in dollars (US tax rate for medical drives, 2026)"),
         *(0.0, 5.0, usd_per_mile, 0.005),
@@ -40,7 +39,7 @@ def assumptions() -> tuple[Mapping[str, Regimen], float]:
     return assumed, mile
 
 
-def assumed_so_far() -> tuple[dict[str, Regimen], float]:
+def assumptions_so_far() -> tuple[dict[str, Regimen], float]:
     """The courses of all treatments and the cost of a mile as this visitor has changed them, boxes shown or not."""
     assumed: dict[str, Regimen] = st.session_state.setdefault("assumed", dict(DEFAULT_REGIMENS))
     return assumed, st.session_state.get("usd_per_mile", USD_PER_MILE)
@@ -93,7 +92,7 @@ def _ask_price(price: Price, key: str) -> Price:
         for level, label in labels.items()
     }
     figures = [nan if figure is None else float(figure) for figure in asked.values()]
-    if _same(figures, [price.low, price.central, price.high]):
+    if _are_same(figures, [price.low, price.central, price.high]):
         return price
     try:
         return Price(*figures, grade="", source=say("typed by you"))
@@ -102,12 +101,12 @@ def _ask_price(price: Price, key: str) -> Price:
         return price
 
 
-def _forget() -> None:
+def _forget_assumptions() -> None:
     for key in [key for key in st.session_state if str(key).startswith(("assume ", "assumed", "usd_per_mile"))]:
         del st.session_state[key]
 
 
-def _same(these: list[float], those: list[float]) -> bool:
+def _are_same(these: list[float], those: list[float]) -> bool:
     return all(one == other or (isnan(one) and isnan(other)) for one, other in zip(these, those, strict=True))
 
 

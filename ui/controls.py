@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 
-def offer(label: str, name: str, make: Callable[[], bytes]) -> None:
+def offer_download(label: str, name: str, make: Callable[[], bytes]) -> None:
     """A button that makes a file when it is pressed, and hands it over."""
     st.download_button(label, make, name, mimetypes.guess_type(name)[0] or "application/json", on_click="ignore")
 

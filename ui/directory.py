@@ -5,21 +5,26 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from access.documents.html_tables import html_table
+from access.documents.safe_csv import csv_bytes
 from access.language import mark, say, say_many
-from access.places.directory.corrected import Correction, read_corrections, save_corrections
-from access.places.directory.refresh import ASKED, Refreshed, refresh_clinics
+from access.places.directory.corrections import Correction, read_corrections, save_corrections
+from access.places.directory.mistake_reports import (
+    MISTAKES,
+    accept_report,
+    dismiss_report,
+    open_reports,
+)
+from access.places.directory.refresh import SOURCES_TO_ASK, RefreshedPack, refresh_clinics
 from access.places.pack import Pack
-from access.report.corrections import KINDS, accept, corrections, dismiss
-from access.report.exports import csv_bytes
-from access.report.html_table import html_table
-from access.vocabulary import CHANGED, SOURCES, STATES
-from ui.controls import offer
-from ui.data import gazetteer, history, use_pack
-from ui.frame import plain, sentences
+from access.vocabulary import CHANGE_KINDS, SOURCES, STATES
+from ui.caches import directory_history, gazetteer, use_pack
+from ui.controls import offer_download
+from ui.frame import escape_markdown, show_errors
 from ui.keeper import may_change_data
 
 _MOST_SHOWN = 50
-_DONE = "directory_refreshed"
+_DONE_KEY = "directory_refreshed"
 
 
 def show_directory(pack: Pack) -> None:
@@ -30,13 +35,13 @@ def show_directory(pack: Pack) -> None:
     else:
         built = pack.manifest.built_on
         st.write(say("The sources have not been asked since these data were put together on {date}.", date=built))
-    with sentences():
+    with show_errors():
         if may_change_data():
             _offer_refresh(pack)
         else:
             st.caption(say("Whoever runs this page asks the sources again with: `trd-access data refresh`."))
         _show_changes(pack)
-    with sentences():
+    with show_errors():
         _show_corrections()
         if may_change_data():
             _show_reports()
@@ -46,7 +51,7 @@ def _offer_refresh(pack: Pack) -> None:
     _tell_done()
     with st.form("refresh", border=False):
         sources = st.multiselect(
-            say("Sources to ask (none chosen: all)"), list(ASKED), format_func=lambda one: say(SOURCES[one])
+            say("Sources to ask (none chosen: all)"), list(SOURCES_TO_ASK), format_func=lambda one: say(SOURCES[one])
         )
         states = st.multiselect(
             say("States (none chosen: all)"), list(STATES), format_func=lambda code: STATES[code], key="refresh_states"
@@ -59,40 +64,42 @@ def _offer_refresh(pack: Pack) -> None:
         )
     )
     if pressed:
-        _refresh(pack, sources, states)
+        _refresh_clinics(pack, sources, states)
 
 
-def _refresh(pack: Pack, sources: list[str], states: list[str]) -> None:
+def _refresh_clinics(pack: Pack, sources: list[str], states: list[str]) -> None:
     bar = st.progress(0.0, text=say("The sources are asked."))
 
     def told(what: str, done: int, whole: int | None) -> None:
-        bar.progress(min(1.0, done / whole) if whole else 0.0, text=plain(what))
+        bar.progress(min(1.0, done / whole) if whole else 0.0, text=escape_markdown(what))
 
     done = refresh_clinics(pack.name, sources=sources or None, states=states or None, progress=told, again=True)
     use_pack(done.pack.name)
-    st.session_state[_DONE] = done
+    st.session_state[_DONE_KEY] = done
     st.rerun()
 
 
 def _tell_done() -> None:
-    done: Refreshed | None = st.session_state.pop(_DONE, None)
+    done: RefreshedPack | None = st.session_state.pop(_DONE_KEY, None)
     if done is None:
         return
     for source, why in done.failures.items():
         name = say(SOURCES[source])
-        st.warning(say("{source} could not be read; what it said before stays. {why}", source=name, why=plain(why)))
+        st.warning(
+            say("{source} could not be read; what it said before stays. {why}", source=name, why=escape_markdown(why))
+        )
     counts = done.changes["change"].value_counts()
-    told = "; ".join(f"{say(CHANGED[change])}: {counts[change]:,}" for change in CHANGED if change in counts)
+    told = "; ".join(f"{say(CHANGE_KINDS[change])}: {counts[change]:,}" for change in CHANGE_KINDS if change in counts)
     st.success(say("The sources were asked. {changes}", changes=told or say("Nothing has changed.")))
 
 
 def _show_changes(pack: Pack) -> None:
-    changes = history(pack)
+    changes = directory_history(pack)
     if changes.empty:
         return
     day = changes["day"].max()
     last = changes[changes["day"].eq(day)]
-    words = {"source": SOURCES, "change": CHANGED}
+    words = {"source": SOURCES, "change": CHANGE_KINDS}
     shown = last[["name", "state", "change", "field", "before", "after", "source"]].fillna("")
     shown = shown.assign(**{name: shown[name].map(lambda one, of=of: say(of[one])) for name, of in words.items()})
     heads = [mark("clinic"), mark("state"), mark("change"), mark("fact"), mark("before"), mark("after"), mark("source")]
@@ -101,7 +108,7 @@ def _show_changes(pack: Pack) -> None:
         st.html(html_table(shown.head(_MOST_SHOWN).set_axis([say(head) for head in heads], axis=1), count))
         if len(last) > _MOST_SHOWN:
             st.caption(say("The file has all {number}, and those of earlier days.", number=f"{len(changes):,}"))
-        offer(say("All changes (CSV)"), "changes.csv", lambda: csv_bytes(changes))
+        offer_download(say("All changes (CSV)"), "changes.csv", lambda: csv_bytes(changes))
 
 
 def _show_corrections() -> None:
@@ -111,12 +118,14 @@ def _show_corrections() -> None:
     count = say_many("{number} correction counts", "{number} corrections count", len(made))
     with st.expander(count):
         table = pd.DataFrame([one.model_dump() for one in made], columns=list(Correction.model_fields))
-        shown = table[["clinic_id", "kind", "when", "who", "why"]].assign(kind=[say(KINDS[one.kind]) for one in made])
+        shown = table[["clinic_id", "kind", "when", "who", "why"]].assign(
+            kind=[say(MISTAKES[one.kind]) for one in made]
+        )
         heads = [mark("clinic"), mark("what"), mark("when"), mark("who"), mark("how it is known")]
         st.html(html_table(shown.set_axis([say(head) for head in heads], axis=1), count))
-        offer(say("Corrections (CSV)"), "corrections.csv", lambda: csv_bytes(table))
+        offer_download(say("Corrections (CSV)"), "corrections.csv", lambda: csv_bytes(table))
         if may_change_data():
-            names = [f"{number}. {one.clinic_id}: {say(KINDS[one.kind])}" for number, one in enumerate(made, 1)]
+            names = [f"{number}. {one.clinic_id}: {say(MISTAKES[one.kind])}" for number, one in enumerate(made, 1)]
             chosen = st.selectbox(say("A correction"), names, key="correction_chosen")
             if st.button(say("Take it back")) and chosen:
                 number = names.index(chosen)
@@ -125,12 +134,12 @@ def _show_corrections() -> None:
 
 
 def _show_reports() -> None:
-    waiting = corrections()
+    waiting = open_reports()
     if waiting.empty:
         return
     count = say_many("{number} report waits for you", "{number} reports wait for you", len(waiting))
     with st.expander(count):
-        shown = waiting.reset_index().assign(kind=[say(KINDS[kind]) for kind in waiting["kind"]])
+        shown = waiting.reset_index().assign(kind=[say(MISTAKES[kind]) for kind in waiting["kind"]])
         heads = [mark("number"), mark("clinic"), mark("when"), mark("how it is known"), mark("what")]
         heads += [mark("what it is now"), mark("who")]
         st.html(html_table(shown.set_axis([say(head) for head in heads], axis=1), count))
@@ -138,8 +147,8 @@ def _show_reports() -> None:
         accepts, dismisses = st.columns(2)
         today = datetime.now(UTC).date()
         if accepts.button(say("Accept it: it counts from now on")):
-            accept(number, today, gazetteer())
+            accept_report(number, today, gazetteer())
             st.rerun()
         if dismisses.button(say("Settle it without a change")):
-            dismiss(number, today)
+            dismiss_report(number, today)
             st.rerun()

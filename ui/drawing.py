@@ -7,29 +7,22 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from access.language import say
-from access.maps import (
-    Bounds,
-    Layer,
-    base_map,
-    bounds_of,
-    class_names,
-    county_layer,
-    county_lines,
-    legend,
-    points_layer,
-    scene,
-)
-from access.places.gazetteer import Place
-from access.report.whatif import Outcome
-from access.report.words import area_labels
+from access.maps.bounds import Bounds, bounds_of
+from access.maps.browser_map import MapLayer, base_map, scene
+from access.maps.choropleth import county_layer, county_lines
+from access.maps.palette import class_names, legend_html
+from access.maps.points import points_layer
+from access.places.gazetteer.lookup import Place
+from access.questions.what_if import Outcome
 from access.scenarios.compare import changed_clinics
-from ui.data import outlines
+from access.words.gaps import area_labels
+from ui.caches import outlines
 
 SHARE_EDGES = [1, 10, 25, 50, 75, 90]
 
 
 def draw_map(
-    layers: Sequence[Layer],
+    layers: Sequence[MapLayer],
     *,
     title: str,
     key: str,
@@ -62,7 +55,7 @@ def draw_map(
     return float(click["lat"]), float(click["lng"])
 
 
-def care_layers(found: pd.DataFrame, place: Place) -> list[Layer]:
+def care_layers(found: pd.DataFrame, place: Place) -> list[MapLayer]:
     """Clinics numbered as their cards are, and the place of search."""
     minutes = [say("about {minutes} min", minutes=f"{one:.0f}") for one in found["minutes"]]
     numbered = found.assign(number=range(1, len(found) + 1), details=minutes)
@@ -70,7 +63,7 @@ def care_layers(found: pd.DataFrame, place: Place) -> list[Layer]:
     return [county_lines(outlines()[1]), points_layer(numbered), points_layer(here, kind="origin")]
 
 
-def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: float) -> Layer:
+def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: float) -> MapLayer:
     """Counties in the colour of their share of people beyond a limit; `counties` as `cost_by_area` gives them."""
     percent = counties.set_index("county")["share_beyond"] * 100
     labels = area_labels(counties, unit, limit).set_axis(percent.index)
@@ -80,10 +73,10 @@ def share_layer(counties: pd.DataFrame, state: str | None, unit: str, limit: flo
 def share_legend(unit: str, limit: float) -> None:
     """What the colours of `share_layer` mean."""
     title = say("Share of people farther than {limit} {unit}", limit=limit, unit=say(unit))
-    st.html(legend(title, class_names(SHARE_EDGES, "%")))
+    st.html(legend_html(title, class_names(SHARE_EDGES, "%")))
 
 
-def plan_layers(before: pd.DataFrame, found: Outcome) -> list[Layer]:
+def plan_layers(before: pd.DataFrame, found: Outcome) -> list[MapLayer]:
     """The clinics that stay, those that no longer give the treatment where they were, and those that newly do.
 
     `before`: the clinics that give it before the edits.
@@ -96,8 +89,10 @@ def plan_layers(before: pd.DataFrame, found: Outcome) -> list[Layer]:
 
 def bounds_around(found: pd.DataFrame, place: Place) -> Bounds:
     """South-west and north-east of the clinics and the place, with a margin of a tenth of a degree."""
-    south, west = min(found["latitude"].min(), place.latitude), min(found["longitude"].min(), place.longitude)
-    north, east = max(found["latitude"].max(), place.latitude), max(found["longitude"].max(), place.longitude)
+    south = min(found["latitude"].min(), place.latitude)
+    west = min(found["longitude"].min(), place.longitude)
+    north = max(found["latitude"].max(), place.latitude)
+    east = max(found["longitude"].max(), place.longitude)
     return (float(south) - 0.1, float(west) - 0.1), (float(north) + 0.1, float(east) + 0.1)
 
 

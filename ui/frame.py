@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from access.errors import AccessError
-from access.language import LANGUAGES, SOURCE, language, mark, say, speak
+from access.language import LANGUAGES, SOURCE_LANGUAGE, language, mark, say, set_language
 
 CRISIS_LINE = mark(
     "If you are thinking about suicide or are in crisis, **call or text 988** or chat at "
@@ -55,7 +55,7 @@ def page(title: str) -> Iterator[None]:
 
     `title`: in English; it is shown in the visitor's language.
     """
-    speak(language_in_use())
+    set_language(language_in_use())
     shown = say(title)
     st.set_page_config(page_title=f"{shown} · TRD Access", page_icon=_ICON, layout="wide")
     st.html(_STATIC / "app.css")
@@ -63,20 +63,20 @@ def page(title: str) -> Iterator[None]:
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for name in PAGES:
-            link(name)
+            link_to_page(name)
         _offer_languages()
     st.title(shown)
     st.info(say(CRISIS_LINE))
-    with sentences():
+    with show_errors():
         yield
 
 
 def language_in_use() -> str:
     """The language that this visitor chose, else that of the link they came by (`?lang=es`), else English."""
-    return st.session_state.get(_LANGUAGE) or st.query_params.get("lang") or SOURCE
+    return st.session_state.get(_LANGUAGE) or st.query_params.get("lang") or SOURCE_LANGUAGE
 
 
-def link(name: str) -> None:
+def link_to_page(name: str) -> None:
     """A link to the page of that name that keeps what the visitor has done so far."""
     # A page that is run by itself, as tests do, has no others to lead to.
     with suppress(StreamlitPageNotFoundError):
@@ -97,9 +97,9 @@ def _choose_language(code: str) -> None:
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Shows what goes wrong inside as one plain sentence; for the body of a fragment, which reruns without its page."""
-    speak(language_in_use())
+    set_language(language_in_use())
     try:
         yield
     except Exception as failure:  # noqa: BLE001 - the one place where every failure becomes a sentence
@@ -109,7 +109,7 @@ def sentences() -> Iterator[None]:
 def show_failure(failure: Exception) -> bool:
     """Says on the page what went wrong; True: it has been said."""
     if isinstance(failure, AccessError):
-        st.error(plain(str(failure)))
+        st.error(escape_markdown(str(failure)))
     else:
         # Where it failed, but not the message: that may hold a place somebody searched for.
         where = "".join(traceback.format_tb(failure.__traceback__))
@@ -118,6 +118,6 @@ def show_failure(failure: Exception) -> bool:
     return True
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text as Markdown that shows it as it is; only a bare web address becomes a link."""
     return _MARKDOWN.sub(r"\\\1", text)

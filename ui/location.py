@@ -6,8 +6,8 @@ from typing import Final
 import streamlit as st
 
 from access.language import mark, say
-from access.places.gazetteer import Place, find_place
-from ui.data import gazetteer
+from access.places.gazetteer.lookup import Place, find_place
+from ui.caches import gazetteer
 
 _SCRIPT: Final = Path(__file__).parents[1] / "static" / "location.js"
 _BUTTON: Final = st.components.v2.component(
@@ -29,7 +29,7 @@ _REASONS: Final = {
 }
 
 
-def my_location() -> Place | None:
+def ask_location() -> Place | None:
     """The place of the visitor's last press, until they type another; None: none, and a sentence says why it failed.
 
     Raises

@@ -6,11 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from access.language import say
-from access.places.directory.corrected import read_corrections, save_corrections
-from access.report.corrections import KINDS, MOST_CHARACTERS, MOST_DETAIL, as_correction, report_correction
+from access.places.directory.corrections import read_corrections, save_corrections
+from access.places.directory.mistake_reports import (
+    MISTAKES,
+    MOST_CHARACTERS,
+    MOST_DETAIL,
+    correction_of_report,
+    save_report,
+)
 from access.vocabulary import TREATMENTS
-from ui.data import gazetteer
-from ui.frame import sentences
+from ui.caches import gazetteer
+from ui.frame import show_errors
 from ui.keeper import may_change_data
 
 
@@ -20,10 +26,10 @@ def report_mistake(found: pd.DataFrame, today: date) -> None:
         names = dict(zip(found["clinic_id"], found["name"], strict=True))
         clinic = st.selectbox(say("Clinic"), list(names), format_func=lambda one: names.get(one, one), key="mistaken")
         kind = st.selectbox(
-            say("What is wrong?"), list(KINDS), format_func=lambda one: say(KINDS[one]), key="mistake_kind"
+            say("What is wrong?"), list(MISTAKES), format_func=lambda one: say(MISTAKES[one]), key="mistake_kind"
         )
         with st.form("mistake", clear_on_submit=True, border=False):
-            detail = _detail(kind, found[found["clinic_id"].eq(clinic)])
+            detail = _ask_detail(kind, found[found["clinic_id"].eq(clinic)])
             label = say("What is wrong, in your words?") if kind == "other" else say("How do you know?")
             text = st.text_area(f"{label} {say('Write nothing about your health.')}", max_chars=MOST_CHARACTERS)
             who = st.text_input(say("Your name, if you want to give it"), max_chars=MOST_DETAIL)
@@ -36,11 +42,11 @@ def report_mistake(found: pd.DataFrame, today: date) -> None:
         )
         if sent and clinic:
             said = {"clinic_id": clinic, "kind": kind, "detail": detail, "who": who, "text": text}
-            with sentences():
-                _send(said, today, at_once=is_keeper)
+            with show_errors():
+                _send_report(said, today, at_once=is_keeper)
 
 
-def _detail(kind: str, offers: pd.DataFrame) -> str:
+def _ask_detail(kind: str, offers: pd.DataFrame) -> str:
     """What it is now, where the kind needs it."""
     if kind == "moved":
         return st.text_input(say("Its address now, such as 12 Main St, Bangor, ME 04401"), max_chars=MOST_DETAIL)
@@ -53,12 +59,12 @@ def _detail(kind: str, offers: pd.DataFrame) -> str:
     return ""
 
 
-def _send(said: dict[str, str], today: date, *, at_once: bool) -> None:
+def _send_report(said: dict[str, str], today: date, *, at_once: bool) -> None:
     if at_once and said["text"].strip():
-        made = as_correction({**said, "date": today.isoformat(), "text": said["text"].strip()}, gazetteer())
+        made = correction_of_report({**said, "date": today.isoformat(), "text": said["text"].strip()}, gazetteer())
         save_corrections([*read_corrections(), made])
         st.success(say("Thank you. It counts from now on."))
         return
     about = {name: said[name] for name in ("kind", "detail", "who")}
-    report_correction(said["clinic_id"], said["text"], today, **about)
+    save_report(said["clinic_id"], said["text"], today, **about)
     st.success(say("Thank you. It is kept on this machine for its owner."))

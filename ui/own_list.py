@@ -5,19 +5,18 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from access.documents.html_tables import html_table
+from access.documents.safe_csv import csv_bytes
 from access.errors import PackError
 from access.language import language, mark, say, say_many
-from access.places.directory.imported import import_clinics, taken_ids
-from access.places.directory.own_list import OwnList, own_list
+from access.places.directory.own_list import OwnList, import_clinics, parse_own_list, taken_ids
 from access.places.pack import Pack, load_pack, pack_names
-from access.report.exports import csv_bytes
-from access.report.html_table import html_table
-from access.sources.own_rows import MOST_BYTES
-from access.sources.own_template import template
+from access.sources.lists.rows import MOST_BYTES
+from access.sources.lists.template import csv_template
 from access.vocabulary import SOURCES
-from ui.controls import offer
-from ui.data import gazetteer, use_pack
-from ui.frame import plain, sentences
+from ui.caches import gazetteer, use_pack
+from ui.controls import offer_download
+from ui.frame import escape_markdown, show_errors
 from ui.keeper import may_change_data
 
 _MOST_SHOWN = 50
@@ -38,7 +37,7 @@ def show_own_list(pack: Pack) -> None:
             "Every row needs the clinic's name, its state and its treatments, and a ZIP, a town or coordinates."
         )
     )
-    offer(say("Template (CSV)"), "clinics_template.csv", template)
+    offer_download(say("Template (CSV)"), "clinics_template.csv", csv_template)
     if added := st.session_state.pop(_ADDED, None):
         st.success(
             say_many(
@@ -51,11 +50,11 @@ def show_own_list(pack: Pack) -> None:
     turn = st.session_state.get(_TURN, 0)
     # A switch, since the box for files is heavy, and few bring one.
     if st.toggle(say("I have a list to look at"), key=f"own_list_wanted_{turn}"):
-        with sentences():
-            _look(pack, turn)
+        with show_errors():
+            _look_at_file(pack, turn)
 
 
-def _look(pack: Pack, turn: int) -> None:
+def _look_at_file(pack: Pack, turn: int) -> None:
     brought = st.file_uploader(
         say("Your list. It stays on the machine that runs this page, for this visit."),
         type=_KINDS,
@@ -63,12 +62,12 @@ def _look(pack: Pack, turn: int) -> None:
         key=f"own_list_{turn}",
     )
     if brought is not None:
-        read = _read(brought.file_id, brought.getvalue(), brought.name, pack)
-        _tell(read)
+        read = _read_once(brought.file_id, brought.getvalue(), brought.name, pack)
+        _tell_reading(read)
         _offer_to_add(read, pack)
 
 
-def _read(file_id: str, content: bytes, name: str, pack: Pack) -> OwnList:
+def _read_once(file_id: str, content: bytes, name: str, pack: Pack) -> OwnList:
     """The list, read once for this visit; the last one alone is kept."""
     key = (file_id, pack.name, pack.manifest.built_on, len(pack.clinics), language())
     kept: tuple[object, OwnList] | None = st.session_state.get(_READ)
@@ -76,13 +75,14 @@ def _read(file_id: str, content: bytes, name: str, pack: Pack) -> OwnList:
         return kept[1]
     st.session_state.pop(_READ, None)
     with st.spinner(say("The list is read.")):
-        today, taken = datetime.now(UTC).date(), taken_ids(pack)
-        read = own_list(content, name, today=today, taken=taken, gazetteer=gazetteer())
+        today = datetime.now(UTC).date()
+        taken = taken_ids(pack)
+        read = parse_own_list(content, name, today=today, taken=taken, gazetteer=gazetteer())
     st.session_state[_READ] = (key, read)
     return read
 
 
-def _tell(read: OwnList) -> None:
+def _tell_reading(read: OwnList) -> None:
     good = read.rows - read.refused_rows
     told = say_many("{number} row can be used.", "{number} rows can be used.", good)
     if read.refused_rows:
@@ -91,9 +91,9 @@ def _tell(read: OwnList) -> None:
     else:
         st.success(told)
     for note in read.notes:
-        st.write(plain(note))
+        st.write(escape_markdown(note))
     if read.passed_over:
-        st.write(say("These columns are passed over: {columns}.", columns=plain(", ".join(read.passed_over))))
+        st.write(say("These columns are passed over: {columns}.", columns=escape_markdown(", ".join(read.passed_over))))
     columns = pd.DataFrame({say("your column"): read.theirs.values(), say("is read as"): read.theirs.keys()})
     with st.expander(say("Columns that were understood")):
         st.html(html_table(columns, say("Columns that were understood"), has_words=True))
@@ -108,7 +108,7 @@ def _tell_refused(refused: pd.DataFrame) -> None:
     more = len(refused) - _MOST_SHOWN
     if more > 0:
         st.caption(say("And {number} more: the file has them all.", number=f"{more:,}"))
-    offer(say("All that is refused (CSV)"), "refused.csv", lambda: csv_bytes(refused))
+    offer_download(say("All that is refused (CSV)"), "refused.csv", lambda: csv_bytes(refused))
 
 
 def _offer_to_add(read: OwnList, pack: Pack) -> None:
@@ -128,13 +128,15 @@ def _offer_to_add(read: OwnList, pack: Pack) -> None:
     if read.refused_rows and not leave_out:
         st.caption(say("One refused row is enough that nothing is added, unless you leave such rows out."))
     if st.button(say("Add these to my data"), type="primary", disabled=not ready):
-        _add(read, pack, name.strip(), leave_out=leave_out)
+        _add_clinics(read, pack, name.strip(), leave_out=leave_out)
 
 
 def _usual_name(pack: Pack) -> str:
     if _is_own(pack):
         return pack.name
-    taken, number, name = set(pack_names()), 1, _NAME
+    taken = set(pack_names())
+    number = 1
+    name = _NAME
     while name in taken:
         number += 1
         name = f"{_NAME}-{number}"
@@ -146,12 +148,12 @@ def _is_own(pack: Pack) -> bool:
     return any(source.name == SOURCES["own"] for source in pack.manifest.sources)
 
 
-def _add(read: OwnList, pack: Pack, name: str, *, leave_out: bool) -> None:
+def _add_clinics(read: OwnList, pack: Pack, name: str, *, leave_out: bool) -> None:
     if name in pack_names() and not (name == pack.name and _is_own(pack)):
         raise PackError(say("There are data named {name} already; choose another name.", name=name))
     made = import_clinics(read, load_pack(pack.name, as_built=True), name, leave_out_refused=leave_out)
     use_pack(made.name)
-    st.session_state[_ADDED] = plain(made.name), len(read.clinics)
+    st.session_state[_ADDED] = escape_markdown(made.name), len(read.clinics)
     st.session_state.pop(_READ, None)
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.rerun()

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from access.language import say
-from access.places.gazetteer import Place, find_place
-from access.sources.geocoder import MOST_CHARACTERS, find_address
-from ui.data import gazetteer
-from ui.location import forget_location, forget_typed, my_location
+from access.places.gazetteer.lookup import Place, find_place
+from access.sources.census.geocoder import MOST_CHARACTERS, find_address
+from ui.caches import gazetteer
+from ui.location import ask_location, forget_location, forget_typed
 
 
 def ask_place() -> Place | None:
@@ -21,9 +21,9 @@ def ask_place() -> Place | None:
         placeholder=say("59718, or Bozeman, MT, or Gallatin County, MT"),
         key="place",
         max_chars=80,
-        on_change=_typed,
+        on_change=_prefer_typed,
     )
-    here = my_location()
+    here = ask_location()
     exact = _ask_address()
     return find_place(typed, *gazetteer()) if typed.strip() else exact or here
 
@@ -45,13 +45,14 @@ def _ask_address() -> Place | None:
     if sent:
         found = find_address(text)
         point = found.coordinates
-        label, state = say("your address"), found.addressComponents.state
+        label = say("your address")
+        state = found.addressComponents.state
         st.session_state["address"] = Place(label, point.y, point.x, state, "address", "exact")
     place: Place | None = st.session_state.get("address")
     return place
 
 
-def _typed() -> None:
+def _prefer_typed() -> None:
     """What was typed last counts."""
     forget_location()
     st.session_state.pop("address", None)

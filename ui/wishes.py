@@ -5,22 +5,22 @@ from typing import Any, Final
 import streamlit as st
 
 from access.language import say
-from access.report.choices import ORDERS
-from access.report.wish import Wish
-from access.report.wish_words import SETTINGS_ASKED, WEEKDAYS, reach_words
+from access.questions.choices import ORDERS
+from access.questions.wish import Wish
 from access.units import KM_PER_MILE
 from access.vocabulary import PAYERS, TREATMENTS
-from ui.assumptions import assumed_so_far, assumptions
+from access.words.wish import SETTINGS_ASKED, WEEKDAYS, reach_words
+from ui.assumptions import ask_assumptions, assumptions_so_far
 
 _REACHES: Final = [
     *(("minutes", float(number)) for number in (30, 60, 90, 120, 180, 240)),
     *(("km", number * KM_PER_MILE) for number in (10, 25, 50, 100)),
 ]
 _FARTHEST: Final = _REACHES[5]
-_USUAL: Final = 3
+_USUAL_REACH: Final = 3
 _MOST_USD: Final = 1_000_000
 # What giving up a part of the wish sets each box to.
-_EMPTY: Final[dict[str, dict[str, Any]]] = {
+_GIVEN_UP: Final[dict[str, dict[str, Any]]] = {
     "treatment": {"treatments": []},
     "payer": {"only_stated": False},
     "reach": {"reach": _FARTHEST},
@@ -58,7 +58,7 @@ def ask_wish() -> Wish:
         more = _ask_more()
     # A switch, not a fold: its dozen boxes are then no part of the first page that a phone must draw.
     is_open = st.toggle(say("Visits, hours and prices that we use (change them here)"), key="assumptions")
-    regimens, usd_per_mile = assumptions() if is_open else assumed_so_far()
+    regimens, usd_per_mile = ask_assumptions() if is_open else assumptions_so_far()
     return Wish(
         tuple(treatments),
         payer,
@@ -87,13 +87,17 @@ def give_up(parts: tuple[str, ...]) -> None:
     for part in parts:
         if part == "payer" and not st.session_state.get("only_stated"):
             st.session_state["payer"] = None
-        for key, value in _EMPTY[part].items():
+        for key, value in _GIVEN_UP[part].items():
             st.session_state[key] = value
 
 
 def _ask_reach() -> tuple[Any, float]:
     chosen: tuple[Any, float] = st.selectbox(
-        say("Longest way there, one way"), _REACHES, _USUAL, format_func=lambda one: reach_words(*one), key="reach"
+        say("Longest way there, one way"),
+        _REACHES,
+        _USUAL_REACH,
+        format_func=lambda one: reach_words(*one),
+        key="reach",
     )
     return chosen
 

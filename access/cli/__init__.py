@@ -8,8 +8,6 @@ import sys
 
 import typer
 
-from access.cli.app import open_app
-from access.cli.area_reach import area_reached
 from access.cli.brief import write_brief
 from access.cli.course import course
 from access.cli.data import data_app
@@ -17,10 +15,12 @@ from access.cli.find import find
 from access.cli.gaps import gaps
 from access.cli.interval import interval
 from access.cli.layer import layer
+from access.cli.open_app import open_app
+from access.cli.output import FAILED
 from access.cli.points import points
 from access.cli.roads import roads_app
+from access.cli.roads_area import show_reached_area
 from access.cli.scenario import scenario_app
-from access.cli.show import FAILED
 from access.cli.site import site
 from access.errors import AccessError
 
@@ -41,7 +41,7 @@ app.command("brief")(write_brief)
 app.command("app")(open_app)
 app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
 app.add_typer(data_app, name="data", help="List, build and import packs of data.")
-roads_app.command("area")(area_reached)
+roads_app.command("area")(show_reached_area)
 app.add_typer(
     roads_app,
     name="roads",

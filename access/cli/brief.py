@@ -8,16 +8,24 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from access.cli.area import Area, OneState, OwnArea, SomeCounties, area_of
-from access.cli.show import PackName, Roads, Treatments, check_words, pack_by, write_bytes
-from access.cli.summaries import Payer
-from access.language import LANGUAGES, speaking
-from access.report.brief import BriefArea, BriefData, brief, brief_data, own_area, state_area
-from access.report.brief_page import brief_html, brief_pdf
+from access.cli.choose_area import ChosenArea, OneState, OwnArea, SomeCounties, area_of
+from access.cli.options import PackName, Payer, Roads, Treatments, check_words, load_pack_on_roads
+from access.cli.output import write_bytes
+from access.documents.brief import (
+    BriefArea,
+    BriefData,
+    brief_data,
+    brief_html,
+    brief_pdf,
+    brief_words,
+    own_area,
+    state_area,
+)
+from access.language import LANGUAGES, use_language
 from access.vocabulary import PAYERS, STATES, TREATMENTS
 
-FORMS: dict[str, Callable[[dict[str, Any]], bytes]] = {".pdf": brief_pdf, ".html": brief_html}
-DEFAULT = "ketamine_iv"
+BRIEF_FORMS: dict[str, Callable[[dict[str, Any]], bytes]] = {".pdf": brief_pdf, ".html": brief_html}
+DEFAULT_TREATMENT = "ketamine_iv"
 
 
 def write_brief(
@@ -38,15 +46,15 @@ def write_brief(
     ),
 ) -> None:
     """Write a one-page brief: map, three numbers with intervals, comparison, method, sources."""
-    treatments = check_words(treatment or [DEFAULT], TREATMENTS, "--treatment")
+    treatments = check_words(treatment or [DEFAULT_TREATMENT], TREATMENTS, "--treatment")
     check_words([payer] if payer else [], PAYERS, "--payer")
     check_words([lang], LANGUAGES, "--lang")
     form = ".pdf" if all_states else out.suffix.lower()
-    check_words([form], FORMS, "--out")
-    pack = pack_by(pack_name, roads)
+    check_words([form], BRIEF_FORMS, "--out")
+    pack = load_pack_on_roads(pack_name, roads)
     area = area_of(pack.people, state, county, areas, also="--all-states" if all_states else "")
     data = brief_data(pack, treatments, beyond, payer=payer)
-    with speaking(lang):
+    with use_language(lang):
         if all_states:
             _write_all(data, out)
         else:
@@ -54,7 +62,7 @@ def write_brief(
             typer.echo(f"{out} is written.")
 
 
-def _brief_area(data: BriefData, area: Area) -> BriefArea:
+def _brief_area(data: BriefData, area: ChosenArea) -> BriefArea:
     if area.name is None:
         return state_area(data, area.state)
     return own_area(data, area.people, area.name, area.options)
@@ -68,4 +76,4 @@ def _write_all(data: BriefData, folder: Path) -> None:
 
 
 def _write(data: BriefData, area: BriefArea, path: Path) -> None:
-    write_bytes(path, FORMS[path.suffix.lower()](brief(data, area, datetime.now(UTC).date())))
+    write_bytes(path, BRIEF_FORMS[path.suffix.lower()](brief_words(data, area, datetime.now(UTC).date())))

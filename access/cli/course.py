@@ -6,30 +6,39 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from access.cli.show import (
-    NOTHING_FOUND,
+from access.cli.options import (
     AsCsv,
     AsJson,
-    Form,
+    OutputForm,
     PackName,
     Roads,
     Treatments,
     check_words,
     form_of,
-    pack_by,
+    load_pack_on_roads,
     reach_of,
-    write_csv,
-    write_json,
-    write_table,
 )
-from access.places.gazetteer import find_place, load_gazetteer
-from access.report.cards import drive_words
-from access.report.choices import ORDERS, best_tradeoffs, care_choices, ordered, stated_first
-from access.report.comparison import choice_name
-from access.report.course_words import hours, short_cost, visits
-from access.report.wish import Relaxation, Wish, failing, fitting, hidden, relaxations
-from access.report.wish_words import SETTINGS_ASKED, WEEKDAYS, hidden_words, relaxation_words
+from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.places.gazetteer.lookup import find_place, load_gazetteer
+from access.questions.choices import (
+    ORDERS,
+    best_tradeoffs,
+    care_choices,
+    order_choices,
+    put_stated_first,
+)
+from access.questions.wish import (
+    Relaxation,
+    Wish,
+    choices_that_fit,
+    clinics_hidden,
+    parts_failed,
+    relaxations,
+)
 from access.vocabulary import PAYERS, TREATMENTS
+from access.words.care import choice_name, drive_words
+from access.words.course import hours_words, short_cost, visits_words
+from access.words.wish import SETTINGS_ASKED, WEEKDAYS, hidden_words, relaxation_words
 
 _DAYS = {name[:3].lower(): day for day, name in enumerate(WEEKDAYS)}
 _CAVEAT = (
@@ -58,14 +67,15 @@ def course(
     as_csv: AsCsv = False,
 ) -> None:
     """Visits, hours, miles, escort and money of the whole course at each clinic near a place."""
-    form, unit_and_longest = form_of(as_json, as_csv), reach_of(within)
+    form = form_of(as_json, as_csv)
+    unit_and_longest = reach_of(within)
     check_words([sort], ORDERS, "--sort")
     wish = Wish(
         check_words(treatment or [], TREATMENTS, "--treatment"),
         check_words([payer], PAYERS, "--payer")[0] if payer else None,
         only_stated,
         *unit_and_longest,  # type: ignore[arg-type]
-        days=_days(days),
+        days=_parse_days(days),
         has_car=not no_car,
         has_driver=not no_driver,
         budget_usd=budget,
@@ -74,43 +84,45 @@ def course(
         settings=check_words(setting or [], SETTINGS_ASKED, "--setting"),
     )
     origin = find_place(place, *load_gazetteer())
-    choices = care_choices(pack_by(pack_name, roads), origin.latitude, origin.longitude, wish)
-    fails = failing(choices, wish)
+    choices = care_choices(load_pack_on_roads(pack_name, roads), origin.latitude, origin.longitude, wish)
+    fails = parts_failed(choices, wish)
     today = datetime.now().astimezone().date()
-    found = stated_first(ordered(fitting(choices, fails), sort, today))
+    found = put_stated_first(order_choices(choices_that_fit(choices, fails), sort, today))
     found = found.assign(is_best=best_tradeoffs(found))
-    _write(form, found, hidden(choices, fails), relaxations(choices, fails), wish, origin.label)
+    _write(form, found, clinics_hidden(choices, fails), relaxations(choices, fails), wish, origin.label)
     if found.empty:
         raise typer.Exit(NOTHING_FOUND)
 
 
 def _write(
-    form: Form, found: pd.DataFrame, hides: pd.DataFrame, ways: list[Relaxation], wish: Wish, label: str
+    form: OutputForm, found: pd.DataFrame, hides: pd.DataFrame, ways: list[Relaxation], wish: Wish, label: str
 ) -> None:
-    if form is Form.JSON:
+    if form is OutputForm.JSON:
         write_json({"place": label}, {"choices": found, "hidden": hides, "relaxations": pd.DataFrame(ways)})
-    elif form is Form.CSV:
+    elif form is OutputForm.CSV:
         write_csv(found)
     else:
         notes = [*hidden_words(hides, wish), *(relaxation_words(one, wish) for one in ways), _CAVEAT]
-        write_table(f"{len(found)} choices near {label}", _shown(found), notes)
+        write_table(f"{len(found)} choices near {label}", _choices_for_people(found), notes)
 
 
-def _shown(found: pd.DataFrame) -> pd.DataFrame:
+def _choices_for_people(found: pd.DataFrame) -> pd.DataFrame:
     rows = found.to_dict("records")
     return pd.DataFrame(
         {
             "choice": [choice_name(row) for row in rows],
             "drive": [drive_words(row) or "in or near" for row in rows],
-            "visits": [visits(row).rsplit(", ", 2)[0] if row["sessions"] == row["sessions"] else "" for row in rows],
-            "your time": [hours(row["patient_minutes"]) for row in rows],
-            "driver's time": [hours(row["escort_minutes"]) for row in rows],
+            "visits": [
+                visits_words(row).rsplit(", ", 2)[0] if row["sessions"] == row["sessions"] else "" for row in rows
+            ],
+            "your time": [hours_words(row["patient_minutes"]) for row in rows],
+            "driver's time": [hours_words(row["escort_minutes"]) for row in rows],
             "cost": [short_cost(row) for row in rows],
             "best": ["trade-off" if row["is_best"] else "" for row in rows],
         }
     )
 
 
-def _days(text: str | None) -> tuple[int, ...]:
+def _parse_days(text: str | None) -> tuple[int, ...]:
     words = [word.strip().lower()[:3] for word in text.split(",")] if text else []
     return tuple(sorted(_DAYS[word] for word in check_words(words, _DAYS, "--days")))

@@ -9,20 +9,31 @@ import pandas as pd
 import typer
 from pydantic import SecretStr
 
-from access.cli.correct import accept, correct, dismiss, list_corrected, uncorrect
-from access.cli.import_list import import_list, write_template
-from access.cli.progress import progress_bars
-from access.cli.refresh import changes, refresh
-from access.cli.show import AsCsv, AsJson, PackName, form_of, write_json, write_list, write_table
-from access.cli.why import decided, different, same, undecide, why
+from access.cli.data_corrections import (
+    accept_by_number,
+    correct_clinic,
+    dismiss_by_number,
+    list_corrections,
+    undo_correction,
+)
+from access.cli.data_decisions import (
+    decide_different,
+    decide_same,
+    explain_clinic,
+    list_decisions,
+    undecide,
+)
+from access.cli.data_import import import_list, write_template
+from access.cli.data_refresh import list_changes, refresh_pack
+from access.cli.options import AsCsv, AsJson, PackName, form_of
+from access.cli.output import progress_bars, write_json, write_list, write_table
 from access.errors import PackError
-from access.places.national import Origin, build_national
+from access.places.directory.mistake_reports import open_reports
+from access.places.national_pack import OriginUnit, build_national
 from access.places.pack import default_pack_name, load_pack, pack_folder, pack_names
-from access.places.shares import NOTE, shares_in
-from access.places.starter import build_starter
-from access.places.survey import Survey
-from access.places.surveyed import add_shares
-from access.report.corrections import corrections
+from access.places.shares import SHARES_PREFIX, shares_in
+from access.places.starter_pack import build_starter
+from access.places.survey import Survey, add_shares
 from access.settings import settings
 
 CensusKey = Annotated[
@@ -36,22 +47,24 @@ Crosswalk = Annotated[
     Path | None,
     typer.Option("--connecticut", help="The state's crosswalk of its 2022 tracts; else USDA's table tells the same."),
 ]
-Mirror = Annotated[str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")]
-Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")]
+MirrorBase = Annotated[
+    str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")
+]
+FetchAgain = Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")]
 data_app = typer.Typer(no_args_is_help=True)
-data_app.command("correct")(correct)
-data_app.command("corrected")(list_corrected)
-data_app.command("uncorrect")(uncorrect)
-data_app.command("accept")(accept)
-data_app.command("dismiss")(dismiss)
+data_app.command("correct")(correct_clinic)
+data_app.command("corrected")(list_corrections)
+data_app.command("uncorrect")(undo_correction)
+data_app.command("accept")(accept_by_number)
+data_app.command("dismiss")(dismiss_by_number)
 data_app.command("import")(import_list)
 data_app.command("template")(write_template)
-data_app.command("refresh")(refresh)
-data_app.command("changes")(changes)
-data_app.command("why")(why)
-data_app.command("same")(same)
-data_app.command("different")(different)
-data_app.command("decided")(decided)
+data_app.command("refresh")(refresh_pack)
+data_app.command("changes")(list_changes)
+data_app.command("why")(explain_clinic)
+data_app.command("same")(decide_same)
+data_app.command("different")(decide_different)
+data_app.command("decided")(list_decisions)
 data_app.command("undecide")(undecide)
 CHECKOUT = Path(__file__).parents[2]
 
@@ -60,7 +73,7 @@ CHECKOUT = Path(__file__).parents[2]
 def list_packs(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The packs on this machine, what is in each and how old it is."""
     form = form_of(as_json, as_csv)
-    table = pd.DataFrame([_described(name) for name in pack_names()])
+    table = pd.DataFrame([_pack_row(name) for name in pack_names()])
     notes = [f"Default: {default_pack_name()}. Packs live in {settings().data_folder}."]
     write_list(form, "packs", "Packs", table, notes, about={"default": default_pack_name()})
 
@@ -79,7 +92,9 @@ def show_pack(pack_name: PackName = None, as_json: AsJson = False) -> None:
 
 @data_app.command("build")
 def build(
-    origin: Annotated[Origin, typer.Option("--origin", help="The unit that people start from.")] = Origin.BLOCK_GROUP,
+    origin: Annotated[
+        OriginUnit, typer.Option("--origin", help="The unit that people start from.")
+    ] = OriginUnit.BLOCK_GROUP,
     acs: Annotated[
         int | None, typer.Option("--acs", help="The last year of the American Community Survey whose shares to add.")
     ] = None,
@@ -88,17 +103,18 @@ def build(
     tract_land: Annotated[
         Path | None, typer.Option("--tract-land", help="A Census Gazetteer of tracts, for FORHP's rule of large ones.")
     ] = None,
-    mirror: Mirror = None,
-    refresh: Refresh = False,
+    mirror: MirrorBase = None,
+    refresh: FetchAgain = False,
 ) -> None:
     """Build the national pack from Census, USDA and SAMHSA files; the old one stays until the new one is whole."""
     started = time.perf_counter()
     with progress_bars() as progress:
-        survey = _survey(acs, census_key, connecticut) if acs else None
+        survey = _survey_of(acs, census_key, connecticut) if acs else None
         pack = build_national(
             origin=origin, survey=survey, tract_land=tract_land, mirror=mirror, progress=progress, refresh=refresh
         )
-    people, services = pack.people, pack.services
+    people = pack.people
+    services = pack.services
     typer.echo(
         f"{pack.name}: {len(people):,} places with {people['population'].sum():,} people, {len(pack.clinics):,} "
         f"clinics, {len(services):,} services, in {time.perf_counter() - started:.0f} s; {pack_folder(pack.name)}"
@@ -108,7 +124,7 @@ def build(
 
 
 @data_app.command("shares")
-def shares(
+def add_survey_shares(
     year: Annotated[int, typer.Option("--year", help="The last of the survey's five years.")],
     pack_name: PackName = None,
     tables: Annotated[
@@ -117,30 +133,30 @@ def shares(
     state: Annotated[str | None, typer.Option("--state", help="A state's code or name; else all of the pack.")] = None,
     census_key: CensusKey = None,
     connecticut: Crosswalk = None,
-    mirror: Mirror = None,
-    refresh: Refresh = False,
+    mirror: MirrorBase = None,
+    refresh: FetchAgain = False,
 ) -> None:
     """Add shares of people (poverty, no vehicle, veterans ...) from the American Community Survey to a pack."""
-    survey = _survey(year, census_key, connecticut, tables or [])
+    survey = _survey_of(year, census_key, connecticut, tables or [])
     with progress_bars() as progress:
         pack = add_shares(
             pack_name or default_pack_name(), survey, state=state, mirror=mirror, progress=progress, refresh=refresh
         )
     typer.echo(f"{pack.name}: {', '.join(shares_in(pack.people)) or 'no shares'}; {pack_folder(pack.name)}")
     for note in pack.manifest.notes:
-        if note.startswith(NOTE):
+        if note.startswith(SHARES_PREFIX):
             typer.echo(f"- {note}")
 
 
 @data_app.command("corrections")
-def list_corrections(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def list_reports(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What visitors of the app on this machine reported as wrong, for its owner to look into."""
     how = "`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."
-    write_list(form_of(as_json, as_csv), "corrections", "Corrections", corrections().reset_index(), [how])
+    write_list(form_of(as_json, as_csv), "corrections", "Corrections", open_reports().reset_index(), [how])
 
 
 @data_app.command("starter")
-def starter(
+def build_starter_pack(
     clinics: Annotated[Path, typer.Option("--clinics", help="The curated list.")] = CHECKOUT / "data" / "clinics.csv",
     atlas: Annotated[Path, typer.Option("--atlas", help="The us-atlas package's folder.")] = (
         CHECKOUT / "node_modules" / "us-atlas"
@@ -151,11 +167,11 @@ def starter(
     typer.echo(f"{pack.name}: {len(pack.people):,} modelled points, {len(pack.clinics)} clinics.")
 
 
-def _survey(year: int, key: str | None, connecticut: Path | None, tables: Sequence[Path] = ()) -> Survey:
+def _survey_of(year: int, key: str | None, connecticut: Path | None, tables: Sequence[Path] = ()) -> Survey:
     return Survey(year, SecretStr(key) if key else settings().census_key, tables, connecticut)
 
 
-def _described(name: str) -> dict[str, object]:
+def _pack_row(name: str) -> dict[str, object]:
     try:
         pack = load_pack(name)
     except PackError as failure:

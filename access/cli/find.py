@@ -6,30 +6,27 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from access.cli.show import (
-    NOTHING_FOUND,
+from access.cli.options import (
     AsCsv,
     AsJson,
-    Form,
+    OutputForm,
     PackName,
     Roads,
     Treatments,
     check_words,
     form_of,
-    pack_by,
+    load_pack_on_roads,
     reach_of,
-    write_csv,
-    write_json,
-    write_table,
 )
-from access.places.gazetteer import find_place, load_gazetteer
+from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.services import NOT_STATED, REFUSED, STATED
-from access.report.cards import drive_words
-from access.report.care import care_near, evidence_text
-from access.report.words import count
+from access.questions.care import care_near
 from access.travel.estimate import MAX_MINUTES
-from access.travel.way import is_estimate, left_out
+from access.travel.trip_finder import is_estimate, no_car_note
 from access.vocabulary import PAYERS, TREATMENTS
+from access.words.care import drive_words, evidence_text
+from access.words.figures import count_words
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
 ESTIMATED = "Drives are estimates."
@@ -51,12 +48,13 @@ def find(
     as_csv: AsCsv = False,
 ) -> None:
     """Clinics near a place, nearest first, with phone, evidence and the drive."""
-    form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
+    form = form_of(as_json, as_csv)
+    treatments = check_words(treatment or [], TREATMENTS, "--treatment")
     if payer:
         check_words([payer], PAYERS, "--payer")
     unit, limit = reach_of(within)
     origin = find_place(place, *load_gazetteer())
-    pack = pack_by(pack_name, roads)
+    pack = load_pack_on_roads(pack_name, roads)
     anywhere = care_near(pack, origin.latitude, origin.longitude, treatments=treatments, payer=payer)
     found = anywhere[(anywhere[unit] <= limit) & (anywhere["payer_answer"] != REFUSED)]
     about = {
@@ -67,9 +65,9 @@ def find(
         "within": within,
         "roads": pack.roads,
     }
-    if form is Form.JSON:
+    if form is OutputForm.JSON:
         write_json(about, {"clinics": found})
-    elif form is Form.CSV:
+    elif form is OutputForm.CSV:
         write_csv(found)
     else:
         _write_people(found, anywhere, origin.label, payer, within)
@@ -86,22 +84,24 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
         }
     for which, clinics in groups.items():
         if not clinics.empty:
-            write_table(f"{count(len(clinics), 'clinic')} within {within} of {label}{which}", _shown(clinics))
+            write_table(
+                f"{count_words(len(clinics), 'clinic')} within {within} of {label}{which}", _clinics_for_people(clinics)
+            )
     hidden = int((anywhere["payer_answer"] == REFUSED).sum())
     if found.empty:
         typer.echo(f"None in our data within {within} of {label}. That is not proof that there is no care.")
-        _suggest(anywhere)
+        _suggest_nearest(anywhere)
     if hidden:
-        typer.echo(f"{count(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
+        typer.echo(f"{count_words(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
     typer.echo(f"{_method_words(anywhere)} {CALL_FIRST}\n{CRISIS}")
 
 
 def _method_words(clinics: pd.DataFrame) -> str:
-    missed = _missed(clinics)
-    return f"{BY_PATH} {missed}" if missed else ESTIMATED if _all_estimated(clinics) else BY_ROAD
+    missed = _left_out_words(clinics)
+    return f"{BY_PATH} {missed}" if missed else ESTIMATED if _are_all_estimates(clinics) else BY_ROAD
 
 
-def _suggest(anywhere: pd.DataFrame) -> None:
+def _suggest_nearest(anywhere: pd.DataFrame) -> None:
     if anywhere.empty:
         typer.echo(f"Nor within {MAX_MINUTES:g} minutes. Ask your doctor, or search findtreatment.gov.")
         return
@@ -109,13 +109,13 @@ def _suggest(anywhere: pd.DataFrame) -> None:
     typer.echo(f"The nearest in our data: {nearest['name']}, {nearest['city']}, about {nearest['minutes']:.0f} min.")
 
 
-def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
+def _clinics_for_people(clinics: pd.DataFrame) -> pd.DataFrame:
     today = datetime.now().astimezone().date()
     return pd.DataFrame(
         {
             "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
             "town": clinics["city"].fillna("") + ", " + clinics["state"],
-            "drive (estimate)" if _all_estimated(clinics) else "trip" if _missed(clinics) else "drive": [
+            "drive (estimate)" if _are_all_estimates(clinics) else "trip" if _left_out_words(clinics) else "drive": [
                 drive_words(row) or "in or near" for row in clinics.to_dict("records")
             ],
             "treatments": clinics["treatments"].str.replace("|", ", "),
@@ -126,10 +126,10 @@ def _shown(clinics: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _all_estimated(clinics: pd.DataFrame) -> bool:
+def _are_all_estimates(clinics: pd.DataFrame) -> bool:
     return all(is_estimate(method) for method in clinics["method"])
 
 
-def _missed(clinics: pd.DataFrame) -> str:
+def _left_out_words(clinics: pd.DataFrame) -> str:
     """What trips without a car leave out; "": they are drives."""
-    return "" if clinics.empty else left_out(clinics["method"].iloc[0])
+    return "" if clinics.empty else no_car_note(clinics["method"].iloc[0])

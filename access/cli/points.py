@@ -7,23 +7,22 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from access.cli.gaps import Beyond, limits_of
-from access.cli.show import (
+from access.cli.options import (
     AsCsv,
     AsJson,
-    Form,
+    Beyond,
+    OutputForm,
     PackName,
     Treatments,
     check_words,
     form_of,
-    write_csv,
-    write_json,
-    write_table,
+    limits_of,
 )
+from access.cli.output import write_csv, write_json, write_table
+from access.documents.safe_csv import disarm_formulas
 from access.errors import AccessError
 from access.places.pack import load_pack
-from access.report.exports import inert
-from access.report.points import nearest_for_points, points_beyond, read_points
+from access.questions.points import nearest_for_points, points_beyond, read_points
 from access.travel.estimate import MAX_MINUTES
 from access.vocabulary import RURALITIES, TREATMENTS
 
@@ -41,10 +40,12 @@ def points(
     as_csv: AsCsv = False,
 ) -> None:
     """People of your points, or of a population grid, beyond each limit: by the million, in chunks."""
-    form, treatments = form_of(as_json, as_csv), check_words(treatment or [], TREATMENTS, "--treatment")
-    limits, pack = limits_of(beyond, "minutes"), load_pack(pack_name)
+    form = form_of(as_json, as_csv)
+    treatments = check_words(treatment or [], TREATMENTS, "--treatment")
+    limits = limits_of(beyond, "minutes")
+    pack = load_pack(pack_name)
     answers = nearest_for_points(read_points(file), pack, treatments, cluster=dask)
-    table = points_beyond(answers if out is None else _kept(answers, out), limits)
+    table = points_beyond(answers if out is None else _save_points(answers, out), limits)
     about = {
         "pack": pack.name,
         "points": file.name,
@@ -55,13 +56,13 @@ def points(
     _write(form, table, about)
 
 
-def _kept(tables: Iterable[pd.DataFrame], out: Path) -> Iterator[pd.DataFrame]:
+def _save_points(tables: Iterable[pd.DataFrame], out: Path) -> Iterator[pd.DataFrame]:
     """The same tables, written beside `out` as they pass, and in its place when the last one is."""
     part = out.with_name(f"{out.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:
             for number, table in enumerate(tables):
-                inert(table).to_csv(stream, index=False, header=number == 0, lineterminator="\n")
+                disarm_formulas(table).to_csv(stream, index=False, header=number == 0, lineterminator="\n")
                 yield table
         part.replace(out)
     except OSError as failure:
@@ -70,10 +71,10 @@ def _kept(tables: Iterable[pd.DataFrame], out: Path) -> Iterator[pd.DataFrame]:
         part.unlink(missing_ok=True)
 
 
-def _write(form: Form, table: pd.DataFrame, about: dict[str, Any]) -> None:
-    if form is Form.JSON:
+def _write(form: OutputForm, table: pd.DataFrame, about: dict[str, Any]) -> None:
+    if form is OutputForm.JSON:
         write_json(about, {"rows": table})
-    elif form is Form.CSV:
+    elif form is OutputForm.CSV:
         write_csv(table)
     else:
         shown = pd.DataFrame(

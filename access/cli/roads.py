@@ -6,21 +6,21 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from access.cli.compare_roads import compare
-from access.cli.progress import progress_bars
-from access.cli.show import NOTHING_FOUND, AsCsv, AsJson, form_of, write_json, write_list, write_table
+from access.cli.options import AsCsv, AsJson, form_of
+from access.cli.output import NOTHING_FOUND, progress_bars, write_json, write_list, write_table
+from access.cli.roads_compare import compare_roads
 from access.errors import RoadsError
 from access.settings import settings
 from access.travel.network import Network, build_network, load_network, network_names, remove_network
-from access.travel.way import left_out
+from access.travel.trip_finder import no_car_note
 
 roads_app = typer.Typer(no_args_is_help=True)
-roads_app.command("compare")(compare)
+roads_app.command("compare")(compare_roads)
 NetworkName = Annotated[str, typer.Argument(help="The road network's name.")]
 
 
 @roads_app.command("build")
-def build(
+def build_roads(
     extracts: Annotated[
         list[str],
         typer.Argument(help="OpenStreetMap extracts: files, or names as Geofabrik has them (maine). Several are one."),
@@ -50,7 +50,7 @@ def build(
         f"{network.name}: {network.engine}, {network.profile}, {network.size_bytes / 1e6:,.1f} MB, "
         f"in {network.build_seconds:.1f} s; {settings().roads_folder / network.name}"
     )
-    if missed := left_out(f"road: {network.engine}, {network.profile}"):
+    if missed := no_car_note(f"road: {network.engine}, {network.profile}"):
         typer.echo(missed)
 
 
@@ -58,7 +58,7 @@ def build(
 def list_networks(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The road networks on this machine, what each was built from and how old its map is."""
     form = form_of(as_json, as_csv)
-    table = pd.DataFrame([_described(name) for name in network_names()])
+    table = pd.DataFrame([_network_row(name) for name in network_names()])
     note = f"They live in {settings().roads_folder}. Map data: © OpenStreetMap contributors, ODbL."
     notes = [note if len(table) else "None yet: trd-access roads build maine"]
     write_list(form, "roads", "Road networks", table, notes)
@@ -83,13 +83,13 @@ def show_network(name: NetworkName, as_json: AsJson = False) -> None:
 
 
 @roads_app.command("remove")
-def remove(name: NetworkName) -> None:
+def remove_roads(name: NetworkName) -> None:
     """Remove a road network from this machine."""
     remove_network(name)
     typer.echo(f"{name}: removed.")
 
 
-def _described(name: str) -> dict[str, object]:
+def _network_row(name: str) -> dict[str, object]:
     try:
         network = load_network(name)
     except RoadsError as failure:
@@ -99,13 +99,13 @@ def _described(name: str) -> dict[str, object]:
         "profile": network.profile,
         "engine": network.engine,
         "extracts": ", ".join(Path(extract.url).name for extract in network.extracts),
-        "map of": _days(network),
+        "map of": _oldest_map_day(network),
         "MB": f"{network.size_bytes / 1e6:,.1f}",
         "built": network.built_on,
     }
 
 
-def _days(network: Network) -> str:
+def _oldest_map_day(network: Network) -> str:
     """The day of the oldest map in it; "not stated" where a header does not say."""
     days = [extract.as_of for extract in network.extracts]
     return min(day[:10] for day in days if day) if all(days) else "not stated"

@@ -6,42 +6,44 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from access.cli.scenario_file import open_scenario, save_scenario
-from access.cli.show import (
-    NOTHING_FOUND,
+from access.cli.options import (
     AsCsv,
     AsJson,
-    Form,
+    OutputForm,
     PackName,
     Roads,
     check_words,
     form_of,
-    pack_by,
+    load_pack_on_roads,
     reach_of,
-    write_csv,
-    write_json,
-    write_table,
 )
-from access.places.gazetteer import load_gazetteer
+from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import Pack
-from access.report.gaps import people_of
-from access.report.siting import (
+from access.questions.gaps import people_of
+from access.questions.siting import (
     CANDIDATES,
     TOWNS,
     candidates_named,
-    ground_of,
     require_evidence,
     scenario_of,
+    siting_data_of,
     where_next,
 )
-from access.report.siting_words import frontier_for_people, sites_for_people, siting_sentences, stability_sentences
-from access.report.whatif import Baseline, baseline, outcome, standing_after
+from access.questions.what_if import Baseline, baseline, baseline_after, outcome
+from access.scenarios.scenario import open_scenario, write_scenario
 from access.scenarios.siting.best import Siting
+from access.scenarios.siting.data import SitingData
 from access.scenarios.siting.frontier import frontier
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import OBJECTIVES, Question
+from access.scenarios.siting.question import OBJECTIVES, SitingQuestion
 from access.scenarios.siting.stability import stability
 from access.vocabulary import TREATMENTS, state_code
+from access.words.siting import (
+    frontier_for_people,
+    sites_for_people,
+    siting_sentences,
+    stability_sentences,
+)
 
 Dollars = Annotated[float | None, typer.Option("--site-cost", min=0, help="Dollars of a site that has no own cost.")]
 
@@ -93,10 +95,10 @@ def site(
     """Where next: the sites that meet an objective best, the order to open them in, and how good that is."""
     form = form_of(as_json, as_csv)
     check_words([treatment], TREATMENTS, "--treatment")
-    steps = _steps(show_frontier, add, budget, alone=show_stability is None and save is None)
-    question = Question(
+    steps = _frontier_steps(show_frontier, add, budget, alone=show_stability is None and save is None)
+    question = SitingQuestion(
         objective=objective,
-        within=_minutes(within),
+        within=_minutes_within(within),
         count=max(steps.get("counts", []), default=add),
         budget_usd=max(steps.get("budgets_usd", []), default=budget),
         apart_km=apart,
@@ -107,30 +109,30 @@ def site(
         seed=seed,
         seconds=seconds,
     )
-    base = _standing(pack_by(pack_name, roads), treatment, state, scenario)
+    base = _baseline_before(load_pack_on_roads(pack_name, roads), treatment, state, scenario)
     options = {"state": state_code(state) if state else None, "most": most}
     cost = {} if site_cost is None else {"site_cost_usd": site_cost}
-    ground = ground_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
+    ground = siting_data_of(base, candidates_named(base, candidates, **options, **cost))  # type: ignore[arg-type]
     require_evidence(question, treatment)
     if steps:
         _write_frontier(form, frontier(question, ground, **steps), base, objective)
         return
     found = where_next(base, question, ground)
     if save:
-        save_scenario(scenario_of(found, treatment), save)
+        write_scenario(scenario_of(found, treatment), save)
     _write(form, found, base, ground, show_stability)
     if found.sites.empty:
         raise typer.Exit(NOTHING_FOUND)
 
 
-def _standing(pack: Pack, treatment: str, state: str | None, scenario: Path | None) -> Baseline:
+def _baseline_before(pack: Pack, treatment: str, state: str | None, scenario: Path | None) -> Baseline:
     base = baseline(pack, treatment, people_of(pack.people, state))
     if scenario is None:
         return base
-    return standing_after(base, outcome(base, open_scenario(scenario, load_gazetteer())))
+    return baseline_after(base, outcome(base, open_scenario(scenario, load_gazetteer())))
 
 
-def _minutes(within: str | None) -> float | None:
+def _minutes_within(within: str | None) -> float | None:
     if within is None:
         return None
     unit, limit = reach_of(within)
@@ -139,7 +141,7 @@ def _minutes(within: str | None) -> float | None:
     return limit
 
 
-def _steps(asked: str | None, add: int | None, budget: float | None, *, alone: bool) -> dict[str, list[Any]]:
+def _frontier_steps(asked: str | None, add: int | None, budget: float | None, *, alone: bool) -> dict[str, list[Any]]:
     """The numbers of sites, or the budgets, of a frontier; {}: none is asked for."""
     if asked is None:
         return {}
@@ -157,16 +159,16 @@ def _steps(asked: str | None, add: int | None, budget: float | None, *, alone: b
         ) from None
 
 
-def _write_frontier(form: Form, table: pd.DataFrame, base: Baseline, objective: str) -> None:
-    if form is Form.JSON:
+def _write_frontier(form: OutputForm, table: pd.DataFrame, base: Baseline, objective: str) -> None:
+    if form is OutputForm.JSON:
         write_json({"pack": base.pack.name, "treatment": base.treatment}, {"frontier": table})
-    elif form is Form.CSV:
+    elif form is OutputForm.CSV:
         write_csv(table)
     else:
         write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", frontier_for_people(table, objective))
 
 
-def _write(form: Form, found: Siting, base: Baseline, ground: Ground, draws: int | None) -> None:
+def _write(form: OutputForm, found: Siting, base: Baseline, ground: SitingData, draws: int | None) -> None:
     sentences = siting_sentences(found)
     tables = {"sites": found.sites}
     if draws is not None:
@@ -174,9 +176,9 @@ def _write(form: Form, found: Siting, base: Baseline, ground: Ground, draws: int
         sentences += stability_sentences(stable)
         values = stable.values.rename_axis("of").reset_index()
         tables |= {"stability": stable.sites, "others": stable.others, "values": values}
-    if form is Form.JSON:
+    if form is OutputForm.JSON:
         write_json({**_about(found, base), "statements": sentences}, tables)
-    elif form is Form.CSV:
+    elif form is OutputForm.CSV:
         write_csv(found.sites)
     else:
         write_table(f"{TREATMENTS[base.treatment]}, pack {base.pack.name}", sites_for_people(found), sentences)

@@ -30,7 +30,7 @@ def agreement_picture(
 
     Parameters
     ----------
-    pairs: as `access.travel.calibrate.road_pairs` gives them. method: how the road's minutes were found. note: a
+    pairs: as `access.travel.calibration.road_pairs` gives them. method: how the road's minutes were found. note: a
         line above the picture.
     """
     road = pairs["minutes"].to_numpy(float)
@@ -40,16 +40,16 @@ def agreement_picture(
         figure = Figure(figsize=(1.2 + 5.2 * len(estimates), 5.6), layout="constrained")
         panels = figure.subplots(1, len(estimates), squeeze=False)[0]
         for panel, (name, estimate) in zip(panels, estimates.items(), strict=True):
-            cells = _panel(panel, road, guesses[name], estimate, longest)
+            cells = _draw_panel(panel, road, guesses[name], estimate, longest)
             panel.set_title(f"{name}: {estimate.name}", wrap=True, fontsize=10)
         figure.colorbar(cells, ax=list(panels), label="drives in a cell", shrink=0.8, format="%g")
         figure.supxlabel(f"minutes along the road ({method.removeprefix('road: ')})")
         panels[0].set_ylabel("minutes by the estimate")
         figure.suptitle(note, fontsize=10)
-        return _written(figure, form)
+        return _figure_bytes(figure, form)
 
 
-def _panel(panel: Any, road: Floats, guess: Floats, estimate: DriveEstimate, longest: float) -> Any:
+def _draw_panel(panel: Any, road: Floats, guess: Floats, estimate: DriveEstimate, longest: float) -> Any:
     cells = panel.hexbin(
         road, guess, gridsize=_CELLS, extent=(0, longest, 0, longest), mincnt=1, bins="log", cmap="cividis_r"
     )
@@ -66,7 +66,7 @@ def _panel(panel: Any, road: Floats, guess: Floats, estimate: DriveEstimate, lon
     return cells
 
 
-def _written(figure: Figure, form: Literal["png", "svg"]) -> bytes:
+def _figure_bytes(figure: Figure, form: Literal["png", "svg"]) -> bytes:
     out = BytesIO()
     # Without the moment it was drawn, so that the same trips are the same bytes.
     figure.savefig(out, format=form, dpi=150, metadata={"Date": None} if form == "svg" else None)

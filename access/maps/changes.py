@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from access.language import mark, say
-from access.maps.base import Layer
+from access.maps.browser_map import MapLayer
 from access.maps.choropleth import county_layer
-from access.maps.palette import LOSS_TO_GAIN, legend
+from access.maps.palette import LOSS_TO_GAIN, legend_html
 from access.maps.still import still_map
-from access.sources.atlas import shape_of_county
+from access.sources.us_atlas import shape_of_county
 
-_HAIR: Final = 1e-9
+_EPSILON: Final = 1e-9
 BOTH: Final = np.inf  # beyond every edge, also in the mean of two counties that share an outline
-_MOST: Final = 1e6
+_ABOVE_ALL_VALUES: Final = 1e6
 _BORDER: Final = "#bcc0c6"  # most counties are nearly white
-SHARE_EDGES: Final = (-25.0, -5.0, -_HAIR, 0.0, 5.0, 25.0, _MOST)
-MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _HAIR, 10 - _HAIR, 30 - _HAIR, _MOST)
+SHARE_EDGES: Final = (-25.0, -5.0, -_EPSILON, 0.0, 5.0, 25.0, _ABOVE_ALL_VALUES)
+MINUTES_EDGES: Final = (-30.0, -10.0, -1.0, 1 - _EPSILON, 10 - _EPSILON, 30 - _EPSILON, _ABOVE_ALL_VALUES)
 _SHARES: Final = (
     mark("25 % or more fall out"),
     mark("5 to 25 % fall out"),
@@ -41,11 +41,11 @@ _MINUTES: Final = (
 )
 
 
-def gains_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> Layer:
+def gains_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> MapLayer:
     """Counties by the share of their people who come within the limit or fall out of it; `county_changes` as given."""
     table = counties.set_index("county")
     both = (table["people_gained"] > 0) & (table["people_lost"] > 0)
-    return _layer(table, (table["net_share"] * 100).mask(both, BOTH), SHARE_EDGES, outlines, state)
+    return _change_layer(table, (table["net_share"] * 100).mask(both, BOTH), SHARE_EDGES, outlines, state)
 
 
 def gains_still(
@@ -90,30 +90,30 @@ def gains_title(limit: float) -> str:
     return say("People who come within {limit} minutes, or fall out", limit=f"{limit:g}")
 
 
-def nearer_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> Layer:
+def nearer_layer(counties: pd.DataFrame, outlines: gpd.GeoDataFrame, state: str | None) -> MapLayer:
     """Counties by how much nearer (or farther) their people are on average; `county_changes` as given."""
     table = counties.set_index("county")
-    return _layer(table, -table["minutes_change"], MINUTES_EDGES, outlines, state)
+    return _change_layer(table, -table["minutes_change"], MINUTES_EDGES, outlines, state)
 
 
 def gains_legend(limit: float) -> str:
     """What the colours of `gains_layer` mean, as HTML."""
-    return legend(gains_title(limit), gains_names(), shades=LOSS_TO_GAIN)
+    return legend_html(gains_title(limit), gains_names(), shades=LOSS_TO_GAIN)
 
 
 def nearer_legend() -> str:
     """What the colours of `nearer_layer` mean, as HTML."""
     title = say("Minutes to the nearest clinic, on average over a county's people")
-    return legend(title, [say(name) for name in _MINUTES], shades=LOSS_TO_GAIN)
+    return legend_html(title, [say(name) for name in _MINUTES], shades=LOSS_TO_GAIN)
 
 
-def _layer(
+def _change_layer(
     table: pd.DataFrame,
     values: "pd.Series[float]",
     edges: tuple[float, ...],
     outlines: gpd.GeoDataFrame,
     state: str | None,
-) -> Layer:
+) -> MapLayer:
     minutes = -table["minutes_change"].to_numpy(float)
     labels = pd.DataFrame(
         {

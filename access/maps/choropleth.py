@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from access.language import say
-from access.maps.base import Layer
-from access.maps.palette import NO_DATA_TEXT, classes, colours
-from access.sources.atlas import shape_of_county
+from access.maps.browser_map import MapLayer
+from access.maps.palette import NO_DATA_TEXT, class_colors, classify_values
+from access.sources.us_atlas import shape_of_county
 from access.vocabulary import STATE_FIPS
 
 SIZE_STEPS: Final = (100, 1_000, 10_000)
@@ -30,7 +30,7 @@ def county_layer(
     dark_is_high: bool = True,
     shades: dict[str, str | None] | None = None,
     border: str = "#ffffff",
-) -> Layer:
+) -> MapLayer:
     """Every county of the nation or of one state in the colour of its value; what is not in `values`, hatched.
 
     Parameters
@@ -44,7 +44,8 @@ def county_layer(
 
     Raises
     ------
-    ValueError: a county twice, or one without outline; or `labels` has another index.
+    ValueError
+        A county twice, or one without outline; or `labels` has another index.
     """
     prefix = STATE_FIPS[state] if state else ""
     codes = outlines.loc[outlines["county"].str.startswith(prefix), "county"]
@@ -55,9 +56,9 @@ def county_layer(
         raise ValueError("The labels must be indexed as the values are.")
     table = labels.to_frame() if isinstance(labels, pd.Series) else labels
     words = _words_by_shape(table.astype("str"), template, codes) | ({"only": " ".join(codes)} if only else {})
-    painted = shades or colours(len(edges) + 1, dark_is_high=dark_is_high)
-    found = classes(by_shape.reindex(codes), edges)
-    return _areas("counties", codes, found, painted, border=border, prefix=prefix, **words)
+    painted = shades or class_colors(len(edges) + 1, dark_is_high=dark_is_high)
+    found = classify_values(by_shape.reindex(codes), edges)
+    return _area_layer("counties", codes, found, painted, border=border, prefix=prefix, **words)
 
 
 def hexagon_layer(
@@ -69,14 +70,15 @@ def hexagon_layer(
     template: str,
     noun: str,
     dark_is_high: bool = True,
-) -> Layer:
+) -> MapLayer:
     """H3 cells in the colour of their value, each as large as the class of its people: empty land does not shout.
 
     `values`, `people`, `labels`: by cell, of one resolution and in one order. `noun`: what the map calls each.
 
     Raises
     ------
-    ValueError: no cells, or not one index.
+    ValueError
+        No cells, or not one index.
     """
     if values.empty or not (labels.index.equals(values.index) and people.index.equals(values.index)):
         raise ValueError("Values, people and labels must be of the same hexagons in order, and of one at least.")
@@ -84,11 +86,11 @@ def hexagon_layer(
     codes = pd.Series(values.index[order], dtype="str")
     prefix, suffix = _shared_ends(codes)
     table = labels.iloc[order].astype("str")
-    return _areas(
+    return _area_layer(
         "hexagons",
         codes,
-        classes(values.iloc[order], edges),
-        colours(len(edges) + 1, dark_is_high=dark_is_high),
+        classify_values(values.iloc[order], edges),
+        class_colors(len(edges) + 1, dark_is_high=dark_is_high),
         border="#5f6368",
         prefix=prefix,
         suffix=suffix,
@@ -96,7 +98,7 @@ def hexagon_layer(
         sizes=size_classes(people.iloc[order]),
         noun=noun,
         template=template,
-        columns=[_joined(table[column]) for column in table],
+        columns=[_join_texts(table[column]) for column in table],
     )
 
 
@@ -117,16 +119,16 @@ def size_classes(people: pd.Series) -> str:
     return "".join(map(str, np.searchsorted(SIZE_STEPS, people.to_numpy(float), side="right")))
 
 
-def county_lines(outlines: gpd.GeoDataFrame) -> Layer:
+def county_lines(outlines: gpd.GeoDataFrame) -> MapLayer:
     """The counties of the nation as lines without a value, to show where points lie."""
-    return _areas(
+    return _area_layer(
         "counties", outlines["county"], "0" * len(outlines), {"0": "#f4f4f2"}, border="#b4b9bf", template="", columns=[]
     )
 
 
-def _areas(
+def _area_layer(
     source: str, codes: "pd.Series[str]", found: str, shades: dict[str, str | None], *, border: str, **more: Any
-) -> Layer:
+) -> MapLayer:
     content = {
         "source": source,
         "prefix": "",
@@ -137,7 +139,7 @@ def _areas(
         "texts": {},
         "missing": say(NO_DATA_TEXT),
     }
-    return Layer("areas", {**content, **more})
+    return MapLayer("areas", {**content, **more})
 
 
 def values_by_shape(values: pd.Series, outlines: gpd.GeoDataFrame) -> pd.Series:
@@ -145,7 +147,8 @@ def values_by_shape(values: pd.Series, outlines: gpd.GeoDataFrame) -> pd.Series:
 
     Raises
     ------
-    ValueError: a county twice, or one without outline.
+    ValueError
+        A county twice, or one without outline.
     """
     shape = _shapes_of(values.index)
     unknown = values.index[pd.Index(outlines["county"]).get_indexer(pd.Index(shape)) < 0]
@@ -165,10 +168,10 @@ def _words_by_shape(table: pd.DataFrame, template: str, codes: "pd.Series[str]")
         if code in at:
             said = template.format(*facts)
             texts[at[code]] = f"{texts[at[code]]}; {said}" if at[code] in texts else said
-    return {"template": template, "columns": [_joined(columns[name]) for name in columns], "texts": texts}
+    return {"template": template, "columns": [_join_texts(columns[name]) for name in columns], "texts": texts}
 
 
-def _joined(texts: "pd.Series[str]") -> str:
+def _join_texts(texts: "pd.Series[str]") -> str:
     """Thousands of short texts as one, which is a third shorter than a list."""
     return "|".join(text.replace("|", "¦") for text in texts)
 

@@ -7,13 +7,18 @@ from typing import Final
 
 import pandas as pd
 
-from access.maps.palette import LINES
+from access.maps.palette import LINE_COLORS
 
-_WIDE, _HIGH = 640, 330
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 130, 12, 54
+_WIDE = 640
+_HIGH = 330
+_LEFT = 78
+_RIGHT = 130
+_TOP = 12
+_BOTTOM = 54
 # The lines are told apart by their dashes and their names at their ends too, not by colour alone.
 _DASHES: Final = ("", "9 4", "3 3", "10 3 2 3", "1 4", "14 4")
-_GREY, _INK = "#c9ccd1", "#1a1a1a"
+_GREY = "#c9ccd1"
+_INK = "#1a1a1a"
 _FONT: Final = "Libertinus Serif, system-ui, sans-serif"
 
 
@@ -22,19 +27,20 @@ def curves_svg(table: pd.DataFrame, names: dict[str, str], *, limit: float | Non
 
     Parameters
     ----------
-    table: as `access.report.ranks.curve` gives it by one column; a group without people has no line.
+    table: as `access.questions.ranks.curve` gives it by one column; a group without people has no line.
     names: what each group is called. limit: a limit to be marked. across, up: what the axes are called.
     """
-    key, until = table.columns[0], float(table["within"].max())
+    key = table.columns[0]
+    until = float(table["within"].max())
     lines = {name: table[table[key] == name] for name in names}
     drawn = [name for name, rows in lines.items() if rows["share_within"].notna().any()]
-    ends = _apart([_y(float(lines[name]["share_within"].iloc[-1])) for name in drawn])
-    parts = [_grid(until, across, up)]
+    ends = _spread_labels([_y(float(lines[name]["share_within"].iloc[-1])) for name in drawn])
+    parts = [_grid_svg(until, across, up)]
     if limit is not None:
         at = _x(limit, until)
         parts.append(f'<path d="M{at:.1f} {_TOP}V{_HIGH - _BOTTOM}" stroke="{_INK}" stroke-dasharray="2 3"/>')
     for number, name in enumerate(drawn):
-        parts.append(_line(lines[name], number, names[name], until, ends[number]))
+        parts.append(_line_svg(lines[name], number, names[name], until, ends[number]))
     told = escape(f"{up} / {across}: {', '.join(names[name] for name in drawn)}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-label="{told}" '
@@ -42,8 +48,8 @@ def curves_svg(table: pd.DataFrame, names: dict[str, str], *, limit: float | Non
     )
 
 
-def _line(rows: pd.DataFrame, number: int, name: str, until: float, end: float) -> str:
-    colour = LINES[number % len(LINES)]
+def _line_svg(rows: pd.DataFrame, number: int, name: str, until: float, end: float) -> str:
+    colour = LINE_COLORS[number % len(LINE_COLORS)]
     pairs = rows[["within", "share_within"]].to_numpy(float).tolist()
     path = "M" + " ".join(f"{_x(within, until):.1f},{_y(share):.1f}" for within, share in pairs)
     dash = _DASHES[number % len(_DASHES)]
@@ -55,8 +61,9 @@ def _line(rows: pd.DataFrame, number: int, name: str, until: float, end: float) 
     )
 
 
-def _grid(until: float, across: str, up: str) -> str:
-    bottom, right = _HIGH - _BOTTOM, _WIDE - _RIGHT
+def _grid_svg(until: float, across: str, up: str) -> str:
+    bottom = _HIGH - _BOTTOM
+    right = _WIDE - _RIGHT
     parts = []
     for tenth in (0, 25, 50, 75, 100):
         y = _y(tenth / 100)
@@ -75,7 +82,7 @@ def _grid(until: float, across: str, up: str) -> str:
     return "".join(parts)
 
 
-def _apart(heights: Sequence[float], least: float = 19) -> list[float]:
+def _spread_labels(heights: Sequence[float], least: float = 19) -> list[float]:
     """The heights of labels moved so far that none covers another, in the order given."""
     order = sorted(range(len(heights)), key=heights.__getitem__)
     moved = list(heights)

@@ -23,7 +23,8 @@ def script_json(value: Any) -> str:
 
     Raises
     ------
-    ValueError: it holds NaN or infinity, which JSON has no word for.
+    ValueError
+        It holds NaN or infinity, which JSON has no word for.
     """
     plain = json.dumps(value, allow_nan=False, separators=(",", ":"))
     return _JSON_STRING.sub(lambda found: found.group().translate(_SCRIPT_MARKS), plain)

@@ -16,23 +16,24 @@ NO_DATA_TEXT: Final = mark("Not in our data")
 MOST_CLASSES: Final = 9
 # From a loss (brown) over nothing (white) to a gain (purple), which the colour-blind tell apart; then both at once.
 # ColorBrewer PuOr: Harrower and Brewer (2003), doi:10.1179/000870403235002042.
-_LOSSES_AND_GAINS: Final = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#542788", "#5f8f6f")
+_LOSS_TO_GAIN_COLORS: Final = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#542788", "#5f8f6f")
 LOSS_TO_GAIN: Final[dict[str, str | None]] = {
-    **{str(one): shade for one, shade in enumerate(_LOSSES_AND_GAINS)},
+    **{str(one): shade for one, shade in enumerate(_LOSS_TO_GAIN_COLORS)},
     NO_DATA: None,
 }
 # For lines on white: each stands out by 3 to 1, and no two look the same to a colour-blind eye.
-LINES: Final = ("#1a1a1a", "#1f78d1", "#d55e00", "#6a1b9a", "#117733", "#767676")
+LINE_COLORS: Final = ("#1a1a1a", "#1f78d1", "#d55e00", "#6a1b9a", "#117733", "#767676")
 
 
-def classes(values: pd.Series, edges: Sequence[float]) -> str:
+def classify_values(values: pd.Series, edges: Sequence[float]) -> str:
     """One character per value: 0 for at most the first of `edges`, 1 for at most the second, ...; `x`: missing.
 
     Infinity (out of reach) falls in the last class.
 
     Raises
     ------
-    ValueError: `edges` do not rise, or are more than eight.
+    ValueError
+        `edges` do not rise, or are more than eight.
     """
     _check_edges(edges)
     numbers = values.to_numpy(float, na_value=np.nan)
@@ -40,7 +41,7 @@ def classes(values: pd.Series, edges: Sequence[float]) -> str:
     return "".join(NO_DATA if np.isnan(number) else str(one) for number, one in zip(numbers, found, strict=True))
 
 
-def colours(count: int, *, dark_is_high: bool = True) -> dict[str, str | None]:
+def class_colors(count: int, *, dark_is_high: bool = True) -> dict[str, str | None]:
     """The colour of each of `count` classes by its character; None, for `x`: grey hatching.
 
     Source
@@ -62,7 +63,7 @@ def class_names(edges: Sequence[float], unit: str) -> list[str]:
     return [first, *between, say("more than {limit} {unit}", limit=shown[-1], unit=unit)]
 
 
-def legend(
+def legend_html(
     title: str,
     names: Sequence[str],
     *,
@@ -71,17 +72,17 @@ def legend(
     shades: dict[str, str | None] | None = None,
 ) -> str:
     """The legend as an HTML list, a swatch and words for each class; every text escaped."""
-    painted = shades or colours(len(names), dark_is_high=dark_is_high)
-    rows = [_row(f"background:{painted[str(one)]}", name) for one, name in enumerate(names)]
+    painted = shades or class_colors(len(names), dark_is_high=dark_is_high)
+    rows = [_legend_row(f"background:{painted[str(one)]}", name) for one, name in enumerate(names)]
     hatched = "background:repeating-linear-gradient(135deg,#e6e6e6 0 4px,#767676 4px 5px)"
     return (
         f'<figure class="access-legend" style="margin:0"><figcaption><strong>{escape(title)}</strong></figcaption>'
         f'<ul style="list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1rem">'
-        f"{''.join(rows)}{_row(hatched, no_data or say(NO_DATA_TEXT))}</ul></figure>"
+        f"{''.join(rows)}{_legend_row(hatched, no_data or say(NO_DATA_TEXT))}</ul></figure>"
     )
 
 
-def _row(swatch: str, name: str) -> str:
+def _legend_row(swatch: str, name: str) -> str:
     box = f"display:inline-block;width:1rem;height:1rem;border:1px solid #5f6368;vertical-align:-0.15rem;{swatch}"
     return f'<li><span aria-hidden="true" style="{box}"></span> {escape(name)}</li>'
 

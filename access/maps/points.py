@@ -4,16 +4,17 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from access.maps.base import Layer
+from access.maps.browser_map import MapLayer
 from access.maps.escape import safe_link
 
-Kind = Literal["clinic", "origin", "added", "closed"]
+PointKind = Literal["clinic", "origin", "added", "closed"]
 
-_MANY: Final = 60
-_FEW_RADIUS_PX, _MANY_RADIUS_PX = 14, 40
+_MANY_POINTS: Final = 60
+_FEW_RADIUS_PX = 14
+_MANY_RADIUS_PX = 40
 
 
-def points_layer(points: pd.DataFrame, *, kind: Kind = "clinic") -> Layer:
+def points_layer(points: pd.DataFrame, *, kind: PointKind = "clinic") -> MapLayer:
     """A marker per row; clinics that would cover one another are drawn as their number, and part when clicked.
 
     Parameters
@@ -23,20 +24,22 @@ def points_layer(points: pd.DataFrame, *, kind: Kind = "clinic") -> Layer:
 
     Raises
     ------
-    ValueError: a row has no coordinates.
+    ValueError
+        A row has no coordinates.
     """
     if points[["latitude", "longitude"]].isna().to_numpy().any():
         raise ValueError("A point without coordinates cannot be drawn; leave it out of the map and say so beside it.")
     rows = [dict(zip(points.columns, row, strict=True)) for row in points.itertuples(index=False, name=None)]
-    radius = _MANY_RADIUS_PX if len(rows) >= _MANY else _FEW_RADIUS_PX
+    radius = _MANY_RADIUS_PX if len(rows) >= _MANY_POINTS else _FEW_RADIUS_PX
     content = {"kind": kind, "pane": "markerPane", "radius": radius if kind == "clinic" else 0}
-    return Layer("points", {**content, "points": [_point(row) for row in rows]})
+    return MapLayer("points", {**content, "points": [_point_row(row) for row in rows]})
 
 
-def _point(row: dict[str, Any]) -> list[Any]:
+def _point_row(row: dict[str, Any]) -> list[Any]:
     """Place, name, whether the place is vague, the sign (None: that of the kind), lines of details, link; by position,
     since there are hundreds of them."""
-    number, details = row.get("number"), row.get("details")
+    number = row.get("number")
+    details = row.get("details")
     return [
         round(float(row["latitude"]), 5),
         round(float(row["longitude"]), 5),

@@ -12,26 +12,29 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from access.maps.base import Bounds, bounds_of
-from access.maps.names import names_svg, scale_svg
-from access.maps.palette import NO_DATA, classes, colours
+from access.maps.bounds import Bounds, bounds_of
+from access.maps.labels import scale_bar_svg, town_names_svg
+from access.maps.palette import NO_DATA, class_colors, classify_values
 from access.vocabulary import STATE_OF_FIPS
 
-Box = tuple[float, float, float, float]
+PaperBox = tuple[float, float, float, float]
 
 _ALBERS: Final = "+proj=aea +lat_1={} +lat_2={} +lat_0={} +lon_0={} +datum=NAD83"
 _INSETS: Final = ("AK", "HI", "PR")
 # Where each part of the nation stands in a picture of 1000 by 640 (left, top, width, height), and its projection.
-_NATION: Final[dict[str, tuple[Box, str]]] = {
+_NATION_FRAMES: Final[dict[str, tuple[PaperBox, str]]] = {
     "": ((10, 10, 980, 540), _ALBERS.format(29.5, 45.5, 37.5, -96)),
     "AK": ((10, 465, 250, 165), _ALBERS.format(55, 65, 50, -154)),
     "HI": ((275, 545, 130, 85), _ALBERS.format(8, 18, 13, -157)),
     "PR": ((860, 570, 120, 60), _ALBERS.format(18, 18.4, 17.8, -66.4)),
 }
-_WIDE: Final = (1000.0, 640.0)
-_LONGEST: Final = 1000.0
+_NATION_SIZE: Final = (1000.0, 640.0)
+_LONGEST_SIDE: Final = 1000.0
 _MARGIN: Final = 0.04
-_LAND, _WATER, _BORDER, _INK = "#f4f4f2", "#ffffff", "#5f6368", "#1a1a1a"
+_LAND = "#f4f4f2"
+_WATER = "#ffffff"
+_BORDER = "#5f6368"
+_INK = "#1a1a1a"
 _STRIPES: Final = (
     '<defs><pattern id="stripes" width="8" height="8" patternUnits="userSpaceOnUse">'
     '<path stroke="#fff" stroke-width="1.6" d="M-2 10 10 -2M-2 2 2 -2M6 10 10 6"/></pattern></defs>'
@@ -100,20 +103,23 @@ def still_map(
 
     Raises
     ------
-    PlaceError: there is no such state. ValueError: `edges` do not rise.
+    PlaceError
+        There is no such state.
+    ValueError
+        `edges` do not rise.
     """
-    found = dict(zip(areas.iloc[:, 0], classes(values.reindex(areas.iloc[:, 0]), edges), strict=True))
-    painted = shades or colours(len(edges) + 1, dark_is_high=dark_is_high)
-    size, frames = _frames(states, state, bounds)
+    found = dict(zip(areas.iloc[:, 0], classify_values(values.reindex(areas.iloc[:, 0]), edges), strict=True))
+    painted = shades or class_colors(len(edges) + 1, dark_is_high=dark_is_high)
+    size, frames = _frames_of(states, state, bounds)
     parts = [
-        _part(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
+        _frame_svg(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
         for frame in frames
     ]
     if striped is not None:
-        laid = "".join(_path(one) for one in frames[0].on_paper(np.asarray(striped.to_numpy(), object)))
+        laid = "".join(_path_svg(one) for one in frames[0].on_paper(np.asarray(striped.to_numpy(), object)))
         parts.append(f'{_STRIPES}<g fill="url(#stripes)">{laid}</g>')
     if towns is not None:
-        parts.append(_words(frames[0], towns, clinics, size))
+        parts.append(_town_words(frames[0], towns, clinics, size))
     named = f' aria-label="{escape_xml(label)}"' if label else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img"{named}>'
@@ -123,12 +129,12 @@ def still_map(
     )
 
 
-def _frames(
+def _frames_of(
     states: gpd.GeoDataFrame, state: str | None, bounds: Bounds | None
 ) -> tuple[tuple[float, float], list[_Frame]]:
     """The size of the picture and its parts."""
     if state is None and bounds is None:
-        return _WIDE, [_inset(states, part, box, crs) for part, (box, crs) in _NATION.items()]
+        return _NATION_SIZE, [_inset_frame(states, part, box, crs) for part, (box, crs) in _NATION_FRAMES.items()]
     (south, west), (north, east) = bounds or bounds_of(states, state)
     middle = CRS.from_user_input(
         f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84"
@@ -138,36 +144,41 @@ def _frames(
     if state and bounds is None:
         shown = states.loc[states["state"] == state, "geometry"].tolist()
     left, low, right, high = _extent(project, np.array(shown))
-    size = _sized(right - left, high - low)
-    return size, [_fitted(frozenset(), project, (left, low, right, high), (0, 0, *size))]
+    size = _paper_size(right - left, high - low)
+    return size, [_fit_frame(frozenset(), project, (left, low, right, high), (0, 0, *size))]
 
 
-def _sized(wide: float, high: float) -> tuple[float, float]:
+def _paper_size(wide: float, high: float) -> tuple[float, float]:
     """Width and height on paper, the longer one 1000; a strip is given some breadth."""
-    scale = _LONGEST / max(wide, high)
-    return max(wide * scale, _LONGEST * 0.4), max(high * scale, _LONGEST * 0.4)
+    scale = _LONGEST_SIDE / max(wide, high)
+    return max(wide * scale, _LONGEST_SIDE * 0.4), max(high * scale, _LONGEST_SIDE * 0.4)
 
 
-def _inset(states: gpd.GeoDataFrame, part: str, box: Box, crs: str) -> _Frame:
+def _inset_frame(states: gpd.GeoDataFrame, part: str, box: PaperBox, crs: str) -> _Frame:
     shown = frozenset([part] if part else set(STATE_OF_FIPS.values()) - set(_INSETS))
     project = Transformer.from_crs("EPSG:4326", CRS.from_user_input(crs), always_xy=True)
-    return _fitted(shown, project, _extent(project, _geometry(states[states["state"].isin(shown)])), box, margin=0.0)
+    return _fit_frame(
+        shown, project, _extent(project, _geometry_array(states[states["state"].isin(shown)])), box, margin=0.0
+    )
 
 
-def _extent(project: Transformer, shapes: NDArray[np.object_]) -> Box:
+def _extent(project: Transformer, shapes: NDArray[np.object_]) -> PaperBox:
     degrees = shapely.get_coordinates(shapes)
     x, y = project.transform(degrees[:, 0], degrees[:, 1])
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
-def _fitted(shown: frozenset[str], project: Transformer, extent: Box, box: Box, margin: float = _MARGIN) -> _Frame:
+def _fit_frame(
+    shown: frozenset[str], project: Transformer, extent: PaperBox, box: PaperBox, margin: float = _MARGIN
+) -> _Frame:
     (left, low, right, high), (at, top, wide, tall) = extent, box
     scale = (1 - 2 * margin) * min(wide / (right - left), tall / (high - low))
-    across, down = at + wide / 2 - scale * (left + right) / 2, top + tall / 2 + scale * (low + high) / 2
+    across = at + wide / 2 - scale * (left + right) / 2
+    down = top + tall / 2 + scale * (low + high) / 2
     return _Frame(shown, project, scale, (across, down))
 
 
-def _part(
+def _frame_svg(
     frame: _Frame,
     areas: gpd.GeoDataFrame,
     states: gpd.GeoDataFrame,
@@ -180,52 +191,54 @@ def _part(
     whole: bool,
 ) -> str:
     here = areas[areas["state"].isin(frame.states)] if whole else areas
-    land = states[states["state"].isin(frame.states)] if whole else _around(states, areas)
-    outlines = frame.on_paper(_geometry(land))
-    drawn = dict(zip(here.iloc[:, 0], frame.on_paper(_geometry(here)), strict=True))
-    pieces = [f'<g fill="{_LAND}">{"".join(_path(one) for one in outlines)}</g>']
+    land = states[states["state"].isin(frame.states)] if whole else _states_near(states, areas)
+    outlines = frame.on_paper(_geometry_array(land))
+    drawn = dict(zip(here.iloc[:, 0], frame.on_paper(_geometry_array(here)), strict=True))
+    pieces = [f'<g fill="{_LAND}">{"".join(_path_svg(one) for one in outlines)}</g>']
     for one in sorted(set(found.values())):
         fill = "url(#nodata)" if one == NO_DATA else shades[one]
-        paths = [_path(shape, code, titles.get(code)) for code, shape in drawn.items() if found[code] == one]
+        paths = [_path_svg(shape, code, titles.get(code)) for code, shape in drawn.items() if found[code] == one]
         pieces.append(f'<g data-class="{one}" fill="{fill}" stroke="{border}" stroke-width=".4">{"".join(paths)}</g>')
-    borders = "".join(_path(one) for one in outlines)
+    borders = "".join(_path_svg(one) for one in outlines)
     pieces.append(f'<g fill="none" stroke="{_BORDER}" stroke-width="1">{borders}</g>')
     if clinics is not None:
-        pieces.append(_points(frame, clinics[clinics["state"].isin(frame.states)] if whole else clinics))
+        pieces.append(_clinic_points(frame, clinics[clinics["state"].isin(frame.states)] if whole else clinics))
     return "".join(pieces)
 
 
-def _around(states: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _states_near(states: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The states near the areas: those farther off would be bent out of shape by a local projection."""
     west, south, east, north = areas.total_bounds
-    near = shapely.intersects(_geometry(states), shapely.box(west - 3, south - 3, east + 3, north + 3))
+    near = shapely.intersects(_geometry_array(states), shapely.box(west - 3, south - 3, east + 3, north + 3))
     return states[near]
 
 
-def _points(frame: _Frame, clinics: pd.DataFrame) -> str:
+def _clinic_points(frame: _Frame, clinics: pd.DataFrame) -> str:
     if clinics.empty:
         return ""
     spots = frame.on_paper(np.asarray(shapely.points(clinics["longitude"], clinics["latitude"])))
     places = shapely.get_coordinates(spots).round(1)
     changes = clinics["change"].to_numpy() if "change" in clinics else np.full(len(clinics), "kept")
-    return "".join(_marks(change, np.unique(places[changes == change], axis=0).tolist()) for change in _MARKS)
+    return "".join(_marks_svg(change, np.unique(places[changes == change], axis=0).tolist()) for change in _MARKS)
 
 
-def _words(frame: _Frame, towns: pd.DataFrame, clinics: pd.DataFrame | None, size: tuple[float, float]) -> str:
+def _town_words(frame: _Frame, towns: pd.DataFrame, clinics: pd.DataFrame | None, size: tuple[float, float]) -> str:
     def spots(table: pd.DataFrame) -> list[tuple[float, float]]:
         points = np.asarray(shapely.points(table["longitude"], table["latitude"]))
         return [(x, y) for x, y in shapely.get_coordinates(frame.on_paper(points)).tolist()]
 
     named = list(zip(spots(towns), towns["name"], strict=True))
-    return names_svg(named, size, [] if clinics is None else spots(clinics)) + scale_svg(frame.scale * 1000, size)
+    return town_names_svg(named, size, [] if clinics is None else spots(clinics)) + scale_bar_svg(
+        frame.scale * 1000, size
+    )
 
 
-def _marks(change: str, places: Sequence[tuple[float, float]]) -> str:
+def _marks_svg(change: str, places: Sequence[tuple[float, float]]) -> str:
     form = "" if change == "kept" else change
-    return _MARKS[change].format(form, "".join(_mark(change, x, y) for x, y in places)) if places else ""
+    return _MARKS[change].format(form, "".join(_mark_shape(change, x, y) for x, y in places)) if places else ""
 
 
-def _mark(change: str, x: float, y: float) -> str:
+def _mark_shape(change: str, x: float, y: float) -> str:
     if change == "kept":
         return f'<circle cx="{x:g}" cy="{y:g}" r="4.5"/>'
     arms = "m-7 -7 14 14m0 -14 -14 14" if change == "closed" else "m0 -11 9 11 -9 11 -9 -11z"
@@ -234,19 +247,19 @@ def _mark(change: str, x: float, y: float) -> str:
 
 def mark_svg(change: str) -> str:
     """The mark of a clinic that is kept, closed or opened, as a small picture for the legend."""
-    drawn = _marks(change, [(12, 12)])
+    drawn = _marks_svg(change, [(12, 12)])
     size = 'viewBox="0 0 24 24" width="16" height="16"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{drawn}</svg>'
 
 
-def _path(shape: shapely.Geometry, code: str | None = None, title: str | None = None) -> str:
-    lines = "".join(_rings(shape))
+def _path_svg(shape: shapely.Geometry, code: str | None = None, title: str | None = None) -> str:
+    lines = "".join(_ring_paths(shape))
     named = f' id="a{escape_xml(code)}"' if code else ""
     told = f"><title>{escape_xml(title)}</title></path>" if title else "/>"
     return f'<path{named} d="{lines}"{told}' if lines else ""
 
 
-def _rings(shape: shapely.Geometry) -> Iterator[str]:
+def _ring_paths(shape: shapely.Geometry) -> Iterator[str]:
     """Each ring of the shape to a tenth of a unit; what is smaller than that is left out."""
     for polygon in shapely.get_parts(shape):
         for ring in (polygon.exterior, *polygon.interiors):
@@ -257,5 +270,5 @@ def _rings(shape: shapely.Geometry) -> Iterator[str]:
                 yield "M" + " ".join(f"{x:g},{y:g}" for x, y in kept.tolist()) + "z"
 
 
-def _geometry(table: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def _geometry_array(table: gpd.GeoDataFrame) -> NDArray[np.object_]:
     return np.asarray(table.geometry.to_numpy(), object)

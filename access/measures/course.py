@@ -1,15 +1,15 @@
 """The burden of a whole course: hours, escort, miles, money and work days; a trip is not a course."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+import numba
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import TableError
-from access.measures.course_kernels import first_offered, least_offer
-from access.measures.groups import Floats
+from access.measures.layout import Floats
 from access.measures.regimens import DEFAULT_REGIMENS, Regimen
 from access.tables import require_columns
 from access.travel.trips import Trips
@@ -18,7 +18,7 @@ from access.units import KM_PER_MILE
 USD_PER_MILE: Final = 0.205  # IRS medical mileage of 2026 (A/B); 0.21 in 2025 and 2024, 0.22 in 2023
 TIME_USD_PER_HOUR: Final = 21.3  # in 2010 dollars, D from Ray 2015, PMC8085714
 HALF_DAY_MINUTES: Final = 240.0  # away from the door for up to 4 hours is half a work day, longer a whole one
-_CHUNK: Final = 50_000  # trips worked on at once, so that float64 stays in the cache; float32 is kept
+_TRIPS_AT_ONCE: Final = 50_000  # trips worked on at once, so that float64 stays in the cache; float32 is kept
 
 
 def course_burden(
@@ -41,14 +41,18 @@ def course_burden(
 
     Returns
     -------
-    Indexed as `minutes`: `patient_minutes`, `escort_minutes`, `miles`; `treatment_usd_low`, `_central`, `_high`,
-    `travel_usd`, and their sums `usd_low`, `usd_central`, `usd_high`; `patient_days`, `escort_days`; `sessions`,
-    `sessions_per_week` (the fullest week), `weeks`. NaN: the place reaches no clinic, or the course or its price
-    is not known; 0: none needed. Time is not in the money: see `time_usd`.
+    pd.DataFrame
+        Indexed as `minutes`: `patient_minutes`, `escort_minutes`, `miles`; `treatment_usd_low`, `_central`, `_high`,
+        `travel_usd`, and their sums `usd_low`, `usd_central`, `usd_high`; `patient_days`, `escort_days`; `sessions`,
+        `sessions_per_week` (the fullest week), `weeks`. NaN: the place reaches no clinic, or the course or its price
+        is not known; 0: none needed. Time is not in the money: see `time_usd`.
 
     Raises
     ------
-    TableError: the two have different indexes, or hold a value below zero. ValueError: a rate per mile below zero.
+    TableError
+        The two have different indexes, or hold a value below zero.
+    ValueError
+        A rate per mile below zero.
 
     Source
     ------
@@ -59,7 +63,7 @@ def course_burden(
     if (minutes < 0).any() or (miles < 0).any():
         raise TableError("Minutes and miles cannot be below zero; leave empty what is not known.")
     own = None if prices is None else prices.to_numpy(float)
-    numbers = _burden(minutes.to_numpy(float), miles.to_numpy(float), regimen, usd_per_mile, own)
+    numbers = _burden_columns(minutes.to_numpy(float), miles.to_numpy(float), regimen, usd_per_mile, own)
     calendar = {
         "sessions": float(regimen.sessions),
         "sessions_per_week": float(regimen.sessions_per_week),
@@ -77,11 +81,16 @@ def course_by_trip(
 
     Returns
     -------
-    The columns of `course_burden` but the calendar, as float32: a row for each trip, nothing for pairs out of reach.
+    pd.DataFrame
+        The columns of `course_burden` but the calendar, as float32: a row for each trip, nothing for pairs out of
+        reach.
 
     Raises
     ------
-    TableError: `prices` names a clinic twice. ValueError: a rate per mile below zero.
+    TableError
+        `prices` names a clinic twice.
+    ValueError
+        A rate per mile below zero.
 
     Source
     ------
@@ -89,11 +98,13 @@ def course_by_trip(
     """
     stated = _prices_by_clinic(prices, trips)
     course: dict[str, NDArray[np.float32]] = {}
-    for start in range(0, max(len(trips), 1), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
+    for start in range(0, max(len(trips), 1), _TRIPS_AT_ONCE):
+        chunk = slice(start, start + _TRIPS_AT_ONCE)
         miles = trips.km[chunk].astype(float) / KM_PER_MILE
         own = stated[trips.clinic_index[chunk]]
-        for name, numbers in _burden(trips.minutes[chunk].astype(float), miles, regimen, usd_per_mile, own).items():
+        for name, numbers in _burden_columns(
+            trips.minutes[chunk].astype(float), miles, regimen, usd_per_mile, own
+        ).items():
             course.setdefault(name, np.empty(len(trips), np.float32))[chunk] = numbers
     return pd.DataFrame(course, copy=False)
 
@@ -103,11 +114,15 @@ def time_usd(course: pd.DataFrame, *, usd_per_hour: float = TIME_USD_PER_HOUR) -
 
     Returns
     -------
-    Indexed as `course` (of `course_burden` or `course_by_trip`). NaN: hours not known.
+    pd.Series
+        Indexed as `course` (of `course_burden` or `course_by_trip`). NaN: hours not known.
 
     Raises
     ------
-    TableError: `course` lacks the minutes. ValueError: a rate below zero.
+    TableError
+        `course` lacks the minutes.
+    ValueError
+        A rate below zero.
 
     Source
     ------
@@ -136,36 +151,41 @@ def lightest_course(
 
     Returns
     -------
-    Indexed by `geoid`: `nearest_clinic_id`, `nearest_minutes`; `cheapest_clinic_id`, `cheapest_treatment`,
-    `cheapest_usd`; `quickest_clinic_id`, `quickest_treatment`, `quickest_patient_minutes`; `offers_unpriced`,
-    `offers_untimed`: offers within reach whose money or time is not known, so one of them may be lighter.
-    Missing: no clinic with an offer within reach, or none whose cost is known. Ties: the nearest.
+    pd.DataFrame
+        Indexed by `geoid`: `nearest_clinic_id`, `nearest_minutes`; `cheapest_clinic_id`, `cheapest_treatment`,
+        `cheapest_usd`; `quickest_clinic_id`, `quickest_treatment`, `quickest_patient_minutes`; `offers_unpriced`,
+        `offers_untimed`: offers within reach whose money or time is not known, so one of them may be lighter.
+        Missing: no clinic with an offer within reach, or none whose cost is known. Ties: the nearest.
 
     Raises
     ------
-    TableError: `services` lacks a column. ValueError: `price` is none of the three, or a rate below zero.
+    TableError
+        `services` lacks a column.
+    ValueError
+        `price` is none of the three, or a rate below zero.
 
     Source
     ------
     As `course_burden`.
     """
-    offers = _offers(services, regimens, price)
-    offers, start = _by_clinic(offers, trips)
-    n, visit = offers["sessions"].to_numpy(), offers["visit_minutes"].to_numpy()
+    offers = _offers_of(services, regimens, price)
+    offers, start = _offers_by_clinic(offers, trips)
+    n = offers["sessions"].to_numpy()
+    visit = offers["visit_minutes"].to_numpy()
     rows = trips.indptr, trips.clinic_index
-    per_km = 2 * n * _rate(usd_per_mile) / KM_PER_MILE
+    per_km = 2 * n * _check_rate(usd_per_mile) / KM_PER_MILE
     cheap, usd, unpriced = least_offer(*rows, trips.km, start, n * offers["usd"].to_numpy(), per_km)
     quick, spent, untimed = least_offer(*rows, trips.minutes, start, n * visit, 2 * n)
-    near, minutes = _nearest_offered(trips, start)
+    near, minutes = _nearest_offer(trips, start)
     return pd.DataFrame(
         {
-            "nearest_clinic_id": _picked(trips.clinics, near),
+            "nearest_clinic_id": _text_at(trips.clinics, near),
             "nearest_minutes": minutes,
-            "cheapest_clinic_id": _picked(offers["clinic_id"], cheap),
-            "cheapest_treatment": _picked(offers["treatment"], cheap),
+            "cheapest_clinic_id": _text_at(offers["clinic_id"], cheap),
+            "cheapest_treatment": _text_at(offers["treatment"], cheap),
             "cheapest_usd": usd,
-            "quickest_clinic_id": _picked(offers["clinic_id"], quick),
-            "quickest_treatment": _picked(offers["treatment"], quick),
+            "quickest_clinic_id": _text_at(offers["clinic_id"], quick),
+            "quickest_treatment": _text_at(offers["treatment"], quick),
             "quickest_patient_minutes": spent,
             "offers_unpriced": unpriced,
             "offers_untimed": untimed,
@@ -173,14 +193,15 @@ def lightest_course(
     ).set_axis(trips.places, axis=0)
 
 
-def _burden(
+def _burden_columns(
     t: Floats, d: Floats, regimen: Regimen, usd_per_mile: float, own_price: Floats | None = None
 ) -> dict[str, Floats]:
-    n, reached = regimen.sessions, np.where(np.isnan(t), np.nan, 1.0)
+    n = regimen.sessions
+    reached = np.where(np.isnan(t), np.nan, 1.0)
     away = 2 * t + regimen.visit_minutes + regimen.wait_minutes
     escort = np.minimum(away, 4 * t) if regimen.needs_escort else 0 * t
     columns = {"patient_minutes": n * away, "escort_minutes": n * escort, "miles": 2 * n * d}
-    travel = columns["miles"] * _rate(usd_per_mile)
+    travel = columns["miles"] * _check_rate(usd_per_mile)
     treatment = {}
     for level in ("low", "central", "high"):
         usual = np.full(len(t), getattr(regimen.price_usd, level), float)
@@ -196,7 +217,7 @@ def _work_days(away: Floats) -> Floats:
     return np.where(np.isnan(away), np.nan, days)
 
 
-def _rate(usd_per_mile: float) -> float:
+def _check_rate(usd_per_mile: float) -> float:
     if not usd_per_mile >= 0:
         raise ValueError(f"A mile costs {usd_per_mile:g} dollars; give 0 or more.")
     return usd_per_mile
@@ -210,7 +231,7 @@ def _prices_by_clinic(prices: pd.Series | None, trips: Trips) -> Floats:
     return prices.reindex(trips.clinics).to_numpy(float)
 
 
-def _offers(services: pd.DataFrame, regimens: Mapping[str, Regimen], price: str) -> pd.DataFrame:
+def _offers_of(services: pd.DataFrame, regimens: Mapping[str, Regimen], price: str) -> pd.DataFrame:
     require_columns(services, ["clinic_id", "treatment", "price_usd"], where="The services table")
     if price not in ("low", "central", "high"):
         raise ValueError(f"price is '{price}'; choose low, central or high.")
@@ -226,15 +247,17 @@ def _offers(services: pd.DataFrame, regimens: Mapping[str, Regimen], price: str)
     )
 
 
-def _nearest_offered(trips: Trips, offer_indptr: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+def _nearest_offer(trips: Trips, offer_indptr: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
     """The position of each place's nearest clinic that offers anything, and the minutes to it; -1 and NaN: none."""
-    entry = first_offered(trips.indptr, trips.clinic_index, offer_indptr)
-    clinic, minutes, found = np.full(len(entry), -1, np.int64), np.full(len(entry), np.nan), entry >= 0
+    entry = first_with_offer(trips.indptr, trips.clinic_index, offer_indptr)
+    clinic = np.full(len(entry), -1, np.int64)
+    minutes = np.full(len(entry), np.nan)
+    found = entry >= 0
     clinic[found], minutes[found] = trips.clinic_index[entry[found]], trips.minutes[entry[found]]
     return clinic, minutes
 
 
-def _by_clinic(offers: pd.DataFrame, trips: Trips) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def _offers_by_clinic(offers: pd.DataFrame, trips: Trips) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """The offers in the order of the clinics of `trips`, and where each clinic's begin."""
     column = trips.clinics.get_indexer(pd.Index(offers["clinic_id"]))
     within = offers[column >= 0].iloc[np.argsort(column[column >= 0], kind="stable")]
@@ -242,6 +265,45 @@ def _by_clinic(offers: pd.DataFrame, trips: Trips) -> tuple[pd.DataFrame, NDArra
     return within, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def _picked(values: "pd.Index | pd.Series", at: NDArray[np.int64]) -> pd.Series:
+def _text_at(values: "pd.Index | pd.Series", at: NDArray[np.int64]) -> pd.Series:
     """The text at each position; missing where it is -1."""
     return pd.Series(values.to_numpy(), dtype="str").reindex(at).reset_index(drop=True)
+
+
+Array = NDArray[Any]
+
+
+@numba.njit(cache=True)
+def least_offer(
+    indptr: Array, clinic_index: Array, distance: Array, offer_indptr: Array, fixed: Array, per_unit: Array
+) -> tuple[Array, Array, Array]:
+    """Of each row's offers the position and cost of the cheapest, and how many have a cost that is not known.
+
+    Offer o of clinic j (`offer_indptr[j]` to `offer_indptr[j + 1]`) costs `fixed[o] + per_unit[o] * distance`; NaN
+    is not known. On a tie the first wins: the nearest clinic's, then the first of its offers. None: -1 and NaN.
+    """
+    n = len(indptr) - 1
+    best = np.full(n, -1, np.int64)
+    cost = np.full(n, np.nan)
+    unknown = np.zeros(n, np.int64)
+    for i in range(n):
+        for k in range(indptr[i], indptr[i + 1]):
+            for o in range(offer_indptr[clinic_index[k]], offer_indptr[clinic_index[k] + 1]):
+                one = fixed[o] + per_unit[o] * np.float64(distance[k])
+                if np.isnan(one):
+                    unknown[i] += 1
+                elif best[i] < 0 or one < cost[i]:
+                    best[i], cost[i] = o, one
+    return best, cost, unknown
+
+
+@numba.njit(cache=True)
+def first_with_offer(indptr: Array, clinic_index: Array, offer_indptr: Array) -> Array:
+    """The position of each row's first entry, so its nearest, whose clinic offers anything; none: -1."""
+    first = np.full(len(indptr) - 1, -1, np.int64)
+    for i in range(len(first)):
+        for k in range(indptr[i], indptr[i + 1]):
+            if offer_indptr[clinic_index[k]] < offer_indptr[clinic_index[k] + 1]:
+                first[i] = k
+                break
+    return first

@@ -60,7 +60,7 @@ def _log(number: float) -> Any:
 
 
 @numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
-def fill(kind: int, numbers: Array, cost: Array, reach: float, squared: bool, weights: Array) -> None:
+def fill_weights(kind: int, numbers: Array, cost: Array, reach: float, squared: bool, weights: Array) -> None:
     """Writes the weight of each cost (or its square); 0 above `reach`."""
     if kind == STEPPED:
         _fill_steps(numbers, cost, weights)

@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.measures import catchment_kernels as kernels
-from access.measures.align import by_clinic, by_place
-from access.measures.decay import Decay, binary, linear
+from access.measures import gravity_kernels as kernels
+from access.measures.decay import Decay, binary_decay, linear_decay
 from access.measures.decay_kernels import LEAST
-from access.measures.groups import Floats
+from access.measures.layout import Floats, values_by_clinic, values_by_place
 from access.travel.trips import Trips
 
 
@@ -17,17 +16,21 @@ def supply_within(trips: Trips, supply: "pd.Series[float]", *, max_minutes: floa
 
     Returns
     -------
-    Units of supply by `geoid`, in the order of `trips.places`. 0: no supply within the limit; never NaN.
+    pd.Series[float]
+        Units of supply by `geoid`, in the order of `trips.places`. 0: no supply within the limit; never NaN.
 
     Raises
     ------
-    ValueError: `max_minutes` below zero, or beyond the trips' own. TableError: a clinic has no supply, or below zero.
+    ValueError
+        `max_minutes` below zero, or beyond the trips' own.
+    TableError
+        A clinic has no supply, or below zero.
 
     Source
     ------
     Wachs & Kumagai (1973), doi:10.1016/0038-0121(73)90041-4.
     """
-    return gravity(trips, supply, decay=binary(max_minutes)).rename("supply_within")
+    return gravity(trips, supply, decay=binary_decay(max_minutes)).rename("supply_within")
 
 
 def supply_within_interval(
@@ -39,18 +42,21 @@ def supply_within_interval(
 
     Returns
     -------
-    As `supply_within`.
+    pd.Series[float]
+        As `supply_within`.
 
     Raises
     ------
-    ValueError: not `0 <= from_minutes < to_minutes`, or `to_minutes` beyond the trips' own.
-    TableError: a clinic has no supply, or below zero.
+    ValueError
+        Not `0 <= from_minutes < to_minutes`, or `to_minutes` beyond the trips' own.
+    TableError
+        A clinic has no supply, or below zero.
 
     Source
     ------
     Tomasiello et al. (2023), doi:10.1016/j.apgeog.2023.103007, who average over whole minutes.
     """
-    decay = linear(to_minutes, full_minutes=from_minutes)
+    decay = linear_decay(to_minutes, full_minutes=from_minutes)
     return gravity(trips, supply, decay=decay).rename("supply_within_interval")
 
 
@@ -61,17 +67,21 @@ def gravity(trips: Trips, supply: "pd.Series[float]", *, decay: Decay) -> "pd.Se
 
     Returns
     -------
-    Weighted units of supply by `geoid`, in the order of `trips.places`. 0: nothing of weight reached; never NaN.
+    pd.Series[float]
+        Weighted units of supply by `geoid`, in the order of `trips.places`. 0: nothing of weight reached; never NaN.
 
     Raises
     ------
-    ValueError: the decay reaches beyond the trips' own minutes. TableError: a clinic has no supply, or below zero.
+    ValueError
+        The decay reaches beyond the trips' own minutes.
+    TableError
+        A clinic has no supply, or below zero.
 
     Source
     ------
     Hansen (1959), doi:10.1080/01944365908978307.
     """
-    reached = sum_by_place(trips, decay, by_clinic(supply, trips))
+    reached = sum_by_place(trips, decay, values_by_clinic(supply, trips))
     return pd.Series(reached, index=trips.places, name="gravity")
 
 
@@ -84,49 +94,56 @@ def gravity_with_competition(
 
     Returns
     -------
-    Units of supply per person by `geoid`, in the order of `trips.places`; also where nobody lives (what one more
-    person would find). 0: nothing of weight reached. A clinic that nobody reaches gives nothing; never NaN.
+    pd.Series[float]
+        Units of supply per person by `geoid`, in the order of `trips.places`; also where nobody lives (what one more
+        person would find). 0: nothing of weight reached. A clinic that nobody reaches gives nothing; never NaN.
 
     Raises
     ------
-    ValueError: the decay reaches beyond the trips' own minutes.
-    TableError: a place has no demand or a clinic no supply, or below zero.
+    ValueError
+        The decay reaches beyond the trips' own minutes.
+    TableError
+        A place has no demand or a clinic no supply, or below zero.
 
     Source
     ------
     Joseph & Bantock (1982), doi:10.1016/0277-9536(82)90428-2.
     """
-    per_person = shared_out(by_clinic(supply, trips), sum_by_clinic(trips, decay, by_place(demand, trips)))
+    per_person = share_out(values_by_clinic(supply, trips), sum_by_clinic(trips, decay, values_by_place(demand, trips)))
     return pd.Series(sum_by_place(trips, decay, per_person), index=trips.places, name="supply_per_person")
 
 
 def sum_by_place(trips: Trips, decay: Decay, of_clinic: Floats, *, squared: bool = False) -> Floats:
     """For each place, the sum over its clinics of weight (or its square) times the clinic's value."""
     _check_reach(trips, decay)
-    starts, columns = trips.indptr, trips.clinic_index
+    starts = trips.indptr
+    columns = trips.clinic_index
     if decay.is_zones_of_minutes:
-        limits, weights = _zones(decay, squared)
-        summed = kernels.by_place_in_zones(starts, columns, trips.minutes, limits, weights, of_clinic)
+        limits, weights = _zones_of(decay, squared)
+        summed = kernels.sum_rows_in_zones(starts, columns, trips.minutes, limits, weights, of_clinic)
     else:
         blocks = kernels.runs_of_rows(starts), kernels.longest_block(starts)
-        summed = kernels.by_place(starts, columns, *_curve(trips, decay), of_clinic, squared, *blocks)
+        summed = kernels.sum_rows(starts, columns, *_curve_of(trips, decay), of_clinic, squared, *blocks)
     return np.asarray(summed, np.float64)
 
 
 def sum_by_clinic(trips: Trips, decay: Decay, of_place: Floats, *, squared: bool = False) -> Floats:
     """For each clinic, the sum over the places that reach it of weight (or its square) times the place's value."""
     _check_reach(trips, decay)
-    starts, columns, count = trips.indptr, trips.clinic_index, len(trips.clinics)
-    runs, longest = kernels.runs_of_rows(starts), kernels.longest_block(starts)
+    starts = trips.indptr
+    columns = trips.clinic_index
+    count = len(trips.clinics)
+    runs = kernels.runs_of_rows(starts)
+    longest = kernels.longest_block(starts)
     if decay.is_zones_of_minutes:
-        limits, weights = _zones(decay, squared)
-        summed = kernels.by_clinic_in_zones(starts, columns, trips.minutes, limits, weights, of_place, count, runs)
+        limits, weights = _zones_of(decay, squared)
+        summed = kernels.sum_columns_in_zones(starts, columns, trips.minutes, limits, weights, of_place, count, runs)
     else:
-        summed = kernels.by_clinic(starts, columns, *_curve(trips, decay), of_place, squared, count, runs, longest)
+        summed = kernels.sum_columns(starts, columns, *_curve_of(trips, decay), of_place, squared, count, runs, longest)
     return np.asarray(summed, np.float64)
 
 
-def shared_out(supply: Floats, demand: Floats) -> Floats:
+def share_out(supply: Floats, demand: Floats) -> Floats:
     """Supply over demand; 0 where there is no demand."""
     return np.asarray(np.divide(supply, demand, out=np.zeros(len(supply)), where=demand > 0))
 
@@ -136,13 +153,13 @@ def _check_reach(trips: Trips, decay: Decay) -> None:
         raise ValueError(f"These trips stop at {trips.max_minutes:g} minutes; {decay.reach:g} asks for more.")
 
 
-def _zones(decay: Decay, squared: bool) -> tuple[NDArray[np.float32], Floats]:
+def _zones_of(decay: Decay, squared: bool) -> tuple[NDArray[np.float32], Floats]:
     limits, weights = np.split(decay.compared_numbers, 2)
     weights = np.where(weights >= LEAST, weights, 0.0)
     return limits.astype(np.float32), weights**2 if squared else weights
 
 
-def _curve(trips: Trips, decay: Decay) -> kernels.Curve:
+def _curve_of(trips: Trips, decay: Decay) -> kernels.Curve:
     in_minutes = decay.unit == "minutes"
     cost = trips.minutes if in_minutes else trips.km
     # Rows stand by minutes, so only minutes can end a row early.

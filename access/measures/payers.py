@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from access.measures.beyond import people_beyond
-from access.measures.groups import Groups, groups_of
+from access.measures.layout import Groups, groups_of
 from access.measures.nearest import minutes_to_nearest
 from access.places.services import REFUSED, STATED, clinics_offering, payer_answer
 from access.travel.trips import Trips
@@ -25,16 +25,18 @@ def payer_bounds(trips: Trips, services: pd.DataFrame, payer: str, *, treatments
 
     Returns
     -------
-    Indexed by `geoid`, in the order of `trips.places`:
+    pd.DataFrame
+        Indexed by `geoid`, in the order of `trips.places`:
 
-    - `minutes_stated`: to the nearest clinic that a source says takes it: the upper bound.
-    - `minutes_possible`: to the nearest that takes it or may: the lower bound.
+        - `minutes_stated`: to the nearest clinic that a source says takes it: the upper bound.
+        - `minutes_possible`: to the nearest that takes it or may: the lower bound.
 
-    NaN: no such clinic within `trips.max_minutes`.
+        NaN: no such clinic within `trips.max_minutes`.
 
     Raises
     ------
-    ValueError: there is no such payer or treatment.
+    ValueError
+        There is no such payer or treatment.
     """
     if payer not in PAYERS:
         raise ValueError(f"There is no payer '{payer}'; use one of {', '.join(PAYERS)}.")
@@ -56,14 +58,16 @@ def payer_shares_beyond(
 
     Returns
     -------
-    One row per group and limit: the columns of `by` (else `group`, "all"), `beyond`, `people`, then twice, as low
-    (every unknown clinic takes the payer) and as high (none does): `people_beyond_low`, `people_beyond_high`,
-    `people_unreached_low`, `people_unreached_high` (counted in `people_beyond` too), `share_low`, `share_high`
-    (0 to 1; NaN: nobody lives in the group).
+    pd.DataFrame
+        One row per group and limit: the columns of `by` (else `group`, "all"), `beyond`, `people`, then twice, as low
+        (every unknown clinic takes the payer) and as high (none does): `people_beyond_low`, `people_beyond_high`,
+        `people_unreached_low`, `people_unreached_high` (counted in `people_beyond` too), `share_low`, `share_high`
+        (0 to 1; NaN: nobody lives in the group).
 
     Raises
     ------
-    TableError: as `people_beyond`.
+    TableError
+        As `people_beyond`.
     """
     groups = groups_of(people, by)
     low = people_beyond(bounds["minutes_possible"], people, limits, by=groups)
@@ -83,12 +87,15 @@ def nearest_treatment(trips: Trips, services: pd.DataFrame, treatments: Sequence
 
     Returns
     -------
-    Indexed by `geoid`, in the order of `trips.places`: `minutes` (NaN: none within `trips.max_minutes`) and
-    `treatments`, those that are given at that many minutes, joined by | in the order of `TREATMENTS` (missing: none).
+    pd.DataFrame
+        Indexed by `geoid`, in the order of `trips.places`: `minutes` (NaN: none within `trips.max_minutes`) and
+        `treatments`, those that are given at that many minutes, joined by | in the order of `TREATMENTS` (missing:
+        none).
 
     Raises
     ------
-    ValueError: no treatment is named, or one that there is not.
+    ValueError
+        No treatment is named, or one that there is not.
     """
     if not treatments:
         raise ValueError("Name at least one treatment that is acceptable.")

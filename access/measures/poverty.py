@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from access.measures.equity import known_access, people_counted
-from access.measures.groups import Floats, Groups, aligned, groups_of
-from access.measures.groups import share as ratio
+from access.measures.layout import Floats, Groups, align_to_people, groups_of
+from access.measures.layout import share_of as ratio
 
 
 def minutes_poverty(
@@ -30,14 +30,17 @@ def minutes_poverty(
 
     Returns
     -------
-    One row per group: the columns of `by` (else `group`, "all"), `people`, `people_share` (of all), `fgt0` (the
-    share beyond), `fgt1` (depth), `fgt2` (severity), each 0 to 1, and `contribution0`, `contribution1`,
-    `contribution2`, which sum over the groups to the figure of the whole. NaN: nobody is counted there.
+    pd.DataFrame
+        One row per group: the columns of `by` (else `group`, "all"), `people`, `people_share` (of all), `fgt0` (the
+        share beyond), `fgt1` (depth), `fgt2` (severity), each 0 to 1, and `contribution0`, `contribution1`,
+        `contribution2`, which sum over the groups to the figure of the whole. NaN: nobody is counted there.
 
     Raises
     ------
-    ValueError: not 0 <= limit < `max_minutes`, or that is not finite. TableError: `minutes` lacks a place of
-    `people`, or a share is missing or outside 0 to 1.
+    ValueError
+        Not 0 <= limit < `max_minutes`, or that is not finite.
+    TableError
+        `minutes` lacks a place of `people`, or a share is missing or outside 0 to 1.
 
     Source
     ------
@@ -45,7 +48,7 @@ def minutes_poverty(
     """
     if not 0 <= limit_minutes < max_minutes < np.inf:
         raise ValueError(f"The limit ({limit_minutes:g}) lies from 0 to below max_minutes ({max_minutes:g}).")
-    costs = np.nan_to_num(aligned(minutes, people), nan=max_minutes)
+    costs = np.nan_to_num(align_to_people(minutes, people), nan=max_minutes)
     gap = np.clip(costs, limit_minutes, max_minutes) - limit_minutes
     return _fgt(gap / (max_minutes - limit_minutes), people_counted(people, share), groups_of(people, by))
 
@@ -65,12 +68,17 @@ def minutes_excess(
 
     Returns
     -------
-    The columns of `minutes_poverty`, but for the people who reach a clinic (so `people_reached`, not `people`),
-    then `people_unreached` and `share_unreached` (of all people of the group). NaN: nobody in the group reaches one.
+    pd.DataFrame
+        The columns of `minutes_poverty`, but for the people who reach a clinic (so `people_reached`, not `people`),
+        then `people_unreached` and `share_unreached` (of all people of the group). NaN: nobody in the group reaches
+        one.
 
     Raises
     ------
-    ValueError: the limit is not above zero. TableError: as `minutes_poverty`.
+    ValueError
+        The limit is not above zero.
+    TableError
+        As `minutes_poverty`.
 
     Source
     ------
@@ -78,7 +86,9 @@ def minutes_excess(
     """
     if not 0 < limit_minutes < np.inf:
         raise ValueError(f"The limit is {limit_minutes:g} minutes; the excess over it needs one above zero.")
-    costs, weights, groups = aligned(minutes, people), people_counted(people, share), groups_of(people, by)
+    costs = align_to_people(minutes, people)
+    weights = people_counted(people, share)
+    groups = groups_of(people, by)
     reached = ~np.isnan(costs)
     gap = np.where(reached, np.maximum(costs - limit_minutes, 0) / limit_minutes, 0.0)
     unreached = groups.total(weights * ~reached)
@@ -101,11 +111,15 @@ def access_poverty(
 
     Returns
     -------
-    As `minutes_poverty`.
+    pd.DataFrame
+        As `minutes_poverty`.
 
     Raises
     ------
-    ValueError: the line is not above zero. TableError: as `access.measures.equity.gini`.
+    ValueError
+        The line is not above zero.
+    TableError
+        As `access.measures.equity.gini`.
 
     Source
     ------

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from access.errors import NotSettledError
 from access.measures import raam_kernels
-from access.measures.align import by_clinic, by_place
-from access.measures.groups import Floats
+from access.measures.layout import Floats, values_by_clinic, values_by_place
 from access.travel.trips import Trips
 
 TAU_MINUTES = 60.0
@@ -61,13 +60,18 @@ def raam(
 
     Returns
     -------
-    Indexed by `geoid`, in the order of `trips.places`. NaN: no clinic with supply within `trips.max_minutes`. Where
-    nobody lives: what one more person would pay. A clinic without supply is as one that is not there.
+    pd.Series[float]
+        Indexed by `geoid`, in the order of `trips.places`. NaN: no clinic with supply within `trips.max_minutes`.
+        Where nobody lives: what one more person would pay. A clinic without supply is as one that is not there.
 
     Raises
     ------
-    ValueError: `tau_minutes`, `people_per_unit`, `tolerance` or `max_rounds` is not above zero. TableError: demand or
-    supply lacks a number. NotSettledError: the tolerance is not met within `max_rounds`.
+    ValueError
+        `tau_minutes`, `people_per_unit`, `tolerance` or `max_rounds` is not above zero.
+    TableError
+        Demand or supply lacks a number.
+    NotSettledError
+        The tolerance is not met within `max_rounds`.
 
     Source
     ------
@@ -98,7 +102,8 @@ def raam_answer(
 
     Returns
     -------
-    The costs, the people of each clinic and each trip, and the gaps.
+    RaamAnswer
+        The costs, the people of each clinic and each trip, and the gaps.
 
     Raises
     ------
@@ -112,11 +117,12 @@ def raam_answer(
     for name, value in (("tau_minutes", tau_minutes), ("tolerance", tolerance), ("max_rounds", max_rounds)):
         if not value > 0:
             raise ValueError(f"{name} is {value:g}; give a number above zero.")
-    people, units = by_place(demand, trips), by_clinic(supply, trips)
+    people = values_by_place(demand, trips)
+    units = values_by_clinic(supply, trips)
     rho = mean_people_per_unit(trips, people, units) if people_per_unit is None else people_per_unit
     if not 0 < rho < np.inf:
         raise ValueError(f"people_per_unit is {rho:g}; give a number above zero.")
-    return _settled(trips, people, units, rho, 1 / tau_minutes, tolerance, max_rounds)
+    return _settle(trips, people, units, rho, 1 / tau_minutes, tolerance, max_rounds)
 
 
 def mean_people_per_unit(trips: Trips, people: Floats, units: Floats) -> float:
@@ -133,12 +139,15 @@ def mean_people_per_unit(trips: Trips, people: Floats, units: Floats) -> float:
     return float(people[served].sum() / units[reached].sum()) if reached.any() else 1.0
 
 
-def _settled(
+def _settle(
     trips: Trips, people: Floats, units: Floats, rho: float, rate: float, tolerance: float, max_rounds: int
 ) -> RaamAnswer:
-    room, flow, load = units * rho, np.zeros(len(trips)), np.zeros(len(units))
+    room = units * rho
+    flow = np.zeros(len(trips))
+    load = np.zeros(len(units))
     pairs = (trips.indptr, trips.clinic_index, trips.minutes, rate, room)
-    everyone, width = np.flatnonzero(people > 0), np.diff(trips.indptr)
+    everyone = np.flatnonzero(people > 0)
+    width = np.diff(trips.indptr)
     for turn in range(1, max_rounds + 1):
         rows = raam_kernels.answer_in_turn(everyone, *pairs, people, flow, load)
         # The few that still move are asked again at once, as long as that costs no more than asking everybody twice.
@@ -147,8 +156,8 @@ def _settled(
             budget -= int(width[rows].sum())
             rows = raam_kernels.answer_in_turn(rows, *pairs, people, flow, load)
         load = np.asarray(np.bincount(trips.clinic_index, weights=flow, minlength=len(units)), np.float64)
-        least = raam_kernels.cheapest(*pairs, load)
-        gap, above, paid = raam_kernels.excess(*pairs, flow, load, least)
+        least = raam_kernels.least_costs(*pairs, load)
+        gap, above, paid = raam_kernels.excess_costs(*pairs, flow, load, least)
         if gap <= tolerance:
             return RaamAnswer(
                 cost=pd.Series(np.where(np.isfinite(least), least, np.nan), index=trips.places, name="raam_cost"),

@@ -47,7 +47,7 @@ def answer_in_turn(
             level = _common_cost(without_us, index[start:end], room, people, best, level)
         elif flow[first] == people:
             continue
-        moved[at] = _fill(without_us, index[start:end], room, best, level, flow[start:end], load) > _STILL
+        moved[at] = _fill_clinics(without_us, index[start:end], room, best, level, flow[start:end], load) > _STILL
     return rows[moved]
 
 
@@ -68,7 +68,7 @@ def _common_cost(cost: Array, index: Array, room: Array, people: float, best: fl
 
 
 @numba.njit(cache=True)
-def _fill(cost: Array, index: Array, room: Array, best: float, level: float, flow: Array, load: Array) -> float:
+def _fill_clinics(cost: Array, index: Array, room: Array, best: float, level: float, flow: Array, load: Array) -> float:
     """Fill the clinics of a row up to the common cost; the most by which this changes the cost of one."""
     most = 0.0
     for k in range(len(index)):
@@ -82,7 +82,7 @@ def _fill(cost: Array, index: Array, room: Array, best: float, level: float, flo
 
 
 @numba.njit(parallel=True, cache=True)
-def cheapest(indptr: Array, index: Array, minutes: Array, rate: float, room: Array, load: Array) -> Array:
+def least_costs(indptr: Array, index: Array, minutes: Array, rate: float, room: Array, load: Array) -> Array:
     """The least cost open to each row; infinite where it reaches no clinic with room."""
     least = np.full(len(indptr) - 1, np.inf)
     for i in numba.prange(len(indptr) - 1):
@@ -94,7 +94,7 @@ def cheapest(indptr: Array, index: Array, minutes: Array, rate: float, room: Arr
 
 
 @numba.njit(cache=True)
-def excess(
+def excess_costs(
     indptr: Array, index: Array, minutes: Array, rate: float, room: Array, flow: Array, load: Array, least: Array
 ) -> tuple[float, float, float]:
     """The largest cost anybody pays above the least open to them, the sum of it over people, the sum of all costs."""

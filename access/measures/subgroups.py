@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import TableError
-from access.measures.groups import Floats, Groups, aligned, groups_of, share
+from access.measures.layout import Floats, Groups, align_to_people, groups_of, share_of
 from access.tables import require_columns
 
 _TRACT_DIGITS = 11
@@ -43,25 +43,30 @@ def subgroup_beyond(
 
     Returns
     -------
-    One row per group, subgroup and limit: the columns of `by` (else `group`, "all"), `subgroup` (such as poverty),
-    `beyond`, `people` of the subgroup, `people_beyond`, `share_beyond` (NaN: there are none), `low` and `high` (the
-    interval, within 0 to 1; NaN: no margin is known), the same three of the rest (`people_rest`, `people_rest_beyond`,
-    `share_rest_beyond`), `difference` (subgroup less rest), `people_unknown` (who live where the share is not known,
-    and are in none of these), `people_without_margin` (who live where the share is known and its margin is not: it is
-    taken as exact). People are rounded to whole ones.
+    pd.DataFrame
+        One row per group, subgroup and limit: the columns of `by` (else `group`, "all"), `subgroup` (such as
+        poverty), `beyond`, `people` of the subgroup, `people_beyond`, `share_beyond` (NaN: there are none), `low` and
+        `high` (the interval, within 0 to 1; NaN: no margin is known), the same three of the rest (`people_rest`,
+        `people_rest_beyond`, `share_rest_beyond`), `difference` (subgroup less rest), `people_unknown` (who live
+        where the share is not known, and are in none of these), `people_without_margin` (who live where the share is
+        known and its margin is not: it is taken as exact). People are rounded to whole ones.
 
     Raises
     ------
-    TableError: `cost` lacks a place of `people`, or `people` a column; a share is not between 0 and 1.
+    TableError
+        `cost` lacks a place of `people`, or `people` a column; a share is not between 0 and 1.
 
     Source
     ------
     Margins: Census Bureau, Understanding and Using American Community Survey Data (2020), chapter 8.
     """
     require_columns(people, columns, where="The people table")
-    values, groups = aligned(cost, people), groups_of(people, by)
+    values = align_to_people(cost, people)
+    groups = groups_of(people, by)
     rows = [
-        _rows(values, people, groups, column, limit).assign(subgroup=column.removeprefix("share_"), beyond=float(limit))
+        _rows_beyond(values, people, groups, column, limit).assign(
+            subgroup=column.removeprefix("share_"), beyond=float(limit)
+        )
         for column in columns
         for limit in limits
     ]
@@ -70,38 +75,44 @@ def subgroup_beyond(
     return table[[*named, *table.columns.difference(named, sort=False)]]
 
 
-def _rows(values: Floats, people: pd.DataFrame, groups: Groups, column: str, limit: float) -> pd.DataFrame:
-    population, part = people["population"].to_numpy(float), _part(people, column)
-    known, outside = ~np.isnan(part), ~(values <= limit)
+def _rows_beyond(values: Floats, people: pd.DataFrame, groups: Groups, column: str, limit: float) -> pd.DataFrame:
+    population = people["population"].to_numpy(float)
+    part = _shares_in(people, column)
+    known = ~np.isnan(part)
+    outside = ~(values <= limit)
     living = np.where(known, population, 0.0)
     inside = living * np.nan_to_num(part)
-    everyone, of_them = groups.total(living), groups.total(inside)
-    all_beyond, beyond = groups.total(living * outside), groups.total(inside * outside)
-    rest, rest_beyond = np.maximum(everyone - of_them, 0), np.maximum(all_beyond - beyond, 0)
-    found, other = share(beyond, of_them), share(rest_beyond, rest)
-    moe = _number(people, column.replace("share_", "moe_", 1))
+    everyone = groups.total(living)
+    of_them = groups.total(inside)
+    all_beyond = groups.total(living * outside)
+    beyond = groups.total(inside * outside)
+    rest = np.maximum(everyone - of_them, 0)
+    rest_beyond = np.maximum(all_beyond - beyond, 0)
+    found = share_of(beyond, of_them)
+    other = share_of(rest_beyond, rest)
+    moe = _numbers_in(people, column.replace("share_", "moe_", 1))
     # The slope times the total; a place without a margin adds nothing to it.
     slopes = living * (outside - found[groups.codes]) * np.nan_to_num(moe)
-    margin = share(np.sqrt(_summed_squares(slopes, groups, _estimates(people, column))), of_them)
+    margin = share_of(np.sqrt(_sum_squares(slopes, groups, _estimate_codes(people, column))), of_them)
     with_margin = groups.total(living * ~np.isnan(moe))
     margin = np.where(with_margin > 0, margin, np.nan)
     return groups.keys.assign(
-        people=_whole(of_them),
-        people_beyond=_whole(beyond),
+        people=_as_whole_numbers(of_them),
+        people_beyond=_as_whole_numbers(beyond),
         share_beyond=found,
         low=np.clip(found - margin, 0, 1),
         high=np.clip(found + margin, 0, 1),
-        people_rest=_whole(rest),
-        people_rest_beyond=_whole(rest_beyond),
+        people_rest=_as_whole_numbers(rest),
+        people_rest_beyond=_as_whole_numbers(rest_beyond),
         share_rest_beyond=other,
         difference=found - other,
-        people_unknown=_whole(groups.total(population * ~known)),
-        people_without_margin=_whole(everyone - with_margin),
+        people_unknown=_as_whole_numbers(groups.total(population * ~known)),
+        people_without_margin=_as_whole_numbers(everyone - with_margin),
     )
 
 
-def _part(people: pd.DataFrame, column: str) -> Floats:
-    part = _number(people, column)
+def _shares_in(people: pd.DataFrame, column: str) -> Floats:
+    part = _numbers_in(people, column)
     wrong = (part < 0) | (part > 1)
     if wrong.any():
         first = people["geoid"].to_numpy()[wrong][0]
@@ -109,12 +120,12 @@ def _part(people: pd.DataFrame, column: str) -> Floats:
     return part
 
 
-def _number(people: pd.DataFrame, column: str) -> Floats:
+def _numbers_in(people: pd.DataFrame, column: str) -> Floats:
     """A column as numbers; NaN in all rows: it is not there."""
     return people[column].to_numpy(float, na_value=np.nan) if column in people else np.full(len(people), np.nan)
 
 
-def _estimates(people: pd.DataFrame, column: str) -> NDArray[np.int64]:
+def _estimate_codes(people: pd.DataFrame, column: str) -> NDArray[np.int64]:
     """Which estimate each place has, as a code: its own, or its tract's, which its neighbours have too."""
     is_tract = column.replace("share_", "is_tract_", 1)
     geoid = people["geoid"]
@@ -123,7 +134,7 @@ def _estimates(people: pd.DataFrame, column: str) -> NDArray[np.int64]:
     return np.asarray(pd.factorize(geoid)[0], np.int64)
 
 
-def _summed_squares(slopes: Floats, groups: Groups, estimates: NDArray[np.int64]) -> Floats:
+def _sum_squares(slopes: Floats, groups: Groups, estimates: NDArray[np.int64]) -> Floats:
     """The sum over the estimates of a group of the square of what each adds to it."""
     count = int(estimates.max(initial=0)) + 1
     pairs, at = np.unique(groups.codes * count + estimates, return_inverse=True)
@@ -131,5 +142,5 @@ def _summed_squares(slopes: Floats, groups: Groups, estimates: NDArray[np.int64]
     return np.asarray(np.bincount(pairs // count, weights=added**2, minlength=len(groups.keys)), np.float64)
 
 
-def _whole(amounts: Floats) -> NDArray[Any]:
+def _as_whole_numbers(amounts: Floats) -> NDArray[Any]:
     return np.rint(amounts).astype(np.int64)

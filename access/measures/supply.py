@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import TableError
-from access.measures.groups import Floats
+from access.measures.layout import Floats
 from access.measures.regimens import DEFAULT_REGIMENS, Regimen
 from access.measures.uptake import TRD_PER_ADULT
 from access.places.services import clinics_offering
@@ -37,30 +37,33 @@ def supply_of(
 
     Returns
     -------
-    Indexed by `clinic_id`, in the order of `services`: `supply`; `is_assumed`: the number is not from the clinic's
-    stated capacity; `unit`: "courses per month" or "clinics", the same in every row.
+    pd.DataFrame
+        Indexed by `clinic_id`, in the order of `services`: `supply`; `is_assumed`: the number is not from the
+        clinic's stated capacity; `unit`: "courses per month" or "clinics", the same in every row.
 
     Raises
     ------
-    ValueError: `unit` is neither; `assumed_courses` is below zero, or given and not used.
-    TableError: `unit="courses"`, and a capacity or course is not known and nothing is assumed.
+    ValueError
+        `unit` is neither; `assumed_courses` is below zero, or given and not used.
+    TableError
+        `unit="courses"`, and a capacity or course is not known and nothing is assumed.
     """
     require_columns(services, ["clinic_id", "treatment", "capacity_per_week"], where="The services table")
     _check_supply(unit, assumed_courses)
     ids = pd.Index(clinics_offering(services, treatments), name="clinic_id")
     if unit == "clinics":
-        return _supply(ids, np.ones(len(ids)), np.ones(len(ids), bool), "clinics")
+        return _supply_table(ids, np.ones(len(ids)), np.ones(len(ids), bool), "clinics")
     courses = _courses_per_month(services, treatments, course).reindex(ids).to_numpy(float)
     unknown = np.isnan(courses)
     if unit is None and unknown.any():
-        return _supply(ids, np.ones(len(ids)), np.ones(len(ids), bool), "clinics")
+        return _supply_table(ids, np.ones(len(ids)), np.ones(len(ids), bool), "clinics")
     if unknown.any() and assumed_courses is None:
         raise TableError(
             f"Courses a month are not known for {int(unknown.sum())} of {len(ids)} clinics, the first "
             f"{ids[unknown][0]}; give assumed_courses for them, or count one for each clinic (unit='clinics')."
         )
     filled = np.where(unknown, np.nan if assumed_courses is None else assumed_courses, courses)
-    return _supply(ids, filled, unknown, "courses per month")
+    return _supply_table(ids, filled, unknown, "courses per month")
 
 
 def demand_of(people: pd.DataFrame, of: Demand = "people", *, adult_share: float | None = None) -> "pd.Series[float]":
@@ -71,12 +74,15 @@ def demand_of(people: pd.DataFrame, of: Demand = "people", *, adult_share: float
 
     Returns
     -------
-    People, fractions too, indexed by `geoid`, named for what they are; never NaN.
+    pd.Series[float]
+        People, fractions too, indexed by `geoid`, named for what they are; never NaN.
 
     Raises
     ------
-    ValueError: `of` is none of these; `adult_share` is outside 0 to 1, or given for all people.
-    TableError: adults are asked for, and the table does not count them at every place.
+    ValueError
+        `of` is none of these; `adult_share` is outside 0 to 1, or given for all people.
+    TableError
+        Adults are asked for, and the table does not count them at every place.
 
     Source
     ------
@@ -88,11 +94,11 @@ def demand_of(people: pd.DataFrame, of: Demand = "people", *, adult_share: float
     if adult_share is not None and (of == "people" or not 0 <= adult_share <= 1):
         raise ValueError("adult_share is a share of people from 0 to 1, for a demand that is counted in adults.")
     require_columns(people, ["geoid", "population"], where="The people table")
-    asking = people["population"].to_numpy(float) if of == "people" else _adults(people, adult_share) * rates[of]
+    asking = people["population"].to_numpy(float) if of == "people" else _adults_of(people, adult_share) * rates[of]
     return pd.Series(asking, index=pd.Index(people["geoid"], name="geoid"), name=of)
 
 
-def _adults(people: pd.DataFrame, adult_share: float | None) -> Floats:
+def _adults_of(people: pd.DataFrame, adult_share: float | None) -> Floats:
     if adult_share is not None:
         return np.asarray(people["population"].to_numpy(float) * adult_share)
     require_columns(people, ["adults"], where="The people table")
@@ -130,5 +136,5 @@ def _courses_per_month(
     return total
 
 
-def _supply(ids: pd.Index, supply: Floats, is_assumed: NDArray[np.bool_], unit: str) -> pd.DataFrame:
+def _supply_table(ids: pd.Index, supply: Floats, is_assumed: NDArray[np.bool_], unit: str) -> pd.DataFrame:
     return pd.DataFrame({"supply": supply, "is_assumed": is_assumed, "unit": unit}, index=ids)

@@ -22,7 +22,7 @@ NORMAL: Final = ndtri((np.arange(2**16) + 0.5) / 2**16).astype(np.float32)
 
 
 @numba.njit(cache=True)
-def mixed(key: Any) -> Any:
+def mix_bits(key: Any) -> Any:
     """64 well-mixed bits from a 64-bit key, or an array of keys.
 
     Source
@@ -35,19 +35,19 @@ def mixed(key: Any) -> Any:
 
 
 @numba.njit(cache=True)
-def uniform(bits: Any) -> Any:
+def uniform_numbers(bits: Any) -> Any:
     """Numbers strictly between 0 and 1 from mixed bits."""
     return ((bits >> _S11) + 0.5) * _STEP
 
 
 def draw_keys(seed: int, stream: int, first: int, last: int) -> Array:
     """The keys of draws `first` to `last` (not included) of one stream; a draw's key never depends on the others."""
-    start = mixed(np.array([(seed + (stream + 1) * int(_GOLDEN)) % 2**64], np.uint64))
-    return np.asarray(mixed(start + _GOLDEN * np.arange(first + 1, last + 1, dtype=np.uint64)))
+    start = mix_bits(np.array([(seed + (stream + 1) * int(_GOLDEN)) % 2**64], np.uint64))
+    return np.asarray(mix_bits(start + _GOLDEN * np.arange(first + 1, last + 1, dtype=np.uint64)))
 
 
 @numba.njit(cache=True)
-def working(clinic: Array, listing: Array, payer: Array, works: Array, takes: Array, unknown: Array) -> Array:
+def draw_serving(clinic: Array, listing: Array, payer: Array, works: Array, takes: Array, unknown: Array) -> Array:
     """Whether each clinic (row) serves in each draw (column): its listing works and it takes the payer.
 
     `clinic`, `listing`, `payer`: keys. `works`: the chance of each listing. `takes`: of each clinic, NaN where
@@ -58,7 +58,8 @@ def working(clinic: Array, listing: Array, payer: Array, works: Array, takes: Ar
         for d in range(len(listing)):
             chance = unknown[d] if np.isnan(takes[j]) else takes[j]
             serves[j, d] = (
-                uniform(mixed(listing[d] + clinic[j])) < works[j] and uniform(mixed(payer[d] + clinic[j])) < chance
+                uniform_numbers(mix_bits(listing[d] + clinic[j])) < works[j]
+                and uniform_numbers(mix_bits(payer[d] + clinic[j])) < chance
             )
     return serves
 
@@ -100,7 +101,7 @@ def people_by_limits_passed(
                 if k < end:
                     cost = np.float64(minutes[k]) * factor[d]
                     if spread[i] > 0:
-                        cost += spread[i] * normal[mixed(draw[d] + place[i]) >> _S48]
+                        cost += spread[i] * normal[mix_bits(draw[d] + place[i]) >> _S48]
                     beyond = 0
                     while beyond < last_limit and not cost <= limits[beyond]:
                         beyond += 1

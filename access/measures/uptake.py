@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from access.errors import TableError
 from access.language import mark
-from access.measures.groups import Floats, Groups, aligned, groups_of, share
+from access.measures.layout import Floats, Groups, align_to_people, groups_of, share_of
 from access.tables import require_columns
 
 # From this many miles: starts relative to living 0-9 miles from a centre. The paper's bands are whole miles (10-19),
@@ -35,7 +35,8 @@ def esketamine_curve(miles: ArrayLike, *, form: Form = "stepped") -> Floats:
 
     Raises
     ------
-    ValueError: `form` is neither, or a distance is below zero.
+    ValueError
+        `form` is neither, or a distance is below zero.
 
     Source
     ------
@@ -62,7 +63,8 @@ def relative_starts(miles: pd.Series, *, form: Form = "stepped") -> pd.Series:
 
     Returns
     -------
-    Indexed as `miles`, never NaN.
+    pd.Series
+        Indexed as `miles`, never NaN.
 
     Raises
     ------
@@ -96,13 +98,16 @@ def starts_lost(
 
     Returns
     -------
-    Indexed as `miles`: `share_lost` (0 to 1), `expected_low`, `expected_central`, `lost_low`, `lost_central`
-    (people), `reached`. People who reach no centre count as beyond 50 miles. An association, not an effect.
+    pd.DataFrame
+        Indexed as `miles`: `share_lost` (0 to 1), `expected_low`, `expected_central`, `lost_low`, `lost_central`
+        (people), `reached`. People who reach no centre count as beyond 50 miles. An association, not an effect.
 
     Raises
     ------
-    TableError: a place has no patients, or a number missing or below zero. ValueError: `start_rate` outside 0 to 1,
-    or as `esketamine_curve`.
+    TableError
+        A place has no patients, or a number missing or below zero.
+    ValueError
+        `start_rate` outside 0 to 1, or as `esketamine_curve`.
 
     Source
     ------
@@ -112,7 +117,7 @@ def starts_lost(
         raise ValueError(f"start_rate is {start_rate:g}; it is a share, from 0 to 1.")
     require_columns(patients, list(TRD_PER_ADULT), where="The expected patients")
     lost = 1 - relative_starts(miles, form=form)
-    expected = {f"expected_{level}": _known(patients[level], miles.index) * start_rate for level in TRD_PER_ADULT}
+    expected = {f"expected_{level}": _patients_at(patients[level], miles.index) * start_rate for level in TRD_PER_ADULT}
     gone = {f"lost_{level}": expected[f"expected_{level}"] * lost for level in TRD_PER_ADULT}
     return pd.DataFrame({"share_lost": lost, **expected, **gone, "reached": miles.notna()}, index=miles.index)
 
@@ -122,32 +127,35 @@ def starts_lost_by_group(lost: pd.DataFrame, people: pd.DataFrame, *, by: Sequen
 
     Returns
     -------
-    One row per group: the columns of `by` (else `group`, "all"), `people`, `people_unreached` (who reach no
-    centre), `expected_low`, `expected_central`, `lost_low`, `lost_central`, `share_lost` (of the central; NaN:
-    none expected), and `evidence`: what the figure rests on, to be shown with it.
+    pd.DataFrame
+        One row per group: the columns of `by` (else `group`, "all"), `people`, `people_unreached` (who reach no
+        centre), `expected_low`, `expected_central`, `lost_low`, `lost_central`, `share_lost` (of the central; NaN:
+        none expected), and `evidence`: what the figure rests on, to be shown with it.
 
     Raises
     ------
-    TableError: `lost` lacks a place of `people`, or `people` a column of `by`.
+    TableError
+        `lost` lacks a place of `people`, or `people` a column of `by`.
 
     Source
     ------
     As `esketamine_curve`.
     """
-    groups, population = groups_of(people, by), people["population"].to_numpy(float)
-    unreached = population * (aligned(lost["reached"], people) == 0)
+    groups = groups_of(people, by)
+    population = people["population"].to_numpy(float)
+    unreached = population * (align_to_people(lost["reached"], people) == 0)
     counted = ["expected_low", "expected_central", "lost_low", "lost_central"]
-    sums = {column: groups.total(aligned(lost[column], people)) for column in counted}
+    sums = {column: groups.total(align_to_people(lost[column], people)) for column in counted}
     return groups.keys.assign(
         people=groups.total(population).astype("int64"),
         people_unreached=groups.total(unreached).astype("int64"),
         **sums,
-        share_lost=share(sums["lost_central"], sums["expected_central"]),
+        share_lost=share_of(sums["lost_central"], sums["expected_central"]),
         evidence=EVIDENCE,
     )
 
 
-def _known(values: pd.Series, geoids: pd.Index) -> Floats:
+def _patients_at(values: pd.Series, geoids: pd.Index) -> Floats:
     laid_out = values.reindex(geoids).to_numpy(float)
     wrong = ~(laid_out >= 0)
     if wrong.any():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from access.tables import require_columns
 
-Rows = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 
 
 def areas_of(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> "pd.Series[str]":
@@ -20,10 +20,11 @@ def areas_of(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> "pd.Series[str
 
     Returns
     -------
-    `area_id` on the index of `people`, so that `people.assign(area=...)` can be grouped like any other column.
-    Missing: in none of them.
+    pd.Series[str]
+        `area_id` on the index of `people`, so that `people.assign(area=...)` can be grouped like any other column.
+        Missing: in none of them.
     """
-    place, area = _inside(people, polygons)
+    place, area = _pairs_inside(people, polygons)
     first = np.full(len(people), len(polygons), np.int64)
     np.minimum.at(first, place, area)
     ids = np.append(polygons["area_id"].to_numpy(object), np.nan)
@@ -35,10 +36,11 @@ def overlaps_of(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> pd.DataFram
 
     Returns
     -------
-    One row per pair of areas that hold the same places: `area_id` (where they are counted), `also_in`, `places`,
-    `population`. No rows: no one lives in two.
+    pd.DataFrame
+        One row per pair of areas that hold the same places: `area_id` (where they are counted), `also_in`, `places`,
+        `population`. No rows: no one lives in two.
     """
-    place, area = _inside(people, polygons)
+    place, area = _pairs_inside(people, polygons)
     first = np.full(len(people), len(polygons), np.int64)
     np.minimum.at(first, place, area)
     again = area != first[place]
@@ -59,11 +61,14 @@ def population_by(people: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame
 
     Returns
     -------
-    The columns of `by`, `places`, `population`; sorted by them, the missing last. `population` adds up to everyone.
+    pd.DataFrame
+        The columns of `by`, `places`, `population`; sorted by them, the missing last. `population` adds up to
+        everyone.
 
     Raises
     ------
-    TableError: `people` has no such column.
+    TableError
+        `people` has no such column.
     """
     keys = [by] if isinstance(by, str) else list(by)
     require_columns(people, keys, where="The people table")
@@ -78,7 +83,8 @@ def area_notes(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> list[str]:
         notes.append(f"The border of {len(repaired)} areas was not valid and was repaired, the first {repaired[0]}.")
     if (shared := overlaps_of(people, polygons).drop_duplicates(["area_id", "also_in"])).size:
         name = polygons.set_index("area_id")["name"]
-        first, second = name[shared["area_id"].iloc[0]], name[shared["also_in"].iloc[0]]
+        first = name[shared["area_id"].iloc[0]]
+        second = name[shared["also_in"].iloc[0]]
         notes.append(
             f"{len(shared)} pairs of areas overlap where people live, the first {first} and {second}; "
             "each person is counted once, in the earlier area of the file."
@@ -89,7 +95,7 @@ def area_notes(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> list[str]:
     return notes
 
 
-def _inside(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[Rows, Rows]:
+def _pairs_inside(people: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[RowNumbers, RowNumbers]:
     """The row of the place and of the area, for each place in (or on the border of) an area."""
     points = gpd.points_from_xy(people["longitude"], people["latitude"])
     # The tree is of the points, so that each polygon, of perhaps many corners, is prepared once.

@@ -25,11 +25,13 @@ def hexagons_of(people: pd.DataFrame, resolution: int = 5) -> "pd.Series[str]":
 
     Returns
     -------
-    Text on the index of `people`, to be grouped as a column of it; no place is without one.
+    pd.Series[str]
+        Text on the index of `people`, to be grouped as a column of it; no place is without one.
 
     Raises
     ------
-    ValueError: there is no such resolution.
+    ValueError
+        There is no such resolution.
 
     Source
     ------
@@ -49,25 +51,28 @@ def hexagons_around(points: pd.DataFrame, km: float, *, most: int, finest: int) 
 
     Returns
     -------
-    `cell`, and `latitude` and `longitude` of its centre, by cell; and the resolution. Where even resolution 3 has
-    more than `most` cells, those of it.
+    tuple[pd.DataFrame, int]
+        `cell`, and `latitude` and `longitude` of its centre, by cell; and the resolution. Where even resolution 3 has
+        more than `most` cells, those of it.
     """
     where = list(zip(points["latitude"].tolist(), points["longitude"].tolist(), strict=True))
     rings = int(km / (h3.average_hexagon_edge_length(_COARSEST) * 1.2)) + 3
     starts = {h3.latlng_to_cell(*at, _COARSEST) for at in where}
-    ground = _centres(cell for start in starts for cell in h3.grid_disk(start, rings))
+    ground = _cell_centers(cell for start in starts for cell in h3.grid_disk(start, rings))
     around = cKDTree(unit_vectors(points["latitude"], points["longitude"]))
-    found, resolution = _near(ground, around, km), _COARSEST
+    found = _cells_near(ground, around, km)
+    resolution = _COARSEST
     for finer in range(_COARSEST + 1, finest + 1):
         # A child's centre lies less than one edge of its parent from its parent's.
         edge = 2 * h3.average_hexagon_edge_length(finer - 1)
-        ground = _centres(
-            child for cell in _near(ground, around, km + edge)["cell"] for child in h3.cell_to_children(cell)
+        ground = _cell_centers(
+            child for cell in _cells_near(ground, around, km + edge)["cell"] for child in h3.cell_to_children(cell)
         )
-        inside = _near(ground, around, km)
+        inside = _cells_near(ground, around, km)
         if len(inside) > most:
             break
-        found, resolution = inside, finer
+        found = inside
+        resolution = finer
     return found, resolution
 
 
@@ -86,11 +91,13 @@ def hexagon_shapes(cells: Iterable[str]) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    `hexagon`, `geometry`: each cell once, in the order given.
+    gpd.GeoDataFrame
+        `hexagon`, `geometry`: each cell once, in the order given.
 
     Raises
     ------
-    ValueError: a text is not an H3 cell.
+    ValueError
+        A text is not an H3 cell.
     """
     names = list(dict.fromkeys(cells))
     wrong = [name for name in names if not h3.is_valid_cell(name)]
@@ -111,13 +118,13 @@ def _shape(cell: str) -> BaseGeometry:
     return shapely.union(west, east)
 
 
-def _centres(cells: Iterable[str]) -> pd.DataFrame:
+def _cell_centers(cells: Iterable[str]) -> pd.DataFrame:
     names = sorted(set(cells))
     centres = np.array([h3.cell_to_latlng(name) for name in names]).reshape(-1, 2)
     return pd.DataFrame({"cell": pd.Series(names, dtype="str"), "latitude": centres[:, 0], "longitude": centres[:, 1]})
 
 
-def _near(cells: pd.DataFrame, points: cKDTree, km: float) -> pd.DataFrame:
+def _cells_near(cells: pd.DataFrame, points: cKDTree, km: float) -> pd.DataFrame:
     """Those of the cells whose centre lies at most `km` from the nearest point."""
     chords, _ = points.query(unit_vectors(cells["latitude"], cells["longitude"]))
     return cells[span_km(chords) <= km].reset_index(drop=True)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from access.errors import TableError
 from access.places.outlines import load_outlines
-from access.sources.atlas import shape_of_county
-from access.sources.csv_text import read_csv_text
+from access.sources.lists.strict_csv import read_strict_csv
+from access.sources.us_atlas import shape_of_county
 
 # Equal-area, so that a county's area does not depend on where it lies.
 _EQUAL_AREA: Final = "+proj=cea +lat_ts=38 +datum=WGS84"
@@ -37,9 +37,12 @@ def read_land(path: Path) -> "pd.Series[float]":
 
     Raises
     ------
-    SourceError: the file cannot be read. TableError: a county comes twice, or its land is no number above zero.
+    SourceError
+        The file cannot be read.
+    TableError
+        A county comes twice, or its land is no number above zero.
     """
-    table = read_csv_text(path, required=["county", "land_km2"], optional=[])
+    table = read_strict_csv(path, required=["county", "land_km2"], optional=[])
     land = pd.to_numeric(table["land_km2"], errors="coerce")
     wrong = ~(land > 0) | table["county"].duplicated()
     if wrong.any():

@@ -49,11 +49,11 @@ def landmass(counties: "pd.Series[str]") -> "pd.Series[str]":
     ----------
     counties: 5-digit codes, as text.
     """
-    names = {county: _name(county) for county in counties.unique().tolist()}
+    names = {county: _landmass_of(county) for county in counties.unique().tolist()}
     return counties.map(names).astype("str")
 
 
-def _name(county: str) -> str:
+def _landmass_of(county: str) -> str:
     if county in _BY_COUNTY:
         return _BY_COUNTY[county]
     if county.startswith("02"):

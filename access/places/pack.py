@@ -12,12 +12,14 @@ import pandera.pandas as pa
 from pydantic import BaseModel, ValidationError
 
 from access.errors import PackError, TableError
-from access.places.directory.corrected import corrected, read_corrections
-from access.places.swap import put_back, replace_folder, set_aside
+from access.places.atomic_writes import names_set_aside, replace_folder, restore_folder
+from access.places.directory.corrections import apply_corrections, read_corrections
 from access.settings import ROADS, settings, starter_folder
-from access.tables import CLINICS, PEOPLE, SERVICES, check
+from access.tables import CLINICS, PEOPLE, SERVICES, check_table
 
-STARTER, NATIONAL, LIVE = "starter", "us-2020", "starter-live"
+STARTER = "starter"
+NATIONAL = "us-2020"
+LIVE = "starter-live"
 CALIBRATION = "calibration.json"
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _TABLES: dict[str, pa.DataFrameSchema] = {"people": PEOPLE, "clinics": CLINICS, "services": SERVICES}
@@ -76,8 +78,8 @@ class Pack:
 def pack_names() -> list[str]:
     """The packs that can be loaded: the starter pack, then the user's own by name."""
     folder = settings().data_folder
-    for name in set_aside(folder):
-        put_back(folder / name)
+    for name in names_set_aside(folder):
+        restore_folder(folder / name)
     own = sorted(path.parent.name for path in folder.glob("*/manifest.json")) if folder.is_dir() else []
     return [STARTER, *(name for name in own if name != STARTER)]
 
@@ -87,7 +89,8 @@ def pack_folder(name: str) -> Path:
 
     Raises
     ------
-    PackError: the name is not letters, digits, dots, dashes and underscores, or is that of the road networks.
+    PackError
+        The name is not letters, digits, dots, dashes and underscores, or is that of the road networks.
     """
     if not _NAME.match(name) or name == ROADS:
         raise PackError(f"'{name}' cannot name a pack; use letters, digits, dots, dashes and underscores.")
@@ -107,17 +110,18 @@ def load_pack(name: str | None = None, *, as_built: bool = False) -> Pack:
 
     Raises
     ------
-    PackError: there is no such pack, or a file of it is damaged; says which and how to make it anew.
+    PackError
+        There is no such pack, or a file of it is damaged; says which and how to make it anew.
     """
     name = name or default_pack_name()
     folder = pack_folder(name)
-    put_back(folder)
+    restore_folder(folder)
     if not (folder / "manifest.json").is_file():
         raise PackError(
             f"There is no pack named '{name}'; there are {', '.join(pack_names())}. "
             "Build one with: trd-access data build"
         )
-    pack = _loaded(folder)
+    pack = _read_pack(folder)
     return pack if as_built else _with_corrections(pack)
 
 
@@ -126,30 +130,30 @@ def _with_corrections(pack: Pack) -> Pack:
     known = {one.clinic_id for one in corrections} & set(pack.clinics["clinic_id"])
     if not known:
         return pack
-    clinics, services = corrected(pack.clinics, pack.services, corrections)
+    clinics, services = apply_corrections(pack.clinics, pack.services, corrections)
     note = f"{len(known)} clinics are corrected by the keeper of this machine (trd-access data corrected)."
     manifest = pack.manifest.model_copy(update={"notes": [*pack.manifest.notes, note]})
     return replace(pack, clinics=clinics, services=services, manifest=manifest)
 
 
-def _loaded(folder: Path) -> Pack:
+def _read_pack(folder: Path) -> Pack:
     """All tables of one writing: a pack that was replaced meanwhile is read again."""
     while True:
-        written = _written(folder)
+        written = _stamp_of(folder)
         try:
-            tables = {table: _read(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
+            tables = {table: _read_table(folder / f"{table}.parquet", contract) for table, contract in _TABLES.items()}
             manifest = _read_manifest(folder / "manifest.json")
             pack = Pack(**tables, manifest=manifest, calibration=calibration_in(folder), roads=settings().roads)
         except PackError:
-            if _written(folder) == written:
+            if _stamp_of(folder) == written:
                 raise
-            put_back(folder)
+            restore_folder(folder)
             continue
-        if _written(folder) == written:
+        if _stamp_of(folder) == written:
             return pack
 
 
-def _written(folder: Path) -> tuple[int, int] | None:
+def _stamp_of(folder: Path) -> tuple[int, int] | None:
     with suppress(OSError):
         found = (folder / "manifest.json").stat()
         return found.st_ino, found.st_mtime_ns
@@ -163,12 +167,13 @@ def save_pack(pack: Pack, folder: Path, *, beside: Mapping[str, bytes] | None = 
 
     Raises
     ------
-    PackError: the disk is full or may not be written; the old pack is untouched.
+    PackError
+        The disk is full or may not be written; the old pack is untouched.
     """
 
     def write(temporary: Path) -> None:
         for name, contract in _TABLES.items():
-            table = check(getattr(pack, name), contract, where=f"the new {name} table")
+            table = check_table(getattr(pack, name), contract, where=f"the new {name} table")
             table.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
         if pack.calibration:
             (temporary / CALIBRATION).write_text(pack.calibration, encoding="utf-8")
@@ -185,15 +190,15 @@ def calibration_in(folder: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-def beside_of(folder: Path) -> dict[str, bytes]:
+def files_beside(folder: Path) -> dict[str, bytes]:
     """What lies beside the tables and the manifest of a pack, by name, as `save_pack` takes it."""
     own = {"manifest.json", CALIBRATION, *(f"{name}.parquet" for name in _TABLES)}
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name not in own}
 
 
-def _read(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def _read_table(path: Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
     try:
-        return check(pd.read_parquet(path), contract, where=str(path))
+        return check_table(pd.read_parquet(path), contract, where=str(path))
     except FileNotFoundError:
         raise PackError(f"{path} is not there. Build it again (trd-access data build) or use --pack starter.") from None
     except TableError as failure:

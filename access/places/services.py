@@ -6,7 +6,9 @@ import pandas as pd
 
 from access.vocabulary import PAYERS
 
-STATED, REFUSED, NOT_STATED = "stated", "refused", "not_stated"
+STATED = "stated"
+REFUSED = "refused"
+NOT_STATED = "not_stated"
 
 
 def clinics_offering(services: pd.DataFrame, treatments: Sequence[str]) -> list[str]:
@@ -29,7 +31,8 @@ def payer_answer(services: pd.DataFrame, payer: str, *, by: Sequence[str] = ("cl
 
     Returns
     -------
-    Text indexed by `by`, one row for each that is in `services`.
+    pd.Series
+        Text indexed by `by`, one row for each that is in `services`.
     """
     accepted = services["payers_accepted"].str.split("|").map(lambda payers: payer in payers)
     refused = services["payers_refused"].str.split("|").map(lambda payers: payer in payers)

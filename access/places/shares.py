@@ -6,7 +6,7 @@ import pandas as pd
 
 from access.vocabulary import SHARES
 
-NOTE: Final = "Shares:"  # how every note about them begins
+SHARES_PREFIX: Final = "Shares:"  # how every note about them begins
 _TRACT_DIGITS: Final = 11
 
 
@@ -16,20 +16,22 @@ def with_shares(people: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     people: `geoid` of 2020 block groups (12 digits) or tracts (11).
-    shares: as `access.sources.acs.shares_of` gives them, by the same numbers.
+    shares: as `access.sources.census.survey.shares_of` gives them, by the same numbers.
 
     Returns
     -------
-    `people` in its order, and for each share of `shares`: `share_<name>`, `moe_<name>` (its margin at 90 %) and
-    `is_tract_<name>` (whether it is that of the whole tract, which stands for its block group); `adults`,
-    `moe_adults` and `median_income_usd`, where `shares` has them. Missing: not known.
+    pd.DataFrame
+        `people` in its order, and for each share of `shares`: `share_<name>`, `moe_<name>` (its margin at 90 %) and
+        `is_tract_<name>` (whether it is that of the whole tract, which stands for its block group); `adults`,
+        `moe_adults` and `median_income_usd`, where `shares` has them. Missing: not known.
     """
     known = shares.set_index("geoid")
     own = known.reindex(people["geoid"]).set_axis(people.index)
     of_tract = known.reindex(people["geoid"].str[:_TRACT_DIGITS]).set_axis(people.index)
     columns: dict[str, pd.Series] = {}
     for name in (name for name in SHARES if f"share_{name}" in known):
-        share, margin = f"share_{name}", f"moe_{name}"
+        share = f"share_{name}"
+        margin = f"moe_{name}"
         stands = own[share].isna()
         columns[share] = own[share].mask(stands, of_tract[share])
         columns[margin] = own[margin].mask(stands, of_tract[margin])
@@ -50,15 +52,18 @@ def shares_in(people: pd.DataFrame) -> list[str]:
 
 def share_notes(people: pd.DataFrame) -> list[str]:
     """What to know about the shares of `people`: which are those of tracts, and where each is not known."""
-    notes, by_tract = [], [name for name in shares_in(people) if people[f"is_tract_{name}"].any()]
+    notes = []
+    by_tract = [name for name in shares_in(people) if people[f"is_tract_{name}"].any()]
     if by_tract:
         notes.append(
-            f"{NOTE} those of a tract stand for its block groups where these have none: {', '.join(by_tract)}."
+            f"{SHARES_PREFIX} those of a tract stand for its block groups where these have none: {', '.join(by_tract)}."
         )
     unknown: dict[int, list[str]] = {}
     for name in shares_in(people):
         unknown.setdefault(int(people.loc[people[f"share_{name}"].isna(), "population"].sum()), []).append(name)
     for living, names in unknown.items():
         if living:
-            notes.append(f"{NOTE} not known where {living:,} people live, who are counted apart: {', '.join(names)}.")
+            notes.append(
+                f"{SHARES_PREFIX} not known where {living:,} people live, who are counted apart: {', '.join(names)}."
+            )
     return notes

@@ -60,14 +60,14 @@ class Spot(_Record):
     def _one_way_of_saying(self) -> "Spot":
         if (self.latitude is None) != (self.longitude is None):
             raise ValueError("a point needs latitude and longitude")
-        if not (self.is_settled or self.town or self.at_clinic):
+        if not (self.has_point or self.town or self.at_clinic):
             raise ValueError("say where: latitude and longitude, town, or at_clinic")
-        if self.at_clinic and (self.town or self.is_settled):
+        if self.at_clinic and (self.town or self.has_point):
             raise ValueError("at_clinic stands alone, without a point or town")
         return self
 
     @property
-    def is_settled(self) -> bool:
+    def has_point(self) -> bool:
         """Whether the point is known."""
         return self.latitude is not None
 
@@ -175,7 +175,7 @@ class MobileSite(_AtClinic):
         return self
 
 
-class RideProgramme(_Edit):
+class RideProgram(_Edit):
     """A programme that brings patients home or lends an escort: from clinics within its reach nobody else must drive.
 
     `clinic_ids`: whose patients; empty: those of every clinic. `max_minutes`: the longest way that it drives.
@@ -200,21 +200,21 @@ Edit = Annotated[
     | ChangeHours
     | PartWeek
     | MobileSite
-    | RideProgramme,
+    | RideProgram,
     Field(discriminator="action"),
 ]
 
 
-def names_of(edit: Edit) -> list[str]:
+def clinic_ids_of(edit: Edit) -> list[str]:
     """The ids of the clinics that an edit is about; of a mobile site, one for each stop."""
     if isinstance(edit, MobileSite):
         return [stop_id(edit, number) for number in range(len(edit.stops))]
-    return list(edit.clinic_ids) if isinstance(edit, RideProgramme) else [edit.clinic_id]
+    return list(edit.clinic_ids) if isinstance(edit, RideProgram) else [edit.clinic_id]
 
 
 def free_ids(edits: Iterable[Edit], start: str = "new") -> Iterator[str]:
     """Ids that none of these edits has: new-1, new-2, ..."""
-    taken = {clinic_id.split("@")[0] for edit in edits for clinic_id in names_of(edit)}
+    taken = {clinic_id.split("@")[0] for edit in edits for clinic_id in clinic_ids_of(edit)}
     return (name for number in count(1) if (name := f"{start}-{number}") not in taken)
 
 
@@ -223,10 +223,10 @@ def stop_id(edit: MobileSite, number: int) -> str:
     return f"{edit.clinic_id}@{number + 1}"
 
 
-def said(edit: Edit) -> str:
+def edit_line(edit: Edit) -> str:
     """An edit in one short line, as files name it: "close starter-12", "add tms: starter-12"."""
     facts: dict[str, Any] = edit.model_dump(exclude_defaults=True)
     what = " ".join(str(facts[key]) for key in ("treatment", "payer") if facts.get(key))
-    about = edit.name if isinstance(edit, RideProgramme) else edit.clinic_id
+    about = edit.name if isinstance(edit, RideProgram) else edit.clinic_id
     named = f" ({edit.name})" if isinstance(edit, OpenClinic | MobileSite) else ""
     return f"{edit.action}{' ' if what else ''}{what}: {about}{named}"

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.measures.groups import aligned
+from access.measures.layout import align_to_people
 from access.travel.estimate import BANDED, estimate_trips
+from access.travel.trip_finder import TripFinder
 from access.travel.trips import Trips
-from access.travel.way import Way
 
 Floats = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ def best_openings(
     limit: float,
     *,
     most: int = 10,
-    estimate: Way = BANDED,
+    estimate: TripFinder = BANDED,
     landmarks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The towns from which one new clinic would bring most people within `limit` minutes, each apart from the others.
@@ -34,23 +34,25 @@ def best_openings(
 
     Returns
     -------
-    `name`, `state`, `latitude`, `longitude`, `people_reached` (now beyond, and within by this clinic alone),
-    `people_new` (of them, whom no clinic of a row above reaches); at most `most` rows, best first, none that reaches
-    nobody; ties by the order of `towns`.
+    pd.DataFrame
+        `name`, `state`, `latitude`, `longitude`, `people_reached` (now beyond, and within by this clinic alone),
+        `people_new` (of them, whom no clinic of a row above reaches); at most `most` rows, best first, none that
+        reaches nobody; ties by the order of `towns`.
 
     Raises
     ------
-    TableError: `minutes` lacks a place of `people`.
+    TableError
+        `minutes` lacks a place of `people`.
     """
     # NaN is beyond too.
-    far = people[~(aligned(minutes, people) <= limit)].reset_index(drop=True)
+    far = people[~(align_to_people(minutes, people) <= limit)].reset_index(drop=True)
     sites = towns.reset_index(drop=True).assign(clinic_id=[str(row) for row in range(len(towns))])
     trips = estimate_trips(far, sites, max_minutes=limit, estimate=estimate, landmarks=landmarks)
     waiting = far["population"].to_numpy(float)
-    alone = _reached(trips, waiting)
+    alone = _people_reached_by_site(trips, waiting)
     chosen: list[tuple[int, float]] = []
     while len(chosen) < most:
-        newly = _reached(trips, waiting)
+        newly = _people_reached_by_site(trips, waiting)
         if not len(newly) or not newly.max():
             break
         best = int(newly.argmax())
@@ -67,7 +69,7 @@ def best_openings(
     )
 
 
-def _reached(trips: Trips, waiting: Floats) -> Floats:
+def _people_reached_by_site(trips: Trips, waiting: Floats) -> Floats:
     """How many of those who wait each site has within its trips."""
     living = np.repeat(waiting, np.diff(trips.indptr))
     return np.asarray(np.bincount(trips.clinic_index, weights=living, minlength=len(trips.clinics)), np.float64)

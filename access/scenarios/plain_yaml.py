@@ -37,7 +37,8 @@ def read_yaml(text: str, where: str) -> Any:
 
     Raises
     ------
-    ScenarioError: not YAML, too large or too deep, or more than plain YAML; says where.
+    ScenarioError
+        Not YAML, too large or too deep, or more than plain YAML; says where.
     """
     if len(text.encode("utf-8", "replace")) > LARGEST_BYTES:
         raise ScenarioError(f"{where} is larger than {LARGEST_BYTES:,} bytes. That is no scenario; name another file.")

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.measures.regimens import DEFAULT_REGIMENS
-from access.scenarios.edits import Edit, RideProgramme
+from access.scenarios.edits import Edit, RideProgram
 
 
 def needs_escort(nearest: pd.DataFrame, treatment: str, edits: Sequence[Edit] = ()) -> NDArray[np.bool_]:
@@ -21,7 +21,7 @@ def needs_escort(nearest: pd.DataFrame, treatment: str, edits: Sequence[Edit] = 
         return np.zeros(len(nearest), bool)
     served = np.zeros(len(nearest), bool)
     for ride in edits:
-        if isinstance(ride, RideProgramme) and (not ride.treatments or treatment in ride.treatments):
+        if isinstance(ride, RideProgram) and (not ride.treatments or treatment in ride.treatments):
             near = (nearest["minutes"] <= ride.max_minutes).to_numpy(bool)
             if ride.clinic_ids:
                 near = near & nearest["clinic_id"].isin(ride.clinic_ids).to_numpy(bool)

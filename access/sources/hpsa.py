@@ -7,7 +7,10 @@ import pandas as pd
 
 from access.errors import SourceError
 
-_ID, _STATUS, _TYPE, _SCORE = "HPSA ID", "HPSA Status", "Designation Type", "HPSA Score"
+_ID = "HPSA ID"
+_STATUS = "HPSA Status"
+_TYPE = "Designation Type"
+_SCORE = "HPSA Score"
 _COUNTY: Final = "State and County Federal Information Processing Standard Code"
 _COLUMNS: Final = (_ID, _STATUS, _TYPE, _SCORE, _COUNTY)
 _HIGHEST_SCORE: Final = 26
@@ -24,20 +27,22 @@ def read_hpsa(path: Path) -> pd.DataFrame:
 
     Returns
     -------
-    `county` (5 digits), `hpsa_kind` ("geographic"; else "population", of a group such as people of low income; else
-    "none": a facility's designation does not make a county), `hpsa_score_max` (the highest of those that make it, 0 to
-    26; NaN: none, or without a score).
+    pd.DataFrame
+        `county` (5 digits), `hpsa_kind` ("geographic"; else "population", of a group such as people of low income;
+        else "none": a facility's designation does not make a county), `hpsa_score_max` (the highest of those that
+        make it, 0 to 26; NaN: none, or without a score).
 
     Raises
     ------
-    SourceError: it cannot be read, lacks a column, or has no designated area, a county's code that is not five digits,
-    or a score that is no number from 0 to 26.
+    SourceError
+        It cannot be read, lacks a column, or has no designated area, a county's code that is not five digits,
+        or a score that is no number from 0 to 26.
 
     Source
     ------
     Health Resources and Services Administration, data.hrsa.gov/data/download, Health Professional Shortage Areas.
     """
-    raw = _read(path)
+    raw = _read_rows(path)
     types = raw[_TYPE].str.lower()
     kind = pd.Series("none", raw.index, dtype="str")
     for name, word in reversed(_KINDS.items()):
@@ -46,10 +51,10 @@ def read_hpsa(path: Path) -> pd.DataFrame:
     areas = made[made["kind"].ne("none")]
     if areas.empty:
         raise SourceError(f"{path} has no designated area or population: its words have changed. Report it.")
-    _refuse(~areas[_COUNTY].str.fullmatch(r"\d{5}"), areas, _COUNTY, "five digits", path)
+    _refuse_rows(~areas[_COUNTY].str.fullmatch(r"\d{5}"), areas, _COUNTY, "five digits", path)
     score = pd.to_numeric(areas[_SCORE], errors="coerce")
     fits = score.between(0, _HIGHEST_SCORE) | areas[_SCORE].str.strip().eq("")
-    _refuse(~fits, areas, _SCORE, f"a number from 0 to {_HIGHEST_SCORE}", path)
+    _refuse_rows(~fits, areas, _SCORE, f"a number from 0 to {_HIGHEST_SCORE}", path)
     once = areas.assign(score=score).drop_duplicates([_ID, _COUNTY])
     by_county = once.groupby(_COUNTY)
     # The names of the kinds stand in the order in which they count.
@@ -58,7 +63,7 @@ def read_hpsa(path: Path) -> pd.DataFrame:
     return found.reindex(named).fillna({"hpsa_kind": "none"}).reset_index()
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read_rows(path: Path) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype="str", encoding="latin-1", keep_default_na=False)
     except (OSError, ValueError) as failure:
@@ -75,7 +80,7 @@ def _read(path: Path) -> pd.DataFrame:
     return raw[list(_COLUMNS)].fillna("")
 
 
-def _refuse(wrong: "pd.Series[bool]", rows: pd.DataFrame, column: str, rule: str, path: Path) -> None:
+def _refuse_rows(wrong: "pd.Series[bool]", rows: pd.DataFrame, column: str, rule: str, path: Path) -> None:
     if wrong.any():
         first = rows[wrong].iloc[0]
         raise SourceError(

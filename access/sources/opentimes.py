@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from access.errors import SourceError
 from access.geo import Floats
 from access.settings import settings
-from access.sources.copies import Absent, Fetched
-from access.sources.fetch import Progress, fetch
+from access.sources.fetching.copies import AbsentFileError, FetchedFile
+from access.sources.fetching.download import fetch_file
+from access.sources.fetching.progress import Progress
 from access.vocabulary import STATE_FIPS, STATE_OF_FIPS
 
 # The 50 states and D.C.; no territories.
@@ -46,7 +47,7 @@ class TractTimes:
     has_destination: Flags
 
 
-def fetch_state(
+def fetch_state_tables(
     state: str,
     *,
     cache: Path,
@@ -54,21 +55,22 @@ def fetch_state(
     refresh: bool = False,
     progress: Progress | None = None,
     full_bytes: int = FULL_BYTES,
-) -> list[Fetched]:
+) -> list[FetchedFile]:
     """The parts of one state's table (two digits), in the version and year of the settings.
 
     Raises
     ------
-    SourceError: as `access.sources.fetch.fetch`.
+    SourceError
+        As `access.sources.fetching.download.fetch_file`.
     """
     asked = settings()
     address = asked.addresses["opentimes"][0]
-    parts: list[Fetched] = []
+    parts: list[FetchedFile] = []
     while not parts or parts[-1].size_bytes >= full_bytes:
         url = address.format(version=asked.opentimes_version, year=asked.opentimes_year, state=state, part=len(parts))
         try:
-            parts.append(fetch(url, cache=cache, mirror=mirror, refresh=refresh, progress=progress))
-        except Absent:
+            parts.append(fetch_file(url, cache=cache, mirror=mirror, refresh=refresh, progress=progress))
+        except AbsentFileError:
             if not parts:
                 raise
             break
@@ -94,7 +96,8 @@ def read_times(
 
     Raises
     ------
-    SourceError: a file cannot be read, lacks a column, has tracts that are not text, or holds a pair with two times.
+    SourceError
+        A file cannot be read, lacks a column, has tracts that are not text, or holds a pair with two times.
 
     Source
     ------
@@ -102,11 +105,11 @@ def read_times(
     """
     sides = _Side.of(origins, names or {}), _Side.of(destinations, names or {})
     itself = destinations.get_indexer(origins).astype(np.int32)
-    found = [_empty()]
+    found = [_no_pairs()]
     for path in paths:
-        found.extend(_pairs_of(path, sides, itself, max_seconds))
+        found.extend(_read_pairs(path, sides, itself, max_seconds))
     origin, destination, seconds = (np.concatenate(column) for column in zip(*found, strict=True))
-    pairs = _once(origin, destination, seconds, origins, paths)
+    pairs = _drop_repeats(origin, destination, seconds, origins, paths)
     return TractTimes(*pairs, sides[0].is_known, sides[1].is_known)
 
 
@@ -145,13 +148,13 @@ class _Side:
 _Pairs = tuple[Positions, Positions, Floats]
 
 
-def _pairs_of(path: Path, sides: tuple[_Side, _Side], itself: Positions, max_seconds: float) -> Iterator[_Pairs]:
+def _read_pairs(path: Path, sides: tuple[_Side, _Side], itself: Positions, max_seconds: float) -> Iterator[_Pairs]:
     try:
-        with _opened(path) as file:
-            for group in _groups(file, sides[0], path):
+        with _open_table(path) as file:
+            for group in _row_groups(file, sides[0], path):
                 # One by one: read together they would all stand in memory for a while.
                 for batch in file.iter_batches(_BATCH, row_groups=[group], columns=list(_COLUMNS)):
-                    yield _chosen(batch, sides, itself, max_seconds, path)
+                    yield _choose_pairs(batch, sides, itself, max_seconds, path)
     except SourceError:
         raise
     except (OSError, pa.ArrowException) as failure:
@@ -159,11 +162,11 @@ def _pairs_of(path: Path, sides: tuple[_Side, _Side], itself: Positions, max_sec
         raise SourceError(f"{path} cannot be read as a table of OpenTimes ({why}). Fetch it again.") from failure
 
 
-def _empty() -> _Pairs:
+def _no_pairs() -> _Pairs:
     return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+def _open_table(path: Path) -> pq.ParquetFile:
     file = pq.ParquetFile(path, read_dictionary=list(_COLUMNS[:2]))
     kinds = {field.name: field.type for field in file.schema_arrow}
     if missing := [name for name in _COLUMNS if name not in kinds]:
@@ -186,7 +189,7 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind))
 
 
-def _groups(file: pq.ParquetFile, origins: _Side, path: Path) -> list[int]:
+def _row_groups(file: pq.ParquetFile, origins: _Side, path: Path) -> list[int]:
     """The row groups that can hold one of `origins`; a table stands by origin, so that most hold few."""
     numbers = np.array(sorted(origins.numbers.to_pylist()), dtype=object)
     column = file.schema_arrow.get_field_index(_COLUMNS[0])
@@ -207,7 +210,7 @@ def _refuse_damaged(tract: str, path: Path) -> None:
         raise SourceError(f"{path}: '{tract}' is no tract of 11 digits. Give a table of OpenTimes between tracts.")
 
 
-def _chosen(
+def _choose_pairs(
     batch: pa.RecordBatch, sides: tuple[_Side, _Side], itself: Positions, max_seconds: float, path: Path
 ) -> _Pairs:
     """The pairs of a batch that are asked for; `itself`: where each origin stands among the destinations."""
@@ -222,7 +225,7 @@ def _chosen(
     return origin[rows[chosen]], destination[rows[chosen]], seconds[chosen]
 
 
-def _once(
+def _drop_repeats(
     origin: Positions,
     destination: Positions,
     seconds: Floats,
@@ -231,7 +234,9 @@ def _once(
 ) -> _Pairs:
     """The pairs by origin and destination, each once."""
     order = np.lexsort((seconds, destination, origin))
-    origin, destination, seconds = origin[order], destination[order], seconds[order]
+    origin = origin[order]
+    destination = destination[order]
+    seconds = seconds[order]
     again = (np.diff(origin, prepend=-1) == 0) & (np.diff(destination, prepend=-1) == 0)
     differs = again & (np.diff(seconds, prepend=np.nan) > 0)
     if differs.any():

@@ -29,23 +29,26 @@ def read_polygons(path: str | Path, *, name_column: str | None = None, layer: st
 
     Returns
     -------
-    `area_id` (text, the row of the file: "01", "02"), `name`, `is_repaired` (its geometry was not valid, such as a
-    border that crosses itself, and what it encloses was kept), `geometry` (polygons).
+    gpd.GeoDataFrame
+        `area_id` (text, the row of the file: "01", "02"), `name`, `is_repaired` (its geometry was not valid, such as
+        a border that crosses itself, and what it encloses was kept), `geometry` (polygons).
 
     Raises
     ------
-    SourceError: the file is absent, damaged or of another kind, or does not say its coordinate system.
-    TableError: there are no areas, or one has no name, another's name, no polygon, or coordinates off the earth or
-    across the 180th meridian.
+    SourceError
+        The file is absent, damaged or of another kind, or does not say its coordinate system.
+    TableError
+        There are no areas, or one has no name, another's name, no polygon, or coordinates off the earth or
+        across the 180th meridian.
     """
     file = Path(path)
-    shapes = _in_degrees(_rows(file, layer), file)
+    shapes = _convert_to_degrees(_read_layer(file, layer), file)
     if shapes.empty:
         raise TableError(f"{file.name} has no areas in it; draw at least one polygon.")
     numbers = pd.Series([f"{row + 1:0{len(str(len(shapes)))}d}" for row in range(len(shapes))], dtype="str")
-    names = _names(shapes, name_column, numbers, file)
+    names = _area_names(shapes, name_column, numbers, file)
     _check_polygons(shapes.geometry, names, file)
-    repaired = _repaired(shapes.geometry, names, file)
+    repaired = _repair_shapes(shapes.geometry, names, file)
     return gpd.GeoDataFrame(
         {"area_id": numbers, "name": names, "is_repaired": ~shapes.geometry.is_valid.to_numpy()},
         geometry=repaired,
@@ -58,10 +61,10 @@ def title_of(areas: gpd.GeoDataFrame, path: Path) -> str:
     return str(areas["name"].iloc[0]) if len(areas) == 1 else path.stem
 
 
-def _rows(file: Path, layer: str | None) -> gpd.GeoDataFrame:
-    source = _source(file)
+def _read_layer(file: Path, layer: str | None) -> gpd.GeoDataFrame:
+    source = _path_to_open(file)
     try:
-        chosen = _layer(source, layer, file)
+        chosen = _choose_layer(source, layer, file)
         rows: gpd.GeoDataFrame = pyogrio.read_dataframe(source, layer=chosen, force_2d=True)
     except (DataSourceError, DataLayerError, UnicodeDecodeError, shapely.GEOSException) as failure:
         raise SourceError(
@@ -70,7 +73,7 @@ def _rows(file: Path, layer: str | None) -> gpd.GeoDataFrame:
     return rows
 
 
-def _source(file: Path) -> str:
+def _path_to_open(file: Path) -> str:
     """What to open: looked at first, since other formats under a known name can make the reader fetch."""
     if not file.exists():
         raise SourceError(f"{file} is not there; check its name.")
@@ -78,26 +81,26 @@ def _source(file: Path) -> str:
     if file.is_dir():
         _check_folder(file)
     elif suffix == ".zip":
-        return f"/vsizip/{file.absolute()}/{_member(file)}"
+        return f"/vsizip/{file.absolute()}/{_shapefile_in(file)}"
     elif suffix in (".geojson", ".json"):
         _check_geojson(file)
-    elif suffix not in _MAGIC or not _starts(file, suffix):
+    elif suffix not in _MAGIC or not _has_magic(file, suffix):
         raise SourceError(f"{file.name} is not {_KINDS}.")
     return str(file.absolute())
 
 
-def _starts(file: Path, suffix: str) -> bool:
+def _has_magic(file: Path, suffix: str) -> bool:
     with file.open("rb") as opened:
         return opened.read(16).startswith(_MAGIC[suffix])
 
 
 def _check_folder(folder: Path) -> None:
     shapes = sorted(folder.glob("*.[sS][hH][pP]"))
-    if not shapes or not all(_starts(shape, ".shp") for shape in shapes):
+    if not shapes or not all(_has_magic(shape, ".shp") for shape in shapes):
         raise SourceError(f"The folder {folder.name} has no Shapefile (.shp) in it, or a damaged one; check it.")
 
 
-def _member(file: Path) -> str:
+def _shapefile_in(file: Path) -> str:
     """The one Shapefile in an archive."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -120,7 +123,7 @@ def _check_geojson(file: Path) -> None:
         )
 
 
-def _layer(source: str, layer: str | None, file: Path) -> str:
+def _choose_layer(source: str, layer: str | None, file: Path) -> str:
     layers = pyogrio.list_layers(source)
     names = [str(name) for name, _ in layers]
     if layer is not None:
@@ -138,7 +141,7 @@ def _layer(source: str, layer: str | None, file: Path) -> str:
     return areal[0]
 
 
-def _in_degrees(shapes: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
+def _convert_to_degrees(shapes: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
     if not isinstance(shapes, gpd.GeoDataFrame):
         raise TableError(f"{file.name} has rows but no shapes; export the areas with their geometry.")
     if shapes.crs is None or shapes.crs.name.lower().startswith(("undefined", "unknown")):
@@ -153,7 +156,9 @@ def _in_degrees(shapes: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
         ) from failure
 
 
-def _names(shapes: gpd.GeoDataFrame, column: str | None, numbers: "pd.Series[str]", file: Path) -> "pd.Series[str]":
+def _area_names(
+    shapes: gpd.GeoDataFrame, column: str | None, numbers: "pd.Series[str]", file: Path
+) -> "pd.Series[str]":
     if column is None:
         column = next((str(one) for one in shapes.columns if str(one).lower() == "name"), None)
         if column is None:
@@ -174,28 +179,30 @@ def _names(shapes: gpd.GeoDataFrame, column: str | None, numbers: "pd.Series[str
 def _check_polygons(shapes: gpd.GeoSeries, names: "pd.Series[str]", file: Path) -> None:
     geometries = shapes.to_numpy()
     drawn = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    _refuse(~drawn, names, file, "has no shape")
+    _refuse_areas(~drawn, names, file, "has no shape")
     areal = np.isin(shapely.get_type_id(geometries), [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON])
-    _refuse(~areal, names, file, "is not a polygon but a line, point or collection")
+    _refuse_areas(~areal, names, file, "is not a polygon but a line, point or collection")
     west, south, east, north = shapely.bounds(geometries).T
     on_earth = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
     whole = [np.isfinite(shapely.get_coordinates(one)).all() for one in geometries]
-    _refuse(~(on_earth & whole), names, file, "has coordinates outside -180 to 180 and -90 to 90 degrees")
+    _refuse_areas(~(on_earth & whole), names, file, "has coordinates outside -180 to 180 and -90 to 90 degrees")
     parts, of = shapely.get_parts(geometries, return_index=True)
     wide = shapely.bounds(parts)[:, 2] - shapely.bounds(parts)[:, 0] > 180
     crossing = np.isin(np.arange(len(geometries)), of[wide])
-    _refuse(crossing, names, file, "crosses the 180th meridian (or spans half the earth): split it there")
+    _refuse_areas(crossing, names, file, "crosses the 180th meridian (or spans half the earth): split it there")
 
 
-def _refuse(wrong: "np.ndarray[tuple[int], np.dtype[np.bool_]]", names: "pd.Series[str]", file: Path, why: str) -> None:
+def _refuse_areas(
+    wrong: "np.ndarray[tuple[int], np.dtype[np.bool_]]", names: "pd.Series[str]", file: Path, why: str
+) -> None:
     if wrong.any():
         raise TableError(f"'{names[wrong].iloc[0]}' in {file.name} {why} ({int(wrong.sum())} such).")
 
 
-def _repaired(shapes: gpd.GeoSeries, names: "pd.Series[str]", file: Path) -> gpd.GeoSeries:
+def _repair_shapes(shapes: gpd.GeoSeries, names: "pd.Series[str]", file: Path) -> gpd.GeoSeries:
     """The shapes, valid: of one that was not, what it encloses; refused where it encloses nothing."""
     geometries = shapes.to_numpy().copy()
     broken = ~shapely.is_valid(geometries)
     geometries[broken] = shapely.make_valid(geometries[broken], method="structure", keep_collapsed=False)
-    _refuse(shapely.area(geometries) == 0, names, file, "encloses nothing, even when its border is repaired")
+    _refuse_areas(shapely.area(geometries) == 0, names, file, "encloses nothing, even when its border is repaired")
     return gpd.GeoSeries(geometries, crs=DEGREES)

@@ -25,32 +25,37 @@ def points_of_raster(path: str | Path, *, window_rows: int = 256) -> Iterator[pd
 
     Returns
     -------
-    `latitude`, `longitude` (EPSG:4326) and `population` (as the grid has it, so a fraction of a person is possible),
-    numbered on from table to table. Cells without data and cells of zero are left out; their sum is the grid's.
+    Iterator[pd.DataFrame]
+        `latitude`, `longitude` (EPSG:4326) and `population` (as the grid has it, so a fraction of a person is
+        possible), numbered on from table to table. Cells without data and cells of zero are left out; their sum is
+        the grid's.
 
     Raises
     ------
-    ValueError: `window_rows` below 1.
-    AccessError: rasterio is not installed.
-    SourceError: the file is absent, no GeoTIFF or cut short; it has several bands, no coordinate system, is turned,
-    or holds a number of people below zero.
+    ValueError
+        `window_rows` below 1.
+    AccessError
+        Rasterio is not installed.
+    SourceError
+        The file is absent, no GeoTIFF or cut short; it has several bands, no coordinate system, is turned, or
+        holds a number of people below zero.
     """
     if window_rows < 1:
         raise ValueError(f"window_rows is {window_rows}; read at least one row at a time.")
-    return _windows(Path(path), _rasterio(), window_rows)
+    return _read_windows(Path(path), _import_rasterio(), window_rows)
 
 
-def _windows(path: Path, rasterio: Any, window_rows: int) -> Iterator[pd.DataFrame]:
+def _read_windows(path: Path, rasterio: Any, window_rows: int) -> Iterator[pd.DataFrame]:
     if not path.is_file():
         raise SourceError(f"{path} is not there, or not a file; check its name.")
     counted = 0
     try:
-        with _opened(rasterio, path) as grid:
-            to_degrees = _to_degrees(grid, path)
+        with _open_grid(rasterio, path) as grid:
+            to_degrees = _degrees_transformer(grid, path)
             for top in range(0, grid.height, window_rows):
                 rows = min(window_rows, grid.height - top)
                 cells = grid.read(1, window=((top, top + rows), (0, grid.width)), masked=True)
-                points = _points(cells, grid.transform, top, to_degrees, path)
+                points = _points_of_window(cells, grid.transform, top, to_degrees, path)
                 points.index = pd.RangeIndex(counted, counted + len(points))
                 counted += len(points)
                 if len(points):
@@ -61,7 +66,7 @@ def _windows(path: Path, rasterio: Any, window_rows: int) -> Iterator[pd.DataFra
         ) from failure
 
 
-def _rasterio() -> Any:
+def _import_rasterio() -> Any:
     try:
         import rasterio  # type: ignore[import-untyped]
         import rasterio.errors  # type: ignore[import-untyped]
@@ -70,15 +75,15 @@ def _rasterio() -> Any:
     return rasterio
 
 
-def _opened(rasterio: Any, path: Path) -> Any:
+def _open_grid(rasterio: Any, path: Path) -> Any:
     """The grid; its driver is named, so that no other format (some of which fetch) is tried."""
     with warnings.catch_warnings():
-        # Without a place on earth: refused in words by `_to_degrees`.
+        # Without a place on earth: refused in words by `_degrees_transformer`.
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         return rasterio.open(path, driver="GTiff")
 
 
-def _to_degrees(grid: Any, path: Path) -> Transformer | None:
+def _degrees_transformer(grid: Any, path: Path) -> Transformer | None:
     """From the grid's coordinates to longitude and latitude; None: they are that already."""
     if grid.count != 1:
         raise SourceError(f"{path.name} has {grid.count} bands; give a grid with one, people per cell.")
@@ -95,7 +100,7 @@ def _to_degrees(grid: Any, path: Path) -> Transformer | None:
     return None if system.to_epsg() == 4326 else Transformer.from_crs(system, DEGREES, always_xy=True)
 
 
-def _points(cells: Any, transform: Any, top: int, to_degrees: Transformer | None, path: Path) -> pd.DataFrame:
+def _points_of_window(cells: Any, transform: Any, top: int, to_degrees: Transformer | None, path: Path) -> pd.DataFrame:
     people = np.ma.filled(cells.astype(float), np.nan)
     if (people < 0).any() or np.isinf(people).any():
         worst = people[(people < 0) | np.isinf(people)][0]

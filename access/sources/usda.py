@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from access.errors import SourceError
-from access.sources.published import read_published, refuse
+from access.sources.published_csv import read_published, refuse_unless
 
 NOT_CODED: Final = "99"
 
@@ -34,23 +34,25 @@ def ruca_by_tract(path: Path) -> pd.DataFrame:
 
     Returns
     -------
-    `tract` (TractFIPS20, 11 digits, joins the 2020 Census), `county_2023` (5 digits, the planning region in
-    Connecticut; missing: the tract has no number of 2023), `primary`, `secondary` (decimal text such as "2"
-    and "7.1"; "99": not coded; missing: the cell is empty).
+    pd.DataFrame
+        `tract` (TractFIPS20, 11 digits, joins the 2020 Census), `county_2023` (5 digits, the planning region in
+        Connecticut; missing: the tract has no number of 2023), `primary`, `secondary` (decimal text such as "2"
+        and "7.1"; "99": not coded; missing: the cell is empty).
 
     Raises
     ------
-    SourceError: not the 27 published columns, a code that is not in the scheme, a tract twice.
+    SourceError
+        Not the 27 published columns, a code that is not in the scheme, a tract twice.
 
     Source
     ------
     USDA ERS, 2020 Rural-Urban Commuting Area Codes (2025), www.ers.usda.gov.
     """
     raw = read_published(path, encoding="cp1252", columns=_RUCA_COLUMNS, what="RUCA 2020 codes by tract")
-    refuse(raw, raw["TractFIPS20"].str.fullmatch(r"\d{11}"), "TractFIPS20", "11 digits", path)
-    refuse(raw, ~raw["TractFIPS20"].duplicated(), "TractFIPS20", "there once only", path)
+    refuse_unless(raw, raw["TractFIPS20"].str.fullmatch(r"\d{11}"), "TractFIPS20", "11 digits", path)
+    refuse_unless(raw, ~raw["TractFIPS20"].duplicated(), "TractFIPS20", "there once only", path)
     numbered = raw["TractFIPS23"].str.fullmatch(r"\d{11}")
-    refuse(raw, numbered | raw["TractFIPS23"].isin(["N/A", ""]), "TractFIPS23", "11 digits or N/A", path)
+    refuse_unless(raw, numbered | raw["TractFIPS23"].isin(["N/A", ""]), "TractFIPS23", "11 digits or N/A", path)
     return pd.DataFrame(
         {
             "tract": raw["TractFIPS20"],
@@ -66,21 +68,23 @@ def rucc_by_county(path: Path) -> pd.DataFrame:
 
     Returns
     -------
-    `county` (5 digits; Connecticut by its nine planning regions, which the 2020 Census does not have),
-    `rucc` (int64, 1 to 9). Counties without a code (two islands without people) are not in it.
+    pd.DataFrame
+        `county` (5 digits; Connecticut by its nine planning regions, which the 2020 Census does not have),
+        `rucc` (int64, 1 to 9). Counties without a code (two islands without people) are not in it.
 
     Raises
     ------
-    SourceError: not the published long layout, a code outside 1 to 9, a county twice.
+    SourceError
+        Not the published long layout, a code outside 1 to 9, a county twice.
 
     Source
     ------
     USDA ERS, 2023 Rural-Urban Continuum Codes (2024), www.ers.usda.gov.
     """
     raw = read_published(path, encoding="latin-1", columns=_RUCC_COLUMNS, what="RUCC 2023 codes by county")
-    refuse(raw, raw["FIPS"].str.fullmatch(r"\d{5}"), "FIPS", "5 digits", path)
-    refuse(raw, raw["Attribute"].isin(_RUCC_ATTRIBUTES), "Attribute", "a published attribute", path)
-    refuse(raw, ~raw.duplicated(["FIPS", "Attribute"]), "FIPS", "there once for each attribute", path)
+    refuse_unless(raw, raw["FIPS"].str.fullmatch(r"\d{5}"), "FIPS", "5 digits", path)
+    refuse_unless(raw, raw["Attribute"].isin(_RUCC_ATTRIBUTES), "Attribute", "a published attribute", path)
+    refuse_unless(raw, ~raw.duplicated(["FIPS", "Attribute"]), "FIPS", "there once for each attribute", path)
     coded = raw[raw["Attribute"] == "RUCC_2023"]
     if coded.empty:
         raise SourceError(f"{path} has no RUCC_2023 rows. Fetch the file again.")
@@ -91,13 +95,13 @@ def rucc_by_county(path: Path) -> pd.DataFrame:
 def _codes(raw: pd.DataFrame, column: str, known: set[str], path: Path) -> "pd.Series[str]":
     """Codes as shortest decimal text ("10.0" and "10" are one code); empty cells missing."""
     text = raw[column].str.strip()
-    code = text.map({cell: _decimal(cell) for cell in text.unique().tolist()}).astype("str")
+    code = text.map({cell: _decimal_text(cell) for cell in text.unique().tolist()}).astype("str")
     rule = "one of " + ", ".join(sorted(known, key=float))
-    refuse(raw, code.isin(known) | text.eq(""), column, rule, path)
+    refuse_unless(raw, code.isin(known) | text.eq(""), column, rule, path)
     return code.where(text.ne(""))
 
 
-def _decimal(cell: str) -> str:
+def _decimal_text(cell: str) -> str:
     try:
         return format(Decimal(cell).normalize(), "f")
     except InvalidOperation:

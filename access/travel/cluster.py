@@ -34,37 +34,38 @@ def answers_of(
 
     Raises
     ------
-    AccessError: the cluster cannot be reached, has no workers, or its workers fail; or Dask is not installed.
+    AccessError
+        The cluster cannot be reached, has no workers, or its workers fail; or Dask is not installed.
     """
     if cluster is None:
         return ((name, question.answer(chunk)) for name, chunk in chunks)
-    return _on_cluster(question, chunks, cluster)
+    return _answer_on_cluster(question, chunks, cluster)
 
 
-def _on_cluster(
+def _answer_on_cluster(
     question: "Askable[Chunk, Answer]", chunks: Iterable[tuple[Name, Chunk]], address: str
 ) -> Iterator[tuple[Name, Answer]]:
-    client = _client(address)
+    client = _open_client(address)
     try:
         shared = client.scatter(question, broadcast=True, hash=False)
         ahead = AHEAD * len(client.nthreads())
         sent: deque[tuple[Name, Any]] = deque()
         for name, chunk in chunks:
-            sent.append((name, client.submit(_answer, shared, chunk, pure=False)))
+            sent.append((name, client.submit(_answer_alone, shared, chunk, pure=False)))
             if len(sent) >= ahead:
-                yield _fetched(*sent.popleft(), address)
+                yield _fetch_answer(*sent.popleft(), address)
         while sent:
-            yield _fetched(*sent.popleft(), address)
+            yield _fetch_answer(*sent.popleft(), address)
     finally:
         client.close()
 
 
-def _answer(question: "Askable[Chunk, Answer]", chunk: Chunk) -> Answer:
+def _answer_alone(question: "Askable[Chunk, Answer]", chunk: Chunk) -> Answer:
     with _one_at_a_time:
         return question.answer(chunk)
 
 
-def _distributed() -> Any:
+def _import_distributed() -> Any:
     try:
         import distributed
     except ImportError:
@@ -74,8 +75,8 @@ def _distributed() -> Any:
     return distributed
 
 
-def _client(address: str) -> Any:
-    client = _connected(address)
+def _open_client(address: str) -> Any:
+    client = _connect_or_none(address)
     if client is None:
         # What is left of it ends when it is collected, and would wait forever for a lock if that were while another
         # client starts.
@@ -91,15 +92,15 @@ def _client(address: str) -> Any:
     return client
 
 
-def _connected(address: str) -> Any | None:
+def _connect_or_none(address: str) -> Any | None:
     try:
-        return _distributed().Client(address, timeout=WAIT_SECONDS, set_as_default=False)
+        return _import_distributed().Client(address, timeout=WAIT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _fetched(name: Name, future: Any, address: str) -> tuple[Name, Any]:
-    distributed = _distributed()
+def _fetch_answer(name: Name, future: Any, address: str) -> tuple[Name, Any]:
+    distributed = _import_distributed()
     try:
         return name, future.result()
     except (ImportError, AttributeError) as failure:

@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from access.geo import Floats, chord, unit_vectors
-from access.travel import kernels
+from access.travel import trip_kernels
 from access.travel.origins import Origins, origins_of, rurality_codes
+from access.travel.trip_finder import TripFinder
 from access.travel.trips import Trips
-from access.travel.way import Way
 from access.units import EARTH_RADIUS_KM
 from access.vocabulary import RURALITIES
 
@@ -66,12 +66,12 @@ class DriveEstimate:
     def trips(
         self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
     ) -> Trips:
-        """As `access.travel.way.Way`; no trip crosses from one land mass to another."""
+        """As `access.travel.trip_finder.TripFinder`; no trip crosses from one land mass to another."""
         reach_km = self.reach_by_kind(max_minutes)[origins.rurality]
         if max_minutes < self.start_minutes:
             reach_km = np.full(len(origins.geoids), -1.0)
-        indptr, columns, km = _pairs(origins, clinics, reach_km, landmarks or origins)
-        minutes, road_km = kernels.cost_rows(
+        indptr, columns, km = _pairs_within_reach(origins, clinics, reach_km, landmarks or origins)
+        minutes, road_km = trip_kernels.cost_rows(
             indptr, km, origins.rurality, self.start_minutes, self.edges, self.rates, self.factors
         )
         return Trips(
@@ -86,15 +86,16 @@ class DriveEstimate:
         )
 
     def most_minutes(self, road_km: float, rurality: ArrayLike) -> Floats:
-        """As `access.travel.way.Way`: a minute more, so that rounding loses no site."""
+        """As `access.travel.trip_finder.TripFinder`: a minute more, so that rounding loses no site."""
         return self.minutes(road_km / self.factors[rurality_codes(rurality)], rurality) + 1.0
 
     def most_km(self, max_minutes: float) -> float:
-        """As `access.travel.way.Way`."""
+        """As `access.travel.trip_finder.TripFinder`."""
         return float(self.reach_by_kind(max_minutes).max())
 
     def _reach_of(self, rates: Floats, max_minutes: float) -> float:
-        left, reach = max_minutes - self.start_minutes, 0.0
+        left = max_minutes - self.start_minutes
+        reach = 0.0
         for rate, width in zip(rates, np.diff(self.edges), strict=True):
             reach += min(max(left, 0.0) / rate, width)
             left -= rate * width
@@ -116,7 +117,7 @@ class DriveEstimate:
         return np.array([self.road_factor[name] for name in RURALITIES])
 
 
-def _same(value: tuple[float, ...]) -> dict[str, tuple[float, ...]]:
+def _for_each_rurality(value: tuple[float, ...]) -> dict[str, tuple[float, ...]]:
     return dict.fromkeys(RURALITIES, value)
 
 
@@ -129,7 +130,7 @@ BANDED = DriveEstimate(
     "min, wrong side of 60 min 2.4 %); road factor derived from Kiang 2021, doi:10.1016/j.drugalcdep.2021.109081",
     start_minutes=2.0,
     band_ends_km=(8.0, 40.0),
-    minutes_per_km=_same((1.5, 1.03, 0.9)),
+    minutes_per_km=_for_each_rurality((1.5, 1.03, 0.9)),
     road_factor=ROAD_FACTOR,
 )
 # One speed by rurality, as most of the literature has it: 57 urban, 60 all, 64 rural km/h on the road.
@@ -152,7 +153,7 @@ def estimate_trips(
     clinics: pd.DataFrame,
     *,
     max_minutes: float = MAX_MINUTES,
-    estimate: Way = BANDED,
+    estimate: TripFinder = BANDED,
     landmarks: pd.DataFrame | None = None,
 ) -> Trips:
     """Trips from every place to every clinic at most `max_minutes` away by `estimate`, or by another way.
@@ -162,7 +163,8 @@ def estimate_trips(
 
     Returns
     -------
-    `places` in the order of `people`, `clinics` in the order of `clinics`.
+    Trips
+        `places` in the order of `people`, `clinics` in the order of `clinics`.
 
     Source
     ------
@@ -178,14 +180,14 @@ def trips_from(
     clinics: pd.DataFrame,
     *,
     max_minutes: float = MAX_MINUTES,
-    estimate: Way = BANDED,
+    estimate: TripFinder = BANDED,
     landmarks: Origins | None = None,
 ) -> Trips:
     """As `estimate_trips`, from places made ready before: for questions that come one after another."""
     return estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks)
 
 
-def _pairs(
+def _pairs_within_reach(
     origins: Origins, clinics: pd.DataFrame, reach_km: Floats, landmarks: Origins
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
     """Row starts, clinic columns and great-circle km of the pairs within `reach_km` on one land mass."""
@@ -202,6 +204,6 @@ def _pairs(
         # A hair wider than the reach, so that rounding never loses a site at the exact edge of the band.
         np.degrees(np.maximum(reach_km, 0) / EARTH_RADIUS_KM) + 1e-6,
     )
-    indptr = np.concatenate([[0], np.cumsum(kernels.count_near(*arguments))]).astype(np.int64)
-    columns, km = kernels.fill_near(*arguments, indptr, order.astype(np.int32))
+    indptr = np.concatenate([[0], np.cumsum(trip_kernels.count_near(*arguments))]).astype(np.int64)
+    columns, km = trip_kernels.fill_near(*arguments, indptr, order.astype(np.int32))
     return indptr, columns, km

@@ -14,21 +14,22 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from access.errors import RoadsError, SourceError
-from access.places.swap import put_back, replace_folder, set_aside
+from access.places.atomic_writes import names_set_aside, replace_folder, restore_folder
 from access.settings import code_version, settings
-from access.sources.copies import Fetched, described
-from access.sources.extracts import as_of, one_extract
-from access.sources.fetch import Progress
-from access.sources.geofabrik import LICENCE, fetch_extract
-from access.travel.osrm import STEM, Osrm, open_osrm, osrm_version
-from access.travel.osrm_tools import PROFILES, prepare
+from access.sources.fetching.copies import FetchedFile, describe_file
+from access.sources.fetching.progress import Progress
+from access.sources.openstreetmap.extracts import merge_extracts, timestamp_of_extract
+from access.sources.openstreetmap.geofabrik import LICENSE, fetch_extract
+from access.travel.routers.osrm import PROFILES, STEM, Osrm, open_osrm, osrm_version, prepare_network
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FILES: Final = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
+_NETWORK_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXTRACT_ENDINGS: Final = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
 
 
 class ExtractRecord(BaseModel):
-    """One extract that a network was built from; `as_of`: the moment of the map (None: its header does not say)."""
+    """One extract that a network was built from; `timestamp_of_extract`: the moment of the map (None: its header does
+    not say).
+    """
 
     url: str
     sha256: str
@@ -77,27 +78,31 @@ def build_network(
 
     Raises
     ------
-    SourceError: an extract cannot be had, or is not one.
-    RoadsError: OSRM is not installed, cannot make a network of it, or the name is not one; an older network of
-    that name is untouched.
-    PackError: the disk is full or may not be written; the same.
+    SourceError
+        An extract cannot be had, or is not one.
+    RoadsError
+        OSRM is not installed, cannot make a network of it, or the name is not one; an older network of that
+        name is untouched.
+    PackError
+        The disk is full or may not be written; the same.
     """
-    folder = _folder(name or _name_for(extracts, profile))
+    folder = _folder_of(name or _name_for(extracts, profile))
     if profile not in PROFILES:
         raise RoadsError(f"'{profile}' is not one of {', '.join(PROFILES)}.")
-    engine, begun = f"OSRM {osrm_version()}", time.monotonic()
+    engine = f"OSRM {osrm_version()}"
+    begun = time.monotonic()
     cache = settings().data_folder / ".cache"
-    got = [_extract(one, cache, mirror, refresh, progress) for one in extracts]
-    records = [_recorded(one) for one in got]
+    got = [_get_extract(one, cache, mirror, refresh, progress) for one in extracts]
+    records = [_record_of(one) for one in got]
 
     def write(temporary: Path) -> None:
         own = temporary / "extract"
         own.mkdir()
-        source = one_extract([one.path for one in got], own, progress=progress)
+        source = merge_extracts([one.path for one in got], own, progress=progress)
         algorithm = "CH" if contract else "MLD"
-        prepare(source, temporary, profile=profile, algorithm=algorithm, progress=progress)
+        prepare_network(source, temporary, profile=profile, algorithm=algorithm, progress=progress)
         shutil.rmtree(own)
-        south, west, north, east = _bounds(temporary)
+        south, west, north, east = _bounds_of(temporary)
         network = Network(
             name=folder.name,
             engine=engine,
@@ -111,7 +116,7 @@ def build_network(
             build_seconds=round(time.monotonic() - begun, 1),
             size_bytes=sum(path.stat().st_size for path in temporary.iterdir()),
             code_version=code_version(),
-            licence=LICENCE,
+            licence=LICENSE,
             extracts=records,
         )
         (temporary / "manifest.json").write_text(network.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -122,12 +127,14 @@ def build_network(
 
 def network_names() -> list[str]:
     """The road networks on this machine, by name."""
-    home = _home()
+    home = _networks_folder()
     if not home.is_dir():
         return []
-    for name in set_aside(home):
-        put_back(home / name)
-    return sorted(path.parent.name for path in home.glob("*/manifest.json") if _NAME.fullmatch(path.parent.name))
+    for name in names_set_aside(home):
+        restore_folder(home / name)
+    return sorted(
+        path.parent.name for path in home.glob("*/manifest.json") if _NETWORK_NAME.fullmatch(path.parent.name)
+    )
 
 
 def load_network(name: str) -> Network:
@@ -135,9 +142,10 @@ def load_network(name: str) -> Network:
 
     Raises
     ------
-    RoadsError: there is none of that name, or its manifest is damaged.
+    RoadsError
+        There is none of that name, or its manifest is damaged.
     """
-    path = _standing(name) / "manifest.json"
+    path = _existing_folder(name) / "manifest.json"
     try:
         return Network.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError) as failure:
@@ -149,16 +157,17 @@ def open_network(name: str) -> Osrm:
 
     Raises
     ------
-    RoadsError: there is none of that name, it is damaged, or OSRM is not installed.
+    RoadsError
+        There is none of that name, it is damaged, or OSRM is not installed.
     """
     network = load_network(name)
-    return open_osrm(_standing(name), profile=network.profile, algorithm=network.algorithm)
+    return open_osrm(_existing_folder(name), profile=network.profile, algorithm=network.algorithm)
 
 
 def network_stamp(name: str) -> int:
     """When the network of that name was built, which tells it from the one before; 0: there is none."""
     path = settings().roads_folder / name / "manifest.json"
-    return path.stat().st_mtime_ns if _NAME.fullmatch(name) and path.is_file() else 0
+    return path.stat().st_mtime_ns if _NETWORK_NAME.fullmatch(name) and path.is_file() else 0
 
 
 def remove_network(name: str) -> None:
@@ -166,9 +175,10 @@ def remove_network(name: str) -> None:
 
     Raises
     ------
-    RoadsError: there is none of that name, or it cannot be removed.
+    RoadsError
+        There is none of that name, or it cannot be removed.
     """
-    folder = _standing(name)
+    folder = _existing_folder(name)
     try:
         # Without its manifest it is none, should this be stopped half way.
         (folder / "manifest.json").unlink(missing_ok=True)
@@ -177,19 +187,19 @@ def remove_network(name: str) -> None:
         raise RoadsError(f"{folder} cannot be removed ({failure.strerror}).") from failure
 
 
-def _home() -> Path:
+def _networks_folder() -> Path:
     return settings().roads_folder
 
 
-def _folder(name: str) -> Path:
-    if not _NAME.fullmatch(name):
+def _folder_of(name: str) -> Path:
+    if not _NETWORK_NAME.fullmatch(name):
         raise RoadsError(f"'{name}' cannot name a road network; use letters, digits, dots, dashes and underscores.")
-    return _home() / name
+    return _networks_folder() / name
 
 
-def _standing(name: str) -> Path:
-    folder = _folder(name)
-    put_back(folder)
+def _existing_folder(name: str) -> Path:
+    folder = _folder_of(name)
+    restore_folder(folder)
     if not (folder / "manifest.json").is_file():
         there = ", ".join(network_names()) or "none yet"
         raise RoadsError(f"There is no road network named '{name}' ({there}). Build one: trd-access roads build maine")
@@ -200,29 +210,33 @@ def _name_for(extracts: Sequence[str | Path], profile: str) -> str:
     if len(extracts) != 1:
         raise RoadsError("Say what to call a network of several extracts: --name north")
     plain = Path(extracts[0]).name
-    for ending in (*_FILES, ".osm", "-latest"):
+    for ending in (*_EXTRACT_ENDINGS, ".osm", "-latest"):
         plain = plain.removesuffix(ending)
     return plain if profile == "car" else f"{plain}-{profile}"
 
 
-def _extract(
+def _get_extract(
     one: str | Path, cache: Path, mirror: str | Path | None, refresh: bool, progress: Progress | None
-) -> Fetched:
-    if not (isinstance(one, Path) or Path(one).is_file() or str(one).endswith(_FILES)):
+) -> FetchedFile:
+    if not (isinstance(one, Path) or Path(one).is_file() or str(one).endswith(_EXTRACT_ENDINGS)):
         return fetch_extract(one, cache=cache, progress=progress, mirror=mirror, refresh=refresh)
     path = Path(one)
     if not path.is_file():
         raise SourceError(f"There is no file {path}. Give an OpenStreetMap extract, such as maine-latest.osm.pbf.")
-    return described(path, path.name)
+    return describe_file(path, path.name)
 
 
-def _recorded(got: Fetched) -> ExtractRecord:
+def _record_of(got: FetchedFile) -> ExtractRecord:
     return ExtractRecord(
-        url=got.url, sha256=got.sha256, size_bytes=got.size_bytes, retrieved=got.retrieved, as_of=as_of(got.path)
+        url=got.url,
+        sha256=got.sha256,
+        size_bytes=got.size_bytes,
+        retrieved=got.retrieved,
+        as_of=timestamp_of_extract(got.path),
     )
 
 
-def _bounds(folder: Path) -> tuple[float, float, float, float]:
+def _bounds_of(folder: Path) -> tuple[float, float, float, float]:
     """South, west, north and east of the nodes of the network, which OSRM keeps as millionths of a degree."""
     with tarfile.open(folder / f"{STEM}.osrm.nbg_nodes") as nodes:
         packed = nodes.extractfile("/common/nbn_data/coordinates")

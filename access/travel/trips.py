@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.travel import kernels
+from access.travel import trip_kernels
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,18 +55,18 @@ class Trips:
         wanted = self.clinics.isin(list(clinic_ids))
         column = (np.cumsum(wanted) - 1).astype(np.int32)
 
-        def kept(amounts: NDArray[np.float32]) -> kernels.Rows:
-            return kernels.keep_columns(self.indptr, self.clinic_index, self.minutes, amounts, wanted, column)
+        def kept(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
+            return trip_kernels.keep_columns(self.indptr, self.clinic_index, self.minutes, amounts, wanted, column)
 
         codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
         return self._with(self.clinics[wanted], kept(self.km), codes)
 
-    def of(self, chosen: NDArray[np.bool_]) -> "Trips":
+    def of_places(self, chosen: NDArray[np.bool_]) -> "Trips":
         """The trips of the places where `chosen` (one boolean per place) holds."""
         rows = np.flatnonzero(chosen)
 
-        def kept(amounts: NDArray[np.float32]) -> kernels.Rows:
-            return kernels.keep_rows(self.indptr, self.clinic_index, self.minutes, amounts, rows)
+        def kept(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
+            return trip_kernels.keep_rows(self.indptr, self.clinic_index, self.minutes, amounts, rows)
 
         codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
         return replace(self._with(self.clinics, kept(self.km), codes), places=self.places[rows])
@@ -78,32 +78,33 @@ class Trips:
         arrays = (indptr, self.clinic_index[chosen], self.minutes[chosen], self.km[chosen])
         return self._with(self.clinics, arrays, None if self.codes is None else self.codes[chosen])
 
-    def joined(self, other: "Trips") -> "Trips":
+    def join(self, other: "Trips") -> "Trips":
         """These trips and those of the same places to other clinics.
 
         Raises
         ------
-        ValueError: the places differ, or a clinic is in both.
+        ValueError
+            The places differ, or a clinic is in both.
         """
         if not self.places.equals(other.places):
             raise ValueError("Trips can be joined only when both have the same places in the same order.")
         if (shared := self.clinics.intersection(other.clinics)).size:
             raise ValueError(f"{len(shared)} clinics are in both, the first {shared[0]}; drop them from one.")
-        return merged(self, other, self.clinics.append(other.clinics), len(self.clinics))
+        return merge_trips(self, other, self.clinics.append(other.clinics), len(self.clinics))
 
     def share_by_method(self) -> pd.Series:
         """The share of trips that were found in each way, by method; the largest first."""
-        counts = np.bincount(_codes(self, _methods(self)), minlength=len(_methods(self)))
-        shares = pd.Series(counts / max(len(self), 1), index=pd.Index(_methods(self), name="method"), name="share")
+        counts = np.bincount(_codes_of(self, _methods_of(self)), minlength=len(_methods_of(self)))
+        shares = pd.Series(counts / max(len(self), 1), index=pd.Index(_methods_of(self), name="method"), name="share")
         return shares.sort_values(ascending=False, kind="stable")
 
     def method_by_trip(self) -> pd.Categorical:
         """How each trip was found, in the order of the trips."""
-        names = np.array(_methods(self), object)
-        return pd.Categorical(names[_codes(self, _methods(self))], categories=names)
+        names = np.array(_methods_of(self), object)
+        return pd.Categorical(names[_codes_of(self, _methods_of(self))], categories=names)
 
     def _with(
-        self, clinics: pd.Index, arrays: kernels.Rows, codes: NDArray[np.float32] | NDArray[np.uint8] | None
+        self, clinics: pd.Index, arrays: trip_kernels.TripRows, codes: NDArray[np.float32] | NDArray[np.uint8] | None
     ) -> "Trips":
         indptr, clinic_index, minutes, km = arrays
         return replace(
@@ -117,28 +118,28 @@ class Trips:
         )
 
 
-def merged(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
+def merge_trips(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
     """Two sets of trips of the same places as one, each trip with its method; `second`'s columns move by `shift`."""
     telling = [one for one in (first, second) if len(one)] or [first]
-    methods = tuple(dict.fromkeys(method for one in telling for method in _methods(one)))
+    methods = tuple(dict.fromkeys(method for one in telling for method in _methods_of(one)))
 
-    def both(mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> kernels.Rows:
+    def both(mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> trip_kernels.TripRows:
         left = (first.indptr, first.clinic_index, first.minutes, mine)
-        return kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
+        return trip_kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
 
     if len(methods) == 1:
         return replace(first._with(clinics, both(first.km, second.km), None), method=methods[0], methods=())
-    codes = both(*(_codes(one, methods).astype(np.float32) for one in (first, second)))[3]
+    codes = both(*(_codes_of(one, methods).astype(np.float32) for one in (first, second)))[3]
     return replace(first._with(clinics, both(first.km, second.km), codes), method="; ".join(methods), methods=methods)
 
 
-def _methods(trips: Trips) -> tuple[str, ...]:
+def _methods_of(trips: Trips) -> tuple[str, ...]:
     return trips.methods or (trips.method,)
 
 
-def _codes(trips: Trips, methods: tuple[str, ...]) -> NDArray[np.uint8]:
+def _codes_of(trips: Trips, methods: tuple[str, ...]) -> NDArray[np.uint8]:
     """The position in `methods` of each trip's method."""
     if not len(trips):
         return np.empty(0, np.uint8)
-    position = np.array([methods.index(one) for one in _methods(trips)], np.uint8)
+    position = np.array([methods.index(one) for one in _methods_of(trips)], np.uint8)
     return np.full(len(trips), position[0]) if trips.codes is None else position[trips.codes]

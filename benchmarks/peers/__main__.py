@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from access.measures.catchment import enhanced_catchment, three_step_catchment, two_step_catchment
-from access.measures.decay import E2SFCA_RURAL, gaussian
+from access.measures.decay import E2SFCA_RURAL, gaussian_decay
 from access.measures.gravity import gravity, supply_within
 from access.measures.raam import raam
 from access.places.pack import load_pack
-from access.report.gaps import treatment_trips
+from access.questions.gaps import treatment_trips
 from access.travel.trips import Trips
 
 PEER = "access==1.1.10.post3"
@@ -68,7 +68,7 @@ def national_matrix(pack_name: str, treatment: str) -> tuple[Trips, pd.Series, p
 
 
 def ours(trips: Trips, demand: pd.Series, supply: pd.Series, with_raam: bool) -> dict[str, tuple[pd.Series, float]]:
-    bell = gaussian(20, max_minutes=60)
+    bell = gaussian_decay(20, max_minutes=60)
     calls = {
         "supply_within": lambda: supply_within(trips, supply, max_minutes=60),
         "gravity_gaussian": lambda: gravity(trips, supply, decay=bell),
@@ -82,7 +82,8 @@ def ours(trips: Trips, demand: pd.Series, supply: pd.Series, with_raam: bool) ->
 
 
 def best_of_three(call):
-    answer, times = call(), []
+    answer = call()
+    times = []
     for _ in range(3):
         begun = time.perf_counter()
         answer = call()

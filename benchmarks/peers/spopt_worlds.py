@@ -19,7 +19,8 @@ def opened(problem) -> list[int]:
 
 def main() -> None:
     world = np.load(sys.argv[1])
-    minutes, people = world["minutes"], world["people"]
+    minutes = world["minutes"]
+    people = world["people"]
     near = minutes[:, opened(MCLP.from_cost_matrix(minutes, people, 90.0, 3))] <= 90.0
     median = minutes[:, opened(PMedian.from_cost_matrix(minutes, people, 3))].min(axis=1)
     center = world["reached"][:, opened(PCenter.from_cost_matrix(world["reached"], 4))].min(axis=1)

@@ -4,7 +4,8 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from access.maps import base_map, escape
+from access.maps.browser_map import base_map
+from access.maps.escape import escape
 from tests.payloads import PAYLOADS
 
 raw = st.query_params.get("raw")

@@ -4,7 +4,11 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from access.maps import bounds_of, class_names, county_layer, legend, points_layer, reach_layer
+from access.maps.bounds import bounds_of
+from access.maps.browser_map import reach_layer
+from access.maps.choropleth import county_layer
+from access.maps.palette import class_names, legend_html
+from access.maps.points import points_layer
 from access.places.outlines import code_at
 
 EDGES = [30, 60, 90, 120]
@@ -28,11 +32,11 @@ with ui.page("Map trial"):
     values = values.drop("30063")
     labels = values.map("{} min".format)
     fills = county_layer(values, counties, edges=EDGES, labels=labels, state=state)
-    st.html(legend("Minutes", class_names(EDGES, "min")))
+    st.html(legend_html("Minutes", class_names(EDGES, "min")))
 
     @st.fragment
     def clickable() -> None:
-        with ui.sentences():
+        with ui.show_errors():
             layers = [fills, points_layer(CLINICS), reach_layer(46.59, -112.04, 100)]
             click = ui.draw_map(layers, title="Minutes by county", key="trial", bounds=bounds_of(states, state))
             if click:

@@ -1,1 +1,4 @@
-"""The directory of clinics: what each source says of each site, which records are one, and how sure all of it is."""
+"""The directory of clinics: what each source says, which records are one site, and what people decided or corrected.
+
+How a publisher's reply is read is in `access.sources`; the tables that come out are those of a pack.
+"""

@@ -8,9 +8,9 @@ import pandas as pd
 
 from access.errors import SourceError
 from access.geo import great_circle_km
-from access.places.directory.listings import Listings
-from access.sources.listing import SourceList
-from access.tables import CHANGES, CLINICS, LISTINGS, SERVICES, typed
+from access.places.directory.records import Listings
+from access.sources.source_list import SourceList
+from access.tables import CHANGES, CLINICS, LISTINGS, SERVICES, conform_table
 from access.vocabulary import SOURCES, STATES
 
 _POINT: Final = ("latitude", "longitude", "location_precision")
@@ -21,7 +21,7 @@ _MOVED_KM: Final = 0.1
 _FEW: Final = 20
 
 
-def folded(
+def update_listings(
     kept: Listings,
     source: str,
     got: SourceList,
@@ -43,14 +43,16 @@ def folded(
 
     Raises
     ------
-    SourceError: it has lost so many, and that is not accepted.
+    SourceError
+        It has lost so many, and that is not accepted.
     """
-    before = kept.of(source)
+    before = kept.of_source(source)
     is_asked = before.clinics["clinic_id"].isin(got.clinics["clinic_id"])
     if is_whole:
         is_asked |= before.clinics["state"].isin(list(STATES if states is None else states))
-    asked, elsewhere = before.where(is_asked), before.where(~is_asked)
-    now = _listed(got, source, asked, day)
+    asked = before.where(is_asked)
+    elsewhere = before.where(~is_asked)
+    now = _listings_now(got, source, asked, day)
     gone = asked.where(~asked.clinics["clinic_id"].isin(now.clinics["clinic_id"]))
     newly = gone.clinics["missing_since"].isna()
     present = int(asked.clinics["missing_since"].isna().sum())
@@ -60,18 +62,18 @@ def folded(
             "than right; its last records stay. If it is right, ask again with --accept-loss."
         )
     others = kept.where(kept.clinics["source"].ne(source))
-    whole = _stacked([others, elsewhere, now, _marked(gone, day)])
-    return whole, _changes(asked, now, gone.where(newly), source, day)
+    whole = _stack_listings([others, elsewhere, now, _mark_gone(gone, day)])
+    return whole, _change_table(asked, now, gone.where(newly), source, day)
 
 
-def _stacked(parts: list[Listings]) -> Listings:
+def _stack_listings(parts: list[Listings]) -> Listings:
     def stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
         return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
     return Listings(stack([part.clinics for part in parts]), stack([part.services for part in parts]))
 
 
-def _listed(got: SourceList, source: str, asked: Listings, day: str) -> Listings:
+def _listings_now(got: SourceList, source: str, asked: Listings, day: str) -> Listings:
     """What came, with the first day of each record, its site, and the treatments that it offers no longer."""
     former = asked.clinics.set_index("clinic_id")
     ids = got.clinics["clinic_id"]
@@ -83,47 +85,48 @@ def _listed(got: SourceList, source: str, asked: Listings, day: str) -> Listings
         missing_since=None,
         site=ids.map(former["site"]),
     )
-    offered = typed(got.services, SERVICES)
+    offered = conform_table(got.services, SERVICES)
     known = asked.services[asked.services["clinic_id"].isin(ids)]
-    dropped = known[~_key(known).isin(_key(offered))]
-    services = pd.concat([part for part in (offered, _since(dropped, day)) if len(part)] or [offered])
-    return Listings(typed(clinics, LISTINGS), services.reset_index(drop=True))
+    dropped = known[~_service_keys(known).isin(_service_keys(offered))]
+    services = pd.concat([part for part in (offered, _mark_missing(dropped, day)) if len(part)] or [offered])
+    return Listings(conform_table(clinics, LISTINGS), services.reset_index(drop=True))
 
 
-def _key(services: pd.DataFrame) -> pd.Index:
+def _service_keys(services: pd.DataFrame) -> pd.Index:
     return pd.Index(services["clinic_id"] + "|" + services["treatment"])
 
 
-def _since(table: pd.DataFrame, day: str) -> pd.DataFrame:
+def _mark_missing(table: pd.DataFrame, day: str) -> pd.DataFrame:
     return table.assign(missing_since=table["missing_since"].fillna(day))
 
 
-def _marked(gone: Listings, day: str) -> Listings:
-    return Listings(_since(gone.clinics, day), _since(gone.services, day))
+def _mark_gone(gone: Listings, day: str) -> Listings:
+    return Listings(_mark_missing(gone.clinics, day), _mark_missing(gone.services, day))
 
 
-def _changes(asked: Listings, now: Listings, gone: Listings, source: str, day: str) -> pd.DataFrame:
+def _change_table(asked: Listings, now: Listings, gone: Listings, source: str, day: str) -> pd.DataFrame:
     was = asked.clinics.set_index("clinic_id", drop=False)
-    rows: list[dict[str, Any]] = [_row(record, "gone") for record in _records(gone.clinics)]
-    offered_before, offered_now = _offers(asked), _offers(now)
-    for record in _records(now.clinics.sort_values("clinic_id")):
+    rows: list[dict[str, Any]] = [_change_row(record, "gone") for record in _record_dicts(gone.clinics)]
+    offered_before = _offers_of(asked)
+    offered_now = _offers_of(now)
+    for record in _record_dicts(now.clinics.sort_values("clinic_id")):
         key = record["clinic_id"]
         if key not in was.index:
-            rows.append(_row(record, "new"))
+            rows.append(_change_row(record, "new"))
             continue
-        if _text(was.at[key, "missing_since"]):
-            rows.append(_row(record, "back"))
+        if _text_of(was.at[key, "missing_since"]):
+            rows.append(_change_row(record, "back"))
         former = {name: was.at[key, name] for name in was.columns}
         for name, old, new in _differences(former, record, offered_before.get(key, {}), offered_now.get(key, {})):
-            rows.append(_row(record, "changed") | {"field": name, "before": old, "after": new})
-    return typed(pd.DataFrame(rows, columns=list(CHANGES.columns)).assign(day=day, source=source), CHANGES)
+            rows.append(_change_row(record, "changed") | {"field": name, "before": old, "after": new})
+    return conform_table(pd.DataFrame(rows, columns=list(CHANGES.columns)).assign(day=day, source=source), CHANGES)
 
 
-def _records(clinics: pd.DataFrame) -> list[dict[str, Any]]:
+def _record_dicts(clinics: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(clinics.columns, row, strict=True)) for row in clinics.itertuples(index=False)]
 
 
-def _row(record: dict[str, Any], change: str) -> dict[str, Any]:
+def _change_row(record: dict[str, Any], change: str) -> dict[str, Any]:
     return {
         "change": change,
         "clinic_id": record["site"],
@@ -133,7 +136,7 @@ def _row(record: dict[str, Any], change: str) -> dict[str, Any]:
     }
 
 
-def _offers(listed: Listings) -> dict[str, dict[str, str]]:
+def _offers_of(listed: Listings) -> dict[str, dict[str, str]]:
     """By record: its treatments that are not missing, or only with it, and for each the payers, as texts."""
     offers: dict[str, dict[str, str]] = {}
     gone = listed.services["clinic_id"].map(listed.clinics.set_index("clinic_id")["missing_since"])
@@ -151,19 +154,21 @@ def _differences(
 ) -> Iterator[tuple[str, str, str]]:
     """The facts that are not what they were: name, then, now; "" is not known."""
     for name in _COMPARED:
-        old, new = _text(former[name]), _text(record[name])
+        old = _text_of(former[name])
+        new = _text_of(record[name])
         if old != new:
             yield name, old, new
     points = [former["latitude"], former["longitude"], record["latitude"], record["longitude"]]
     if not any(pd.isna(points)) and float(great_circle_km(*points)) > _MOVED_KM:
         yield "point", f"{points[0]:.5f}, {points[1]:.5f}", f"{points[2]:.5f}, {points[3]:.5f}"
     for name in [name for name in {**offered_before, **offered_now} if name == "treatments" or name in offered_before]:
-        old, new = offered_before.get(name, ""), offered_now.get(name, "")
+        old = offered_before.get(name, "")
+        new = offered_now.get(name, "")
         if old != new and (name == "treatments" or name in offered_now):
             yield name, old, new
 
 
-def _text(cell: Any) -> str:
+def _text_of(cell: Any) -> str:
     return "" if cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)) else str(cell)
 
 
@@ -182,4 +187,4 @@ def moved_records(before: Listings, now: Listings, day: str) -> pd.DataFrame:
         before=moved["former"],
         after=moved["site"],
     )
-    return typed(rows, CHANGES)
+    return conform_table(rows, CHANGES)

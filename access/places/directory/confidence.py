@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-KEY = ["clinic_id", "treatment"]
+SERVICE_KEY = ["clinic_id", "treatment"]
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,27 @@ def confidence(services: pd.DataFrame, today: date, *, rule: ListingRule | None 
 
     Returns
     -------
-    Indexed by `clinic_id` and `treatment`, in the order of `services`: `sources` (joined by "; "), `evidence` (kinds
-    joined by |; "" where the pack does not keep them), `age_days` (of the newest word; NaN: none is dated),
-    `is_stale` (older than `rule.fresh_days`, undated, or missing from a source), `missing_since` (the latest; missing:
-    from none), `works` (the chance, an estimate).
+    pd.DataFrame
+        Indexed by `clinic_id` and `treatment`, in the order of `services`: `sources` (joined by "; "), `evidence`
+        (kinds joined by |; "" where the pack does not keep them), `age_days` (of the newest word; NaN: none is
+        dated), `is_stale` (older than `rule.fresh_days`, undated, or missing from a source), `missing_since` (the
+        latest; missing: from none), `works` (the chance, an estimate).
     """
     how = rule or ListingRule()
-    words = services[[*KEY, "source"]].assign(
-        kind=_layer(services, "evidence"), missing_since=_layer(services, "missing_since"), age=_ages(services, today)
+    words = services[[*SERVICE_KEY, "source"]].assign(
+        kind=_column_or_missing(services, "evidence"),
+        missing_since=_column_or_missing(services, "missing_since"),
+        age=_ages(services, today),
     )
     words["works"] = _chances(words, how)
     # Where a pack does not keep the kind of evidence, each source stands for itself.
-    surest = words.assign(kind=words["kind"].fillna(words["source"])).groupby([*KEY, "kind"], sort=False)["works"].max()
-    fails = (1 - surest).groupby(level=KEY, sort=False).prod()
-    by_service = words.groupby(KEY, sort=False)
+    surest = (
+        words.assign(kind=words["kind"].fillna(words["source"]))
+        .groupby([*SERVICE_KEY, "kind"], sort=False)["works"]
+        .max()
+    )
+    fails = (1 - surest).groupby(level=SERVICE_KEY, sort=False).prod()
+    by_service = words.groupby(SERVICE_KEY, sort=False)
     found = by_service.agg(
         sources=("source", lambda names: "; ".join(dict.fromkeys(names))),
         evidence=("kind", lambda kinds: "|".join(dict.fromkeys(kinds.dropna()))),
@@ -83,13 +90,13 @@ def chance_by_clinic(sure: pd.DataFrame, treatments: Sequence[str]) -> "pd.Serie
     return asked["works"].groupby(level="clinic_id", sort=False).max()
 
 
-def _layer(services: pd.DataFrame, column: str) -> "pd.Series[Any]":
+def _column_or_missing(services: pd.DataFrame, column: str) -> "pd.Series[Any]":
     return services[column] if column in services else pd.Series(None, index=services.index, dtype="str")
 
 
 def _ages(services: pd.DataFrame, today: date) -> "pd.Series[float]":
     """Days since each word was given, from the first day that its date can mean; NaN: not dated."""
-    surveyed = _layer(services, "evidence").eq("surveyed") & services["checked_on"].notna()
+    surveyed = _column_or_missing(services, "evidence").eq("surveyed") & services["checked_on"].notna()
     dated = services["checked_on"].where(surveyed, services["seen_date"])
     first_day = pd.to_datetime((dated + "-01-01").str[:10])
     return (pd.Timestamp(today) - first_day).dt.days.clip(lower=0).astype(float)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from access.errors import PackError
-from access.places.swap import write_whole
+from access.places.atomic_writes import write_whole
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -18,7 +18,8 @@ def read_journal(path: Path, kind: type[Line]) -> list[Line]:
 
     Raises
     ------
-    PackError: the file cannot be read, or a line of it is none; names the line.
+    PackError
+        The file cannot be read, or a line of it is none; names the line.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
@@ -31,7 +32,7 @@ def read_journal(path: Path, kind: type[Line]) -> list[Line]:
         except (ValueError, ValidationError) as failure:
             name = kind.__name__.lower()
             raise PackError(
-                f"{path}, line {number} is no {name} ({_in_words(failure)}). Mend or remove that line."
+                f"{path}, line {number} is no {name} ({_fault_words(failure)}). Mend or remove that line."
             ) from None
     return found
 
@@ -41,26 +42,28 @@ def save_journal(path: Path, lines: Sequence[BaseModel]) -> Path:
 
     Raises
     ------
-    PackError: the disk is full or may not be written; the old file is untouched.
+    PackError
+        The disk is full or may not be written; the old file is untouched.
     """
     write_whole(path, "".join(f"{one.model_dump_json(exclude_none=True)}\n" for one in lines).encode())
     return path
 
 
-def stated(kind: type[Line], facts: Mapping[str, object]) -> Line:
+def line_of(kind: type[Line], facts: Mapping[str, object]) -> Line:
     """A line of these facts.
 
     Raises
     ------
-    PackError: one of them is missing or not what it must be; says which and why.
+    PackError
+        One of them is missing or not what it must be; says which and why.
     """
     try:
         return kind.model_validate(facts)
     except ValidationError as failure:
-        raise PackError(f"This is no {kind.__name__.lower()} ({_in_words(failure)}). Nothing was changed.") from None
+        raise PackError(f"This is no {kind.__name__.lower()} ({_fault_words(failure)}). Nothing was changed.") from None
 
 
-def _in_words(failure: ValueError) -> str:
+def _fault_words(failure: ValueError) -> str:
     """What is wrong with the first field that is, as a person may read it."""
     if not isinstance(failure, ValidationError):
         return " ".join(str(failure).split())

@@ -1,6 +1,7 @@
 """The clinics of a pack asked of their sources anew; what a source no longer has is marked, and history kept."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -8,25 +9,34 @@ from typing import Final
 import pandas as pd
 
 from access.errors import AccessError, PackError, SourceError
-from access.places.directory.changes import folded
-from access.places.directory.kept import Kept, made_of, read_kept
-from access.places.directory.listings import Listings
-from access.places.directory.live import SOURCE, Asking
-from access.places.directory.located import located
-from access.places.directory.manifests import refreshed_manifest
-from access.places.pack import LIVE, STARTER, Pack, load_pack, pack_folder, save_pack
-from access.places.swap import being_changed
-from access.settings import settings
-from access.sources.fetch import Progress
-from access.sources.listing import SourceList
+from access.places.atomic_writes import lock_folder
+from access.places.directory.assemble import MERGE_PREFIX, AssembledClinics, update_clinics
+from access.places.directory.changes import update_listings
+from access.places.directory.geocode import geocode_records
+from access.places.directory.records import Listings, PackRecords, read_records
+from access.places.directory.source_registry import SOURCE_REGISTRY, SourceQuery
+from access.places.pack import (
+    LIVE,
+    STARTER,
+    Manifest,
+    Pack,
+    SourceRecord,
+    load_pack,
+    pack_folder,
+    save_pack,
+)
+from access.settings import code_version, settings
+from access.sources.fetching.progress import Progress
+from access.sources.source_list import SourceList
+from access.vocabulary import SOURCES
 
 GEOCODER: Final = "geocoder"
-_SHIPS: Final = "curated"  # always read: it costs nothing, and a newer program may bring a newer list
-ASKED: Final = (*(source for source in SOURCE if source != _SHIPS), GEOCODER)
+_SHIPPED_SOURCE: Final = "curated"  # always read: it costs nothing, and a newer program may bring a newer list
+SOURCES_TO_ASK: Final = (*(source for source in SOURCE_REGISTRY if source != _SHIPPED_SOURCE), GEOCODER)
 
 
 @dataclass(frozen=True)
-class Refreshed:
+class RefreshedPack:
     """`pack`: as it is now. `changes`: as CHANGES. `failures`: by source, why its last records stay."""
 
     pack: Pack
@@ -55,7 +65,7 @@ def refresh_clinics(
     progress: Progress | None = None,
     again: bool = False,
     accept_loss: bool = False,
-) -> Refreshed:
+) -> RefreshedPack:
     """A pack with its clinics as their sources have them today, saved whole; its people stay.
 
     A source that cannot be read, or has lost more than half of its records, leaves its last records as they are. A
@@ -65,42 +75,44 @@ def refresh_clinics(
     Parameters
     ----------
     name: the pack; None: the default one. into: the pack to make; None: the same, or `starter-live` of the starter.
-    sources: of `ASKED`; None: all; (): none, so that the clinics are only made anew of the records at hand.
+    sources: of `SOURCES_TO_ASK`; None: all; (): none, so that the clinics are only made anew of the records at hand.
     states: USPS codes; None: everywhere. again: ask also for what was read lately.
     accept_loss: take a source's word even where it has lost more than half of its records.
 
     Raises
     ------
-    SourceError: no source could be read, or there is none of that name; nothing is changed.
-    PackError: there is no such pack, it is being changed by another command, or it cannot be written.
+    SourceError
+        No source could be read, or there is none of that name; nothing is changed.
+    PackError
+        There is no such pack, it is being changed by another command, or it cannot be written.
     """
-    chosen = _chosen(sources)
+    chosen = _choose_sources(sources)
     base = load_pack(name, as_built=True).name
     target = into or (LIVE if base == STARTER else base)
     if target == STARTER:
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
-    asking = Asking(states, settings().data_folder / ".cache", mirror or settings().mirror, again, progress)
-    with being_changed(pack_folder(target)):
+    asking = SourceQuery(states, settings().data_folder / ".cache", mirror or settings().mirror, again, progress)
+    with lock_folder(pack_folder(target)):
         pack = load_pack(base, as_built=True)
-        before = read_kept(pack_folder(base), pack)
-        return _saved(pack, target, before, _gathered(before, chosen, asking, accept_loss))
+        before = read_records(pack_folder(base), pack)
+        return _save_refreshed(pack, target, before, _gather_sources(before, chosen, asking, accept_loss))
 
 
-def _chosen(sources: Sequence[str] | None) -> list[str]:
-    chosen = list(dict.fromkeys(ASKED if sources is None else sources))
-    if unknown := [source for source in chosen if source not in ASKED]:
-        raise SourceError(f"There is no source '{unknown[0]}' to ask; there are {', '.join(ASKED)}.")
+def _choose_sources(sources: Sequence[str] | None) -> list[str]:
+    chosen = list(dict.fromkeys(SOURCES_TO_ASK if sources is None else sources))
+    if unknown := [source for source in chosen if source not in SOURCES_TO_ASK]:
+        raise SourceError(f"There is no source '{unknown[0]}' to ask; there are {', '.join(SOURCES_TO_ASK)}.")
     return chosen
 
 
-def _gathered(before: Kept, chosen: Sequence[str], asking: Asking, accept_loss: bool) -> _Gathering:
+def _gather_sources(before: PackRecords, chosen: Sequence[str], asking: SourceQuery, accept_loss: bool) -> _Gathering:
     """Every source in turn, each failing on its own."""
     gathered = _Gathering(before.listings, before.points)
-    for source in [_SHIPS, *(source for source in chosen if source != GEOCODER)]:
+    for source in [_SHIPPED_SOURCE, *(source for source in chosen if source != GEOCODER)]:
         try:
-            got = SOURCE[source].read(asking)
-            gathered.listings, changed = folded(
-                gathered.listings, source, got, day=today(), states=asking.states, accept_loss=accept_loss
+            got = SOURCE_REGISTRY[source].read(asking)
+            gathered.listings, changed = update_listings(
+                gathered.listings, source, got, day=utc_day(), states=asking.states, accept_loss=accept_loss
             )
         except AccessError as failure:
             gathered.failures[source] = str(failure)
@@ -109,7 +121,7 @@ def _gathered(before: Kept, chosen: Sequence[str], asking: Asking, accept_loss: 
             gathered.changes.append(changed)
     if GEOCODER in chosen:
         try:
-            gathered.points = located(gathered.listings, before.points, asking, today())
+            gathered.points = geocode_records(gathered.listings, before.points, asking, utc_day())
         except AccessError as failure:
             gathered.failures[GEOCODER] = str(failure)
     if chosen and gathered.failures.keys() >= set(chosen):
@@ -117,15 +129,73 @@ def _gathered(before: Kept, chosen: Sequence[str], asking: Asking, accept_loss: 
     return gathered
 
 
-def _saved(base: Pack, target: str, before: Kept, gathered: _Gathering) -> Refreshed:
-    made = made_of(before, gathered.listings, gathered.points, gathered.changes, today())
-    manifest = refreshed_manifest(base.manifest, target, gathered.came, gathered.failures, made.assembled, today())
+def _save_refreshed(base: Pack, target: str, before: PackRecords, gathered: _Gathering) -> RefreshedPack:
+    made = update_clinics(before, gathered.listings, gathered.points, gathered.changes, utc_day())
+    manifest = manifest_of_refresh(base.manifest, target, gathered.came, gathered.failures, made.assembled, utc_day())
     merged = made.assembled.merged
     pack = replace(base, clinics=merged.clinics, services=merged.services, manifest=manifest)
     save_pack(pack, pack_folder(target), beside=made.beside)
-    return Refreshed(pack, made.changes, gathered.failures)
+    return RefreshedPack(pack, made.changes, gathered.failures)
 
 
-def today() -> str:
+def utc_day() -> str:
     """The UTC date."""
     return datetime.now(UTC).date().isoformat()
+
+
+def manifest_of_refresh(
+    old: Manifest,
+    name: str,
+    came: Mapping[str, SourceList],
+    failures: Mapping[str, str],
+    made: AssembledClinics,
+    day: str,
+) -> Manifest:
+    """The manifest of a pack whose clinics were asked anew: each source's notes and record in the place of the old.
+
+    `came`, `failures`: by source, what it sent, and why it sent nothing.
+    """
+    told = source_notes(came)
+    for source, why in failures.items():
+        told += [f"{_note_start(source)} could not be read on {day}, so what was known of it stays. {why}"]
+    again = (MERGE_PREFIX, *map(_note_start, [*came, *failures]))
+    title = old.title if old.name == name else f"{old.title}, with clinics of {day}"
+    return old.model_copy(
+        update={
+            "name": name,
+            "title": title,
+            "refreshed_on": day,
+            "code_version": code_version(),
+            "notes": [*(note for note in old.notes if not note.startswith(again)), *told, *made.notes()],
+            "sources": [
+                *(record for record in old.sources if record.source not in came),
+                *(source_record(source, got, made.listings, day) for source, got in came.items()),
+            ],
+        }
+    )
+
+
+def source_notes(came: Mapping[str, SourceList]) -> list[str]:
+    """What each source says is to be known of it, under its name."""
+    return [f"{_note_start(source)} {note}" for source, got in came.items() for note in got.notes]
+
+
+def source_record(source: str, got: SourceList, listings: Listings, day: str) -> SourceRecord:
+    """What a service sent, by the records that are kept of it: their number, and the size and hash of their CSV."""
+    kept = listings.of_source(source)
+    content = (kept.clinics.to_csv(index=False) + kept.services.to_csv(index=False)).encode()
+    return SourceRecord(
+        name=SOURCES[source],
+        url=SOURCE_REGISTRY[source].url,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        rows=len(kept.clinics),
+        retrieved=day,
+        vintage=got.vintage or day,
+        licence=SOURCE_REGISTRY[source].license,
+        source=source,
+    )
+
+
+def _note_start(source: str) -> str:
+    return f"{SOURCES[source]}:"

@@ -25,12 +25,12 @@ _NAME_WORDS: Final = {
 # fmt: on
 
 
-def all_of(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """The words of a text, parted by spaces."""
     return frozenset(words.split())
 
 
-_FILLERS: Final = all_of(
+_FILLERS: Final = word_set(
     "the of and for at a in inc llc pllc pc pa lp llp corp corporation co company dba md do dr phd"
 )
 

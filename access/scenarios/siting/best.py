@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from access.scenarios.siting.candidates import COLUMNS
+from access.scenarios.siting.additive import OrderedSites, additive_problem_of, solve_additive
+from access.scenarios.siting.candidates import CANDIDATE_COLUMNS
 from access.scenarios.siting.capacity import answer_with_capacity
-from access.scenarios.siting.cover import everyone, worst
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import LEAST, Question
+from access.scenarios.siting.cover import solve_everyone, solve_worst
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import MINIMIZED_OBJECTIVES, SitingQuestion
 from access.scenarios.siting.rules import Rules, rules_of
-from access.scenarios.siting.sums import Found, answer, sum_of
 
 UNITS: Final = {
     "people": "people",
@@ -26,7 +26,7 @@ UNITS: Final = {
     "poverty": "index",
     "severity": "index",
 }
-PROVEN: Final = 1e-9
+PROVEN_GAP: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +34,19 @@ class Siting:
     """What `best_sites` found.
 
     `sites`: one row per new site in the order to open: `order` (from 1), the columns of a candidates table, `gain`
-    (what this step improves, never below zero) and `cumulative` (the value after it). For `everyone` both count
+    (what this step improves, never below zero) and `cumulative` (the value after it). For `solve_everyone` both count
     people within the time. Fewer rows than asked for: a further site would gain nothing. None: no site would.
-    `value`: with existing and new sites, in `unit`; `before`: with existing sites alone (for `everyone`: 0 sites).
+    `value`: with existing and new sites, in `unit`; `before`: with existing sites alone (for `solve_everyone`: 0
+    sites).
     `bound`: no choice under the same rules has a better value. `gap`: how much of the best possible improvement
-    may be missing, as a share from 0 to 1 (for `everyone`, the share of the sites that may be needless).
-    `proven`: nothing better exists. `left_out`: people whom no site or candidate reaches, in `worst` and `everyone`
+    may be missing, as a share from 0 to 1 (for `solve_everyone`, the share of the sites that may be needless).
+    `proven`: nothing better exists. `left_out`: people whom no site or candidate reaches, in `solve_worst` and
+    `solve_everyone`
     where possible; they count in no value.
     `people`: all people counted. `ceiling`: minutes that stand for "reaches nothing". `seconds`: how long it took.
     """
 
-    question: Question
+    question: SitingQuestion
     sites: pd.DataFrame
     value: float
     bound: float
@@ -58,7 +60,7 @@ class Siting:
     seconds: float
 
 
-def best_sites(question: Question, ground: Ground) -> Siting:
+def best_sites(question: SitingQuestion, ground: SitingData) -> Siting:
     """The new sites that answer the question best, with what no other choice could exceed.
 
     Existing sites stay open: whom they reach counts as reached. Places with the same candidates are merged, which
@@ -70,8 +72,10 @@ def best_sites(question: Question, ground: Ground) -> Siting:
 
     Raises
     ------
-    ScenarioError: the rules leave no choice, or not everyone can be reached; says what and how many.
-    TableError: patients are asked for, adults are not counted, and no share of them is given.
+    ScenarioError
+        The rules leave no choice, or not everyone can be reached; says what and how many.
+    TableError
+        Patients are asked for, adults are not counted, and no share of them is given.
 
     Source
     ------
@@ -81,12 +85,12 @@ def best_sites(question: Question, ground: Ground) -> Siting:
     """
     begun = time.perf_counter()
     rules = rules_of(question, ground)
-    return siting_of(question, ground, _found(question, ground, rules), time.perf_counter() - begun)
+    return siting_of(question, ground, _solve(question, ground, rules), time.perf_counter() - begun)
 
 
-def siting_of(question: Question, ground: Ground, found: Found, seconds: float) -> Siting:
+def siting_of(question: SitingQuestion, ground: SitingData, found: OrderedSites, seconds: float) -> Siting:
     """The answer as people read it."""
-    sites = _table(question, ground, found)
+    sites = _site_table(question, ground, found)
     counts_sites = question.objective == "everyone"
     value = float(len(sites)) if counts_sites else float(found.steps[-1]) if len(sites) else found.before
     gap = gap_between(question, 0.0 if counts_sites else found.before, value, found.bound)
@@ -94,9 +98,9 @@ def siting_of(question: Question, ground: Ground, found: Found, seconds: float) 
         question=question,
         sites=sites,
         value=value,
-        bound=value if gap <= PROVEN else found.bound,
-        gap=0.0 if gap <= PROVEN else gap,
-        proven=gap <= PROVEN,
+        bound=value if gap <= PROVEN_GAP else found.bound,
+        gap=0.0 if gap <= PROVEN_GAP else gap,
+        proven=gap <= PROVEN_GAP,
         before=0.0 if counts_sites else found.before,
         unit=UNITS[question.objective],
         left_out=round(found.left_out),
@@ -106,28 +110,30 @@ def siting_of(question: Question, ground: Ground, found: Found, seconds: float) 
     )
 
 
-def gap_between(question: Question, before: float, value: float, bound: float) -> float:
-    """How much of the best possible improvement may be missing, 0 to 1; for `everyone`, how many sites are too many."""
+def gap_between(question: SitingQuestion, before: float, value: float, bound: float) -> float:
+    """How much of the best possible improvement may be missing, 0 to 1; for `solve_everyone`, how many sites are too
+    many.
+    """
     if question.objective == "everyone":
         return (value - bound) / value if value else 0.0
     possible = abs(bound - before)
-    return abs(bound - value) / possible if possible > PROVEN * max(abs(before), 1e-12) else 0.0
+    return abs(bound - value) / possible if possible > PROVEN_GAP * max(abs(before), 1e-12) else 0.0
 
 
-def _found(question: Question, ground: Ground, rules: Rules) -> Found:
+def _solve(question: SitingQuestion, ground: SitingData, rules: Rules) -> OrderedSites:
     if question.objective == "everyone":
-        return everyone(question, ground, rules)
+        return solve_everyone(question, ground, rules)
     if question.objective == "worst":
-        return worst(question, ground, rules)
+        return solve_worst(question, ground, rules)
     if question.with_capacity:
         return answer_with_capacity(question, ground, rules)
-    return answer(sum_of(question, ground, rules))
+    return solve_additive(additive_problem_of(question, ground, rules))
 
 
-def _table(question: Question, ground: Ground, found: Found) -> pd.DataFrame:
+def _site_table(question: SitingQuestion, ground: SitingData, found: OrderedSites) -> pd.DataFrame:
     steps = np.concatenate([[found.before], found.steps])
-    falls = question.objective in LEAST and question.objective != "everyone"
+    falls = question.objective in MINIMIZED_OBJECTIVES and question.objective != "everyone"
     gain = np.diff(steps) * (-1.0 if falls else 1.0)
-    table = ground.candidates[COLUMNS].iloc[found.chosen].reset_index(drop=True)
+    table = ground.candidates[CANDIDATE_COLUMNS].iloc[found.chosen].reset_index(drop=True)
     table.insert(0, "order", np.arange(1, len(table) + 1))
     return table.assign(gain=gain, cumulative=found.steps)

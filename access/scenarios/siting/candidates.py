@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from access.errors import ScenarioError
-from access.places.gazetteer import is_in_united_states
+from access.places.gazetteer.lookup import is_in_united_states
 from access.places.services import clinics_offering
 from access.vocabulary import SETTINGS
 
-OPEN, CERTIFY = "open", "certify"
-COLUMNS: Final = [
+OPEN = "open"
+CERTIFY = "certify"
+CANDIDATE_COLUMNS: Final = [
     "candidate_id", "name", "state", "latitude", "longitude", "kind", "clinic_id", "cost_usd", "capacity"
 ]  # fmt: skip
 CLINIC_SETTINGS: Final = ("psychiatry_practice", "hospital", "academic", "va", "community")
@@ -28,12 +29,14 @@ def town_candidates(
 
     Returns
     -------
-    A candidates table: `candidate_id` (unique text), `name`, `state`, `latitude`, `longitude`, `kind` (open, certify),
-    `clinic_id` ("" for a new site), `cost_usd` (NaN: not known), `capacity` (people; NaN: no limit).
+    pd.DataFrame
+        A candidates table: `candidate_id` (unique text), `name`, `state`, `latitude`, `longitude`, `kind` (open,
+        certify), `clinic_id` ("" for a new site), `cost_usd` (NaN: not known), `capacity` (people; NaN: no limit).
 
     Raises
     ------
-    ScenarioError: there is no town in the state, or `most` is below one.
+    ScenarioError
+        There is no town in the state, or `most` is below one.
     """
     if most is not None and most < 1:
         raise ScenarioError(f"{most} candidate towns leave nowhere to open; ask for one or more.")
@@ -44,7 +47,9 @@ def town_candidates(
         most or len(inside)
     )
     names = [f"town-{name}-{code}" for name, code in zip(ranked["name"], ranked["state"], strict=True)]
-    return _table(ranked.assign(candidate_id=_told_apart(names), kind=OPEN, clinic_id="", cost_usd=cost_usd))
+    return _candidate_table(
+        ranked.assign(candidate_id=_number_repeats(names), kind=OPEN, clinic_id="", cost_usd=cost_usd)
+    )
 
 
 def clinic_candidates(
@@ -62,11 +67,13 @@ def clinic_candidates(
 
     Returns
     -------
-    As `town_candidates`, `kind` certify.
+    pd.DataFrame
+        As `town_candidates`, `kind` certify.
 
     Raises
     ------
-    ScenarioError: no clinic is left, or a setting is not known.
+    ScenarioError
+        No clinic is left, or a setting is not known.
     """
     if unknown := [word for word in settings if word not in SETTINGS]:
         raise ScenarioError(f"'{unknown[0]}' is no setting; use some of {', '.join(SETTINGS)}.")
@@ -78,7 +85,7 @@ def clinic_candidates(
             f"No clinic {'in ' + state if state else 'of this pack'} could add {treatment}: each of these settings "
             "gives it already or is not there. Choose towns, or a list of your own."
         )
-    return _table(chosen.assign(candidate_id=chosen["clinic_id"], kind=CERTIFY, cost_usd=cost_usd))
+    return _candidate_table(chosen.assign(candidate_id=chosen["clinic_id"], kind=CERTIFY, cost_usd=cost_usd))
 
 
 def read_candidates(path: Path, *, cost_usd: float = np.nan) -> pd.DataFrame:
@@ -88,12 +95,14 @@ def read_candidates(path: Path, *, cost_usd: float = np.nan) -> pd.DataFrame:
 
     Returns
     -------
-    As `town_candidates`, in the order of the file.
+    pd.DataFrame
+        As `town_candidates`, in the order of the file.
 
     Raises
     ------
-    ScenarioError: the file cannot be read, lacks a column or a row, or a cell is no number, is below zero, or is a
-    point outside the United States (as when latitude and longitude are swapped); names the first, says how many.
+    ScenarioError
+        The file cannot be read, lacks a column or a row, or a cell is no number, is below zero, or is a point
+        outside the United States (as when latitude and longitude are swapped); names the first, says how many.
     """
     try:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
@@ -105,10 +114,10 @@ def read_candidates(path: Path, *, cost_usd: float = np.nan) -> pd.DataFrame:
         raise ScenarioError(f"{path} holds no candidate; add one row for each site.")
     read = raw.reindex(columns=["name", "state", "latitude", "longitude", "cost_usd", "capacity"], fill_value="")
     for column in ("latitude", "longitude", "cost_usd", "capacity"):
-        read[column] = _numbers(read, column, path, needed=column in ("latitude", "longitude"))
+        read[column] = _read_numbers(read, column, path, needed=column in ("latitude", "longitude"))
     ids = [f"own-{row}" for row in range(1, len(read) + 1)]
     filled = read.assign(cost_usd=read["cost_usd"].fillna(cost_usd), candidate_id=ids, kind=OPEN, clinic_id="")
-    return check_candidates(_table(filled), where=str(path))
+    return check_candidates(_candidate_table(filled), where=str(path))
 
 
 def check_candidates(candidates: pd.DataFrame, *, where: str = "The candidates") -> pd.DataFrame:
@@ -116,31 +125,32 @@ def check_candidates(candidates: pd.DataFrame, *, where: str = "The candidates")
 
     Raises
     ------
-    ScenarioError: a column is missing, the table is empty, an id is repeated, or a value is wrong; names the first.
+    ScenarioError
+        A column is missing, the table is empty, an id is repeated, or a value is wrong; names the first.
     """
-    if missing := [column for column in COLUMNS if column not in candidates]:
+    if missing := [column for column in CANDIDATE_COLUMNS if column not in candidates]:
         raise ScenarioError(f"{where}: no column {', '.join(missing)}; make the table with town_candidates or its kin.")
     if candidates.empty:
         raise ScenarioError(f"{where}: there is no candidate; give at least one.")
     points = zip(candidates["latitude"], candidates["longitude"], strict=True)
     outside = candidates[[not is_in_united_states(float(lat), float(lon)) for lat, lon in points]]
     if len(outside):
-        raise ScenarioError(_outside(outside, where))
+        raise ScenarioError(_outside_sentence(outside, where))
     for column in ("cost_usd", "capacity"):
         wrong = candidates[(candidates[column] < 0) | np.isinf(candidates[column])]
-        _refuse(wrong, where, f"a {column} below zero or without end")
-    _refuse(candidates[candidates["candidate_id"].duplicated()], where, "the candidate_id of another")
-    _refuse(candidates[~candidates["kind"].isin([OPEN, CERTIFY])], where, "a kind other than open and certify")
+        _refuse_rows(wrong, where, f"a {column} below zero or without end")
+    _refuse_rows(candidates[candidates["candidate_id"].duplicated()], where, "the candidate_id of another")
+    _refuse_rows(candidates[~candidates["kind"].isin([OPEN, CERTIFY])], where, "a kind other than open and certify")
     return candidates
 
 
-def _table(rows: pd.DataFrame) -> pd.DataFrame:
+def _candidate_table(rows: pd.DataFrame) -> pd.DataFrame:
     given = rows.assign(capacity=rows["capacity"]) if "capacity" in rows else rows.assign(capacity=np.nan)
     floats = ["latitude", "longitude", "cost_usd", "capacity"]
-    return given[COLUMNS].astype(dict.fromkeys(floats, "float64")).reset_index(drop=True)
+    return given[CANDIDATE_COLUMNS].astype(dict.fromkeys(floats, "float64")).reset_index(drop=True)
 
 
-def _told_apart(names: list[str]) -> list[str]:
+def _number_repeats(names: list[str]) -> list[str]:
     """The names, the second of a kind as `name-2`."""
     seen: dict[str, int] = {}
     apart = []
@@ -150,17 +160,18 @@ def _told_apart(names: list[str]) -> list[str]:
     return apart
 
 
-def _numbers(read: pd.DataFrame, column: str, path: Path, *, needed: bool) -> pd.Series:
+def _read_numbers(read: pd.DataFrame, column: str, path: Path, *, needed: bool) -> pd.Series:
     cells = read[column].str.strip()
     numbers = pd.to_numeric(cells.replace("", None), errors="coerce").astype("float64")
     wrong = read[(numbers.isna() & (cells != "")) | ((cells == "") & needed)]
-    _refuse(wrong, str(path), f"a {column} that is no number")
+    _refuse_rows(wrong, str(path), f"a {column} that is no number")
     return numbers
 
 
-def _outside(outside: pd.DataFrame, where: str) -> str:
+def _outside_sentence(outside: pd.DataFrame, where: str) -> str:
     first = outside.iloc[0]
-    latitude, longitude = float(first["latitude"]), float(first["longitude"])
+    latitude = float(first["latitude"])
+    longitude = float(first["longitude"])
     turned = is_in_united_states(longitude, latitude)
     hint = "latitude and longitude seem to be swapped" if turned else "longitude is negative in the United States"
     return (
@@ -169,6 +180,6 @@ def _outside(outside: pd.DataFrame, where: str) -> str:
     )
 
 
-def _refuse(wrong: pd.DataFrame, where: str, what: str) -> None:
+def _refuse_rows(wrong: pd.DataFrame, where: str, what: str) -> None:
     if len(wrong):
         raise ScenarioError(f"{where}: {wrong['name'].iloc[0]} has {what} ({len(wrong)} such). Correct it.")

@@ -7,16 +7,21 @@ from dataclasses import replace
 import pandas as pd
 
 from access.errors import ScenarioError
+from access.scenarios.siting.additive import (
+    AdditiveProblem,
+    OrderedSites,
+    additive_problem_of,
+    solve_additive,
+)
 from access.scenarios.siting.best import Siting, best_sites, siting_of
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import LEAST, Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import MINIMIZED_OBJECTIVES, SitingQuestion
 from access.scenarios.siting.rules import rules_of
-from access.scenarios.siting.sums import Found, Sum, answer, sum_of
 
 
 def frontier(
-    question: Question,
-    ground: Ground,
+    question: SitingQuestion,
+    ground: SitingData,
     *,
     counts: Sequence[int] | None = None,
     budgets_usd: Sequence[float] | None = None,
@@ -27,24 +32,26 @@ def frontier(
 
     Returns
     -------
-    One row per step, from the smallest: `count` or `budget_usd` (what was allowed), `sites` (how many open),
-    `cost_usd` (of all of them; NaN: one is not known), `value`, `gain` (beyond the existing sites), `bound`, `gap`,
-    `proven` (as `Siting`), `candidates` (their ids by |, in the order to open). The value never worsens from row to
-    row, nor does the bound.
+    pd.DataFrame
+        One row per step, from the smallest: `count` or `budget_usd` (what was allowed), `sites` (how many open),
+        `cost_usd` (of all of them; NaN: one is not known), `value`, `gain` (beyond the existing sites), `bound`,
+        `gap`, `proven` (as `Siting`), `candidates` (their ids by |, in the order to open). The value never worsens
+        from row to row, nor does the bound.
 
     Raises
     ------
-    ScenarioError: both or neither is given, the objective is `everyone`, or as `best_sites`.
+    ScenarioError
+        Both or neither is given, the objective is `everyone`, or as `best_sites`.
     """
     if question.objective == "everyone":
         raise ScenarioError("everyone asks for the fewest sites: it has no frontier. Choose another objective.")
     if (counts is None) == (budgets_usd is None):
         raise ScenarioError("Give the numbers of sites, or the budgets, of the frontier; one of the two.")
-    steps = _steps(question, counts, budgets_usd)
+    steps = _questions_of_steps(question, counts, budgets_usd)
     found = _best_of_each(steps, ground)
-    rows = [_row(one, "count" if budgets_usd is None else "budget_usd") for one in found]
+    rows = [_frontier_row(one, "count" if budgets_usd is None else "budget_usd") for one in found]
     table = pd.DataFrame(rows)
-    least = question.objective in LEAST
+    least = question.objective in MINIMIZED_OBJECTIVES
     # A wider rule allows whatever a narrower one does, so its bound holds for the narrower too.
     turned = table["bound"].iloc[::-1]
     table["bound"] = (turned.cummax() if least else turned.cummin()).iloc[::-1]
@@ -54,7 +61,9 @@ def frontier(
     return table.assign(proven=table["proven"] | (missing == 0))
 
 
-def _steps(question: Question, counts: Sequence[int] | None, budgets_usd: Sequence[float] | None) -> list[Question]:
+def _questions_of_steps(
+    question: SitingQuestion, counts: Sequence[int] | None, budgets_usd: Sequence[float] | None
+) -> list[SitingQuestion]:
     number = len(set(counts or budgets_usd or ()))
     if not number:
         raise ScenarioError("A frontier needs at least one step.")
@@ -63,32 +72,33 @@ def _steps(question: Question, counts: Sequence[int] | None, budgets_usd: Sequen
     return by_count or [replace(timed, budget_usd=budget) for budget in sorted(set(budgets_usd or ()))]
 
 
-def _best_of_each(steps: list[Question], ground: Ground) -> list[Siting]:
+def _best_of_each(steps: list[SitingQuestion], ground: SitingData) -> list[Siting]:
     """The answer to each question; where a wider one did worse than the one before, that one's stands."""
     found: list[Siting] = []
-    problem: Sum | None = None
-    start: Found | None = None
+    problem: AdditiveProblem | None = None
+    start: OrderedSites | None = None
     for question in steps:
         if question.objective == "worst" or question.with_capacity:
             one = best_sites(question, ground)
         else:
-            begun, rules = time.perf_counter(), rules_of(question, ground)
-            problem = replace(problem or sum_of(question, ground, rules), question=question, rules=rules)
-            start = answer(problem, start=None if start is None else start.chosen)
+            begun = time.perf_counter()
+            rules = rules_of(question, ground)
+            problem = replace(problem or additive_problem_of(question, ground, rules), question=question, rules=rules)
+            start = solve_additive(problem, start=None if start is None else start.chosen)
             one = siting_of(question, ground, start, time.perf_counter() - begun)
-        found.append(_kept(found[-1], one) if found else one)
+        found.append(_better_of(found[-1], one) if found else one)
     return found
 
 
-def _kept(before: Siting, now: Siting) -> Siting:
-    least = now.question.objective in LEAST
+def _better_of(before: Siting, now: Siting) -> Siting:
+    least = now.question.objective in MINIMIZED_OBJECTIVES
     worse = now.value > before.value if least else now.value < before.value
     if not worse:
         return now
     return replace(now, sites=before.sites, value=before.value, proven=before.value == now.bound)
 
 
-def _row(one: Siting, allowed: str) -> dict[str, object]:
+def _frontier_row(one: Siting, allowed: str) -> dict[str, object]:
     return {
         allowed: getattr(one.question, allowed),
         "sites": len(one.sites),

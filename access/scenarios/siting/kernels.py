@@ -12,7 +12,7 @@ _S27, _S30, _S31 = np.uint64(27), np.uint64(30), np.uint64(31)
 
 
 @numba.njit(cache=True)
-def _mixed(key: Any) -> Any:
+def _mix_key(key: Any) -> Any:
     key = (key ^ (key >> _S30)) * _FIRST
     key = (key ^ (key >> _S27)) * _SECOND
     return key ^ (key >> _S31)
@@ -25,9 +25,9 @@ def row_keys(indptr: Array, site: Array) -> Array:
     keys = np.zeros((len(indptr) - 1, 2), np.uint64)
     for i in range(len(indptr) - 1):
         for k in range(indptr[i], indptr[i + 1]):
-            once = _mixed(_GOLDEN * np.uint64(site[k] + 1))
+            once = _mix_key(_GOLDEN * np.uint64(site[k] + 1))
             keys[i, 0] += once
-            keys[i, 1] += _mixed(once ^ _GOLDEN)
+            keys[i, 1] += _mix_key(once ^ _GOLDEN)
     return keys
 
 
@@ -67,7 +67,7 @@ def positions(chosen: Array, sites: int) -> Array:
 
 
 @numba.njit(cache=True)
-def standing(indptr: Array, site: Array, gain: Array, position: Array) -> tuple[Array, Array, Array]:
+def best_two_of_rows(indptr: Array, site: Array, gain: Array, position: Array) -> tuple[Array, Array, Array]:
     """The best gain of each row among the chosen sites, whose it is (position; -1: none), and the second best."""
     n = len(indptr) - 1
     best, owner, second = np.zeros(n), np.full(n, -1, np.int64), np.zeros(n)
@@ -83,7 +83,7 @@ def standing(indptr: Array, site: Array, gain: Array, position: Array) -> tuple[
 
 
 @numba.njit(cache=True)
-def more_of_each(indptr: Array, site: Array, gain: Array, best: Array, sites: int) -> Array:
+def added_gain_of_sites(indptr: Array, site: Array, gain: Array, best: Array, sites: int) -> Array:
     """What each site would gain beyond the best that every row has."""
     more = np.zeros(sites)
     for i in range(len(indptr) - 1):
@@ -155,7 +155,7 @@ def best_swap(
 
 
 @numba.njit(cache=True)
-def only_sites(indptr: Array, site: Array, gain: Array, kept: Array) -> tuple[Array, Array, Array]:
+def keep_sites(indptr: Array, site: Array, gain: Array, kept: Array) -> tuple[Array, Array, Array]:
     """The same rows with the kept sites alone; a row that loses all of them stays, empty."""
     start = np.zeros(len(indptr), np.int64)
     for i in range(len(indptr) - 1):
@@ -170,7 +170,7 @@ def only_sites(indptr: Array, site: Array, gain: Array, kept: Array) -> tuple[Ar
 
 
 @numba.njit(cache=True)
-def priced(indptr: Array, site: Array, gain: Array, price: Array, worth: Array) -> None:
+def fill_worth_at_prices(indptr: Array, site: Array, gain: Array, price: Array, worth: Array) -> None:
     """`worth` of each site: what it gains beyond the price of every row; filled in place."""
     worth[:] = 0.0
     for i in range(len(indptr) - 1):

@@ -7,7 +7,7 @@ from typing import Final
 from access.errors import ScenarioError
 from access.language import mark
 
-DEFAULT_WITHIN: Final = 60.0
+DEFAULT_WITHIN_MINUTES: Final = 60.0
 # Each objective with what its value counts.
 OBJECTIVES: Final = {
     "people": mark("most people within the time"),
@@ -20,15 +20,21 @@ OBJECTIVES: Final = {
     "poverty": mark("least access poverty: how many are beyond the time, and how far (FGT 1)"),
     "severity": mark("least severity of access poverty: the farthest weigh most (FGT 2)"),
 }
-COVERED: Final = ("people", "patients", "rural")  # those that a capacity limits
-EXPECTED: Final = ("patients", "starts")  # those that count patients, who are expected among adults
+COVERING_OBJECTIVES: Final = ("people", "patients", "rural")  # those that a capacity limits
+ADULT_OBJECTIVES: Final = ("patients", "starts")  # those that count patients, who are expected among adults
 # Those that need a time within which.
-TIMED: Final = ("people", "patients", "rural", "everyone", "poverty", "severity")
-LEAST: Final = ("average", "worst", "everyone", "poverty", "severity")  # those whose value is to be small
+OBJECTIVES_WITH_LIMIT: Final = ("people", "patients", "rural", "everyone", "poverty", "severity")
+MINIMIZED_OBJECTIVES: Final = (
+    "average",
+    "worst",
+    "everyone",
+    "poverty",
+    "severity",
+)  # those whose value is to be small
 
 
 @dataclass(frozen=True)
-class Question:
+class SitingQuestion:
     """What is asked; checked when it is made.
 
     `objective`: a word of `OBJECTIVES`. `within`: minutes that count as within reach, inclusive; None: 60 where the
@@ -44,7 +50,8 @@ class Question:
 
     Raises
     ------
-    ScenarioError: a word is unknown, a number is wrong, or two options do not go together.
+    ScenarioError
+        A word is unknown, a number is wrong, or two options do not go together.
     """
 
     objective: str = "people"
@@ -76,9 +83,9 @@ class Question:
     def _check_company(self) -> None:
         """Each option belongs to some objectives; with another it would be read and do nothing."""
         used = {
-            "a time within which": (self.within is not None, TIMED),
-            "capacities": (self.with_capacity, COVERED),
-            "a share of adults": (self.adult_share is not None, EXPECTED),
+            "a time within which": (self.within is not None, OBJECTIVES_WITH_LIMIT),
+            "capacities": (self.with_capacity, COVERING_OBJECTIVES),
+            "a share of adults": (self.adult_share is not None, ADULT_OBJECTIVES),
             "'where possible'": (self.where_possible, ("everyone",)),
         }
         for option, (given, objectives) in used.items():
@@ -88,7 +95,7 @@ class Question:
     @property
     def limit(self) -> float:
         """The minutes that count as within reach, for an objective that has such a time."""
-        return DEFAULT_WITHIN if self.within is None else self.within
+        return DEFAULT_WITHIN_MINUTES if self.within is None else self.within
 
     def _check_numbers(self) -> None:
         if self.count is not None and self.count < 1:

@@ -8,8 +8,8 @@ from scipy.spatial import cKDTree
 
 from access.errors import ScenarioError
 from access.geo import Floats, chord, unit_vectors
-from access.scenarios.siting.ground import Ground
-from access.scenarios.siting.question import Question
+from access.scenarios.siting.data import SitingData
+from access.scenarios.siting.question import SitingQuestion
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -37,32 +37,33 @@ class Rules:
                 table[other[one == site], position] = True
         return table
 
-    def keep(self, chosen: Ints) -> bool:
+    def allows(self, chosen: Ints) -> bool:
         """Whether these sites may open together."""
         in_budget = self.costs[chosen].sum() <= self.budget * (1 + 1e-12)
         apart = not self.clashes(chosen)[chosen].any()
         return bool(len(chosen) <= self.count and in_budget and apart and self.allowed[chosen].all())
 
-    def addable(self, chosen: Ints) -> Flags:
+    def can_open(self, chosen: Ints) -> Flags:
         """Which sites may open beside the chosen."""
         if len(chosen) >= self.count:
             return np.zeros(len(self.costs), bool)
-        free = self.allowed & (self.costs <= self.left(chosen)) & ~self.clashes(chosen).any(axis=1)
+        free = self.allowed & (self.costs <= self.usd_left(chosen)) & ~self.clashes(chosen).any(axis=1)
         free[chosen] = False
         return np.asarray(free)
 
-    def left(self, chosen: Ints) -> float:
+    def usd_left(self, chosen: Ints) -> float:
         """The dollars that are left; a hair more, so that a sum of cents is never a cent short."""
         return float(self.budget * (1 + 1e-12) - self.costs[chosen].sum()) if np.isfinite(self.budget) else np.inf
 
 
-def rules_of(question: Question, ground: Ground) -> Rules:
+def rules_of(question: SitingQuestion, ground: SitingData) -> Rules:
     """The rules of a question.
 
     Raises
     ------
-    ScenarioError: a cost that the budget needs is not known, the budget buys no site, or none is far enough from
-    the sites there are.
+    ScenarioError
+        A cost that the budget needs is not known, the budget buys no site, or none is far enough from the sites
+        there are.
     """
     sites = ground.candidates
     allowed = ground.far_from_existing(question.apart_from_existing_km)
@@ -70,9 +71,11 @@ def rules_of(question: Question, ground: Ground) -> Rules:
         raise ScenarioError(
             f"No candidate stands {question.apart_from_existing_km:g} km from every site there is; lower the distance."
         )
-    costs, budget = np.zeros(len(sites)), np.inf
+    costs = np.zeros(len(sites))
+    budget = np.inf
     if question.budget_usd is not None:
-        costs, budget = sites["cost_usd"].to_numpy(float), question.budget_usd
+        costs = sites["cost_usd"].to_numpy(float)
+        budget = question.budget_usd
         if (unknown := np.isnan(costs)).any():
             raise ScenarioError(
                 f"A budget needs the cost of every candidate; that of {sites['name'][unknown].iloc[0]} is not known "
@@ -81,10 +84,10 @@ def rules_of(question: Question, ground: Ground) -> Rules:
         if costs[allowed].min() > budget:
             raise ScenarioError(f"{budget:,.0f} dollars buy no site; the cheapest costs {costs[allowed].min():,.0f}.")
     count = min(question.count or len(sites), int(allowed.sum()))
-    return Rules(count, costs, budget, allowed & (costs <= budget), _near(question.apart_km, ground))
+    return Rules(count, costs, budget, allowed & (costs <= budget), _pairs_too_near(question.apart_km, ground))
 
 
-def _near(km: float, ground: Ground) -> Ints:
+def _pairs_too_near(km: float, ground: SitingData) -> Ints:
     if km <= 0:
         return np.empty((0, 2), np.int64)
     points = unit_vectors(ground.candidates["latitude"], ground.candidates["longitude"])

@@ -10,15 +10,14 @@ from access.errors import ScenarioError
 from access.geo import Floats
 from access.measures import uncertainty_kernels as draws_of
 from access.measures.nearest import km_to_nearest, minutes_to_nearest
-from access.measures.uncertainty import ends
-from access.measures.uncertainty_sources import Sources
+from access.measures.uncertainty import ErrorSources, interval_ends
+from access.scenarios.siting.additive import additive_problem_from
 from access.scenarios.siting.best import Siting
-from access.scenarios.siting.gains import reach_of
-from access.scenarios.siting.ground import Ground, Pairs
-from access.scenarios.siting.question import LEAST, TIMED, Question
+from access.scenarios.siting.data import Pairs, SitingData
+from access.scenarios.siting.gains import reach_minutes_of
+from access.scenarios.siting.question import MINIMIZED_OBJECTIVES, OBJECTIVES_WITH_LIMIT, SitingQuestion
 from access.scenarios.siting.rules import Flags, Ints, rules_of
-from access.scenarios.siting.search import search
-from access.scenarios.siting.sums import sum_from
+from access.scenarios.siting.search import search_sites
 
 _Minutes = NDArray[np.float32]
 
@@ -43,7 +42,7 @@ class Stability:
 
 
 def stability(
-    siting: Siting, ground: Ground, *, draws: int = 50, level: float = 0.9, sources: Sources | None = None
+    siting: Siting, ground: SitingData, *, draws: int = 50, level: float = 0.9, sources: ErrorSources | None = None
 ) -> Stability:
     """How often each chosen site is chosen again, and between what the value lies, when the world is not as estimated.
 
@@ -56,35 +55,41 @@ def stability(
 
     Raises
     ------
-    ScenarioError: the objective is everyone or worst or has capacities, which cannot be answered by search alone;
-    there are no draws; or a source is on that siting does not draw.
+    ScenarioError
+        The objective is everyone or worst or has capacities, which cannot be answered by search alone; there
+        are no draws; or a source is on that siting does not draw.
 
     Source
     ------
-    As `access.measures.uncertainty_sources.Sources`.
+    As `access.measures.uncertainty.ErrorSources`.
     """
     question = siting.question
-    drawn = sources or Sources().without("payer_taken", "travel_spread_minutes", "origin_error_minutes")
-    _check(question, drawn, draws, level)
-    factors, now = _worlds(question, ground, drawn, draws)
-    pairs = ground.pairs(_farthest(question, ground, factors, now))
+    drawn = sources or ErrorSources().without("payer_taken", "travel_spread_minutes", "origin_error_minutes")
+    _check_question(question, drawn, draws, level)
+    factors, now = _draw_worlds(question, ground, drawn, draws)
+    pairs = ground.pairs(_farthest_reach(question, ground, factors, now))
     rules = rules_of(question, ground)
     mine = ground.candidates["candidate_id"]
     chosen = np.asarray(pd.Index(mine).get_indexer(siting.sites["candidate_id"]), np.int64)
-    often, values = np.zeros(len(mine)), np.empty((draws, 3))
+    often = np.zeros(len(mine))
+    values = np.empty((draws, 3))
     for draw in range(draws):
         here = Pairs(pairs.indptr, pairs.site, (pairs.minutes * factors[draw]).astype(np.float32), pairs.km)
         scale = 1.0 if question.objective == "starts" else factors[draw]
-        problem = sum_from(question, ground, rules, here, now[draw].astype(float) * scale)
-        best = search(problem.gains, rules, question.seed, start=chosen, kicks=0)
+        problem = additive_problem_from(question, ground, rules, here, now[draw].astype(float) * scale)
+        best = search_sites(problem.gains, rules, question.seed, start=chosen, kicks=0)
         often[best] += 1
-        values[draw] = [problem.value(gain) for gain in (0.0, problem.gains.of(chosen), problem.gains.of(best))]
-    low, median, high = ends(values, level)
+        values[draw] = [
+            problem.value(gain) for gain in (0.0, problem.gains.gain_of(chosen), problem.gains.gain_of(best))
+        ]
+    low, median, high = interval_ends(values, level)
     table = pd.DataFrame({"low": low, "median": median, "high": high}, index=["before", "value", "best"])
-    return Stability(*_tables(ground, chosen, often / draws), table, question.objective, level, draws, question.seed)
+    return Stability(
+        *_site_tables(ground, chosen, often / draws), table, question.objective, level, draws, question.seed
+    )
 
 
-def _check(question: Question, sources: Sources, draws: int, level: float) -> None:
+def _check_question(question: SitingQuestion, sources: ErrorSources, draws: int, level: float) -> None:
     if question.objective in ("everyone", "worst") or question.with_capacity:
         what = "capacities" if question.with_capacity else question.objective
         raise ScenarioError(f"Stability is not told for {what}; choose an objective that adds up, without capacities.")
@@ -94,33 +99,37 @@ def _check(question: Question, sources: Sources, draws: int, level: float) -> No
         raise ScenarioError(f"Siting does not draw {', '.join(sorted(other))}; switch it off.")
 
 
-def _worlds(question: Question, ground: Ground, sources: Sources, draws: int) -> tuple[Floats, _Minutes]:
+def _draw_worlds(
+    question: SitingQuestion, ground: SitingData, sources: ErrorSources, draws: int
+) -> tuple[Floats, _Minutes]:
     """The factor on drives of each draw, and by draw and place the minutes (km for starts) to the nearest site that
     works, before the factor."""
     keys = [draws_of.draw_keys(question.seed, stream, 0, draws) for stream in (draws_of.LISTING, draws_of.FACTOR)]
     clinics = pd.util.hash_array(ground.existing.clinics.astype("str").to_numpy(object), categorize=False)
     certain = np.ones(len(clinics))
-    works = draws_of.working(clinics, keys[0], keys[0], sources.works(ground.existing), certain, np.ones(draws))
+    works = draws_of.draw_serving(clinics, keys[0], keys[0], sources.works(ground.existing), certain, np.ones(draws))
     measure = km_to_nearest if question.objective == "starts" else minutes_to_nearest
     now = np.empty((draws, len(ground.people)), np.float32)
     for draw in range(draws):
         there: Flags = works[:, draw]
         now[draw] = measure(ground.existing.among(ground.existing.clinics[there])).fillna(np.inf)
-    return sources.factors(draws_of.uniform(keys[1])), now
+    return sources.factors(draws_of.uniform_numbers(keys[1])), now
 
 
-def _farthest(question: Question, ground: Ground, factors: Floats, now: _Minutes) -> Floats:
-    """As `reach_of`, from the worst of all draws, so far that in every draw all pairs that gain anything are there."""
+def _farthest_reach(question: SitingQuestion, ground: SitingData, factors: Floats, now: _Minutes) -> Floats:
+    """As `reach_minutes_of`, from the worst of all draws, so far that in every draw all pairs that gain anything are
+    there.
+    """
     farthest = now.max(axis=0).astype(float)
     if question.objective == "starts":
-        return reach_of(question, ground, farthest)
-    if question.objective in TIMED and question.objective not in LEAST:
+        return reach_minutes_of(question, ground, farthest)
+    if question.objective in OBJECTIVES_WITH_LIMIT and question.objective not in MINIMIZED_OBJECTIVES:
         ever = (now * factors[:, None]).max(axis=0) > question.limit
         return np.where(ever & (ground.population > 0), question.limit / factors.min(), -1.0)
-    return reach_of(replace(question, within=None, count=1, objective="average"), ground, farthest)
+    return reach_minutes_of(replace(question, within=None, count=1, objective="average"), ground, farthest)
 
 
-def _tables(ground: Ground, chosen: Ints, share: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _site_tables(ground: SitingData, chosen: Ints, share: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = ground.candidates[["candidate_id", "name", "state"]].assign(share_chosen=share)
     others = table.drop(index=chosen.tolist()).query("share_chosen > 0")
     return (
