@@ -1,6 +1,5 @@
 """Files and folders replaced whole or not at all, even if the program is killed; and the lock of a folder."""
 
-import fcntl
 import os
 import re
 import shutil
@@ -9,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout, lock_descriptor
 
 from access.errors import AccessError, PackError
 
@@ -102,7 +103,7 @@ def _lock_parent(folder: Path) -> Iterator[None]:
     """Alone with all that lies beside `folder`; the system lifts the lock of a program that is killed."""
     handle = os.open(folder.parent, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        lock_descriptor(handle)
         yield
     finally:
         os.close(handle)
@@ -117,23 +118,21 @@ def lock_folder(folder: Path) -> Iterator[None]:
     PackError
         Another command is changing it, or the disk may not be written.
     """
-    path = folder.with_name(f".{folder.name}.lock")
+    # No marker file instead of the system's lock: a killed program would leave it behind.
+    lock = FileLock(folder.with_name(f".{folder.name}.lock"), blocking=False, mode=0o644, fallback_to_soft=False)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise PackError(f"'{folder.name}' is being changed by another command. Wait until that has ended.") from None
     except OSError as failure:
         raise PackError(
-            f"{path.parent} cannot be written ({failure.strerror}). Choose another place with TRD_ACCESS_DATA."
+            f"{folder.parent} cannot be written ({failure.strerror}). Choose another place with TRD_ACCESS_DATA."
         ) from failure
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise PackError(f"'{folder.name}' is being changed by another command. Wait until that has ended.") from None
     try:
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def write_whole(path: Path, content: bytes) -> None:
