@@ -8,7 +8,7 @@ import pytest
 
 from access.errors import TableError
 from access.places.directory.merge import MergedClinics, merge_clinics
-from access.places.directory.spelling import phone_of, street_of, words_of
+from access.places.directory.spelling import domain_of, phone_of, street_of, words_of
 from access.places.pack import load_pack
 from access.sources.samhsa.directory import read_samhsa_directory
 from access.tables import CLINICS, SERVICES
@@ -240,6 +240,23 @@ def test_streets_are_brought_to_one_spelling(written: str, street: str) -> None:
 )  # fmt: skip
 def test_telephones_are_ten_digits_or_unknown(written: str, phone: str) -> None:
     assert phone_of(written) == phone
+
+
+@pytest.mark.parametrize(
+    ("website", "domain"),
+    [
+        ("https://www.butler.org/tms?from=list", "butler.org"),
+        ("charleston.va.gov", "va.gov"),
+        ("http://clinic.example.co.uk:8080", "example.co.uk"),
+        # Two customers of one host are two owners.
+        ("one.wixsite.com/tms", "one.wixsite.com"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("http://[broken", ""),
+        ("", ""),
+    ],
+)
+def test_a_website_is_known_by_the_domain_that_its_owner_registered(website: str, domain: str) -> None:
+    assert domain_of(website) == domain
 
 
 def test_names_are_words_in_one_spelling() -> None:

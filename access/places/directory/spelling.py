@@ -1,7 +1,11 @@
 """One spelling for the streets, telephones, websites and names of clinics."""
 
 import re
+from contextlib import suppress
 from typing import Final
+from urllib.parse import urlsplit
+
+from access.sources.domains import registered_domain
 
 # fmt: off
 _STREET_WORDS: Final = {
@@ -51,8 +55,11 @@ def phone_of(text: str) -> str:
 
 
 def domain_of(website: str) -> str:
-    """The domain of a website in short: `butler.org`; "": none."""
-    return re.sub(r"^(?:[a-z]+://)?(?:www\.)?", "", website.strip().lower()).split("/")[0]
+    """The domain that the owner of a website registered: `butler.org` of `https://www.butler.org/tms`; "": none."""
+    address = website.strip().lower()
+    with suppress(ValueError):
+        return registered_domain(urlsplit(address if "//" in address else f"//{address}").hostname or "")
+    return ""
 
 
 def words_of(name: str) -> frozenset[str]:

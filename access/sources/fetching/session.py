@@ -12,6 +12,7 @@ from urllib3.util.retry import Retry
 
 from access.errors import SourceError
 from access.settings import code_version
+from access.sources.domains import registered_domain
 
 BUSY: Final = (429, 500, 502, 503, 504)
 LONGEST_WAIT_SECONDS: Final = 120
@@ -42,10 +43,8 @@ class PublisherSession(requests.Session):
         if target is not None:
             here = urlsplit(resp.url)
             there = urlsplit(urljoin(resp.url, target))
-            if _publisher_of(here.hostname) != _publisher_of(there.hostname) or (here.scheme, there.scheme) == (
-                "https",
-                "http",
-            ):
+            elsewhere = registered_domain(here.hostname or "") != registered_domain(there.hostname or "")
+            if elsewhere or (here.scheme, there.scheme) == ("https", "http"):
                 resp.close()
                 raise SourceError(
                     f"{here.netloc} sends us on to {there.scheme}://{there.netloc}, which is not asked. If the file "
@@ -99,9 +98,3 @@ def retry_after_seconds(reply: requests.Response, attempt: int) -> float:
         return max(parsedate_to_datetime(said).timestamp() - time.time(), 0.0)
     except (TypeError, ValueError):
         return float(2**attempt)
-
-
-def _publisher_of(host: str | None) -> str:
-    """The last two labels of a name: samhsa.gov of www.samhsa.gov; a number whole."""
-    name = host or ""
-    return name if name.replace(".", "").isdigit() else ".".join(name.split(".")[-2:])
