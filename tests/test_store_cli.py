@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from access.cli.scenario_store import add_store_commands
+from access.cli import app
 from access.errors import AccessError, ConflictError, ScenarioError
 
 Tell = Callable[..., str]
@@ -21,11 +20,9 @@ def tell(monkeypatch: pytest.MonkeyPatch) -> Tell:
     """Runs a command of the group, which must end with `code`, and gives what it writes."""
     monkeypatch.setenv("TRD_ACCESS_AUTHOR", "Ana")
     monkeypatch.setenv("COLUMNS", "200")
-    group = typer.Typer()
-    add_store_commands(group)
 
     def call(*arguments: str, code: int = 0) -> str:
-        ended = CliRunner().invoke(group, arguments)
+        ended = CliRunner().invoke(app, ["scenario", *arguments])
         if isinstance(ended.exception, AccessError):
             raise ended.exception
         assert ended.exit_code == code, ended.output

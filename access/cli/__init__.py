@@ -6,46 +6,58 @@ mistyped; 3 answered, and the answer is that nothing was found.
 
 import sys
 
-import typer
-
-from access.cli.brief import write_brief
-from access.cli.course import course
-from access.cli.data import data_app
-from access.cli.find import find
-from access.cli.gaps import gaps
-from access.cli.interval import interval
-from access.cli.layer import layer
-from access.cli.open_app import open_app
-from access.cli.output import FAILED
-from access.cli.points import points
-from access.cli.roads import roads_app
-from access.cli.roads_area import show_reached_area
-from access.cli.scenario import scenario_app
-from access.cli.site import site
+from access.cli.exit_codes import FAILED, STOPPED
+from access.cli.on_demand import CommandPlace, app_on_demand
 from access.errors import AccessError
 
-app = typer.Typer(
+app = app_on_demand(
+    {
+        "find": CommandPlace(
+            "access.cli.find:find", "Clinics near a place, nearest first, with phone, evidence and the drive."
+        ),
+        "course": CommandPlace(
+            "access.cli.course:course",
+            "Visits, hours, miles, escort and money of the whole course at each clinic near a place.",
+        ),
+        "gaps": CommandPlace(
+            "access.cli.gaps:gaps",
+            "People and share beyond each limit by rurality, state or county, the median, and the urban-rural gap.",
+        ),
+        "interval": CommandPlace(
+            "access.cli.interval:interval",
+            "The gap with its 90 % interval, from listings that may be wrong, travel times and where people live.",
+        ),
+        "points": CommandPlace(
+            "access.cli.points:points",
+            "People of your points, or of a population grid, beyond each limit: by the million, in chunks.",
+        ),
+        "site": CommandPlace(
+            "access.cli.site:site",
+            "Where next: the sites that meet an objective best, the order to open them in, and how good that is.",
+        ),
+        "layer": CommandPlace(
+            "access.cli.layer:layer",
+            "Write one view by county or hexagon: the map as a picture, or its data with a dictionary.",
+        ),
+        "brief": CommandPlace(
+            "access.cli.brief:write_brief",
+            "Write a one-page brief: map, three numbers with intervals, comparison, method, sources.",
+        ),
+        "app": CommandPlace(
+            "access.cli.open_app:open_app", "Open the app; it lives in the checkout, beside this library."
+        ),
+        "scenario": CommandPlace(
+            "access.cli.scenario_commands:scenario_app",
+            "Edits to clinics: who gains, who loses; keep and compare them.",
+        ),
+        "data": CommandPlace("access.cli.data_commands:data_app", "List, build and import packs of data."),
+        "roads": CommandPlace(
+            "access.cli.roads_commands:roads_app",
+            "Build, list and remove road networks, for real drives; the area within minutes; against the estimate.",
+        ),
+    },
     help="Where can I get care for treatment-resistant depression? Who cannot? What would change that?",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command()(find)
-app.command()(course)
-app.command()(gaps)
-app.command()(interval)
-app.command()(points)
-app.command()(site)
-app.command()(layer)
-app.command("brief")(write_brief)
-app.command("app")(open_app)
-app.add_typer(scenario_app, name="scenario", help="Edits to clinics: who gains, who loses; keep and compare them.")
-app.add_typer(data_app, name="data", help="List, build and import packs of data.")
-roads_app.command("area")(show_reached_area)
-app.add_typer(
-    roads_app,
-    name="roads",
-    help="Build, list and remove road networks, for real drives; the area within minutes; against the estimate.",
+    is_root=True,
 )
 
 
@@ -58,7 +70,7 @@ def main() -> None:
         sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.stderr.write("trd-access: stopped; nothing was left half done.\n")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)

@@ -9,22 +9,6 @@ import pandas as pd
 import typer
 from pydantic import SecretStr
 
-from access.cli.data_corrections import (
-    accept_by_number,
-    correct_clinic,
-    dismiss_by_number,
-    list_corrections,
-    undo_correction,
-)
-from access.cli.data_decisions import (
-    decide_different,
-    decide_same,
-    explain_clinic,
-    list_decisions,
-    undecide,
-)
-from access.cli.data_import import import_list, write_template
-from access.cli.data_refresh import list_changes, refresh_pack
 from access.cli.options import AsCsv, AsJson, PackName, form_of
 from access.cli.output import progress_bars, write_json, write_list, write_table
 from access.errors import PackError
@@ -51,25 +35,9 @@ MirrorBase = Annotated[
     str | None, typer.Option("--mirror", help="A folder or http:// base that holds HOST/PATH copies.")
 ]
 FetchAgain = Annotated[bool, typer.Option("--refresh", help="Ask again for files that were fetched before.")]
-data_app = typer.Typer(no_args_is_help=True)
-data_app.command("correct")(correct_clinic)
-data_app.command("corrected")(list_corrections)
-data_app.command("uncorrect")(undo_correction)
-data_app.command("accept")(accept_by_number)
-data_app.command("dismiss")(dismiss_by_number)
-data_app.command("import")(import_list)
-data_app.command("template")(write_template)
-data_app.command("refresh")(refresh_pack)
-data_app.command("changes")(list_changes)
-data_app.command("why")(explain_clinic)
-data_app.command("same")(decide_same)
-data_app.command("different")(decide_different)
-data_app.command("decided")(list_decisions)
-data_app.command("undecide")(undecide)
 CHECKOUT = Path(__file__).parents[2]
 
 
-@data_app.command("list")
 def list_packs(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The packs on this machine, what is in each and how old it is."""
     form = form_of(as_json, as_csv)
@@ -78,7 +46,6 @@ def list_packs(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     write_list(form, "packs", "Packs", table, notes, about={"default": default_pack_name()})
 
 
-@data_app.command("show")
 def show_pack(pack_name: PackName = None, as_json: AsJson = False) -> None:
     """Every source of a pack: publisher's address, vintage, licence, and the hash of its bytes."""
     pack = load_pack(pack_name)
@@ -90,7 +57,6 @@ def show_pack(pack_name: PackName = None, as_json: AsJson = False) -> None:
     write_table(pack.manifest.title, shown, pack.manifest.notes)
 
 
-@data_app.command("build")
 def build(
     origin: Annotated[
         OriginUnit, typer.Option("--origin", help="The unit that people start from.")
@@ -123,7 +89,6 @@ def build(
         typer.echo(f"- {note}")
 
 
-@data_app.command("shares")
 def add_survey_shares(
     year: Annotated[int, typer.Option("--year", help="The last of the survey's five years.")],
     pack_name: PackName = None,
@@ -148,14 +113,12 @@ def add_survey_shares(
             typer.echo(f"- {note}")
 
 
-@data_app.command("corrections")
 def list_reports(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What visitors of the app on this machine reported as wrong, for its owner to look into."""
     how = "`data accept NUMBER` makes one count, `data dismiss NUMBER` settles it without."
     write_list(form_of(as_json, as_csv), "corrections", "Corrections", open_reports().reset_index(), [how])
 
 
-@data_app.command("starter")
 def build_starter_pack(
     clinics: Annotated[Path, typer.Option("--clinics", help="The curated list.")] = CHECKOUT / "data" / "clinics.csv",
     atlas: Annotated[Path, typer.Option("--atlas", help="The us-atlas package's folder.")] = (

@@ -6,6 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from access.cli.exit_codes import NOTHING_FOUND
 from access.cli.options import (
     AsCsv,
     AsJson,
@@ -18,7 +19,7 @@ from access.cli.options import (
     load_pack_on_roads,
     reach_of,
 )
-from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.cli.output import write_csv, write_json, write_table
 from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.services import NOT_STATED, REFUSED, STATED
 from access.questions.care import care_near

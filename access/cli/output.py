@@ -25,10 +25,6 @@ from access.cli.options import OutputForm
 from access.documents.safe_csv import disarm_formulas
 from access.errors import SourceError
 
-ANSWERED = 0
-FAILED = 1
-NOTHING_FOUND = 3
-
 
 def write_json(about: Mapping[str, object], tables: Mapping[str, pd.DataFrame]) -> None:
     """One JSON object on stdout: `about`, and each table as a list of rows; missing is null."""

@@ -6,20 +6,17 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from access.cli.exit_codes import NOTHING_FOUND
 from access.cli.options import AsCsv, AsJson, form_of
-from access.cli.output import NOTHING_FOUND, progress_bars, write_json, write_list, write_table
-from access.cli.roads_compare import compare_roads
+from access.cli.output import progress_bars, write_json, write_list, write_table
 from access.errors import RoadsError
 from access.settings import settings
 from access.travel.network import Network, build_network, load_network, network_names, remove_network
 from access.travel.trip_finder import no_car_note
 
-roads_app = typer.Typer(no_args_is_help=True)
-roads_app.command("compare")(compare_roads)
 NetworkName = Annotated[str, typer.Argument(help="The road network's name.")]
 
 
-@roads_app.command("build")
 def build_roads(
     extracts: Annotated[
         list[str],
@@ -54,7 +51,6 @@ def build_roads(
         typer.echo(missed)
 
 
-@roads_app.command("list")
 def list_networks(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The road networks on this machine, what each was built from and how old its map is."""
     form = form_of(as_json, as_csv)
@@ -66,7 +62,6 @@ def list_networks(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
         raise typer.Exit(NOTHING_FOUND)
 
 
-@roads_app.command("show")
 def show_network(name: NetworkName, as_json: AsJson = False) -> None:
     """Every extract that a road network was built from, with the hash of its bytes."""
     network = load_network(name)
@@ -82,7 +77,6 @@ def show_network(name: NetworkName, as_json: AsJson = False) -> None:
     write_table(network.name, table, notes)
 
 
-@roads_app.command("remove")
 def remove_roads(name: NetworkName) -> None:
     """Remove a road network from this machine."""
     remove_network(name)

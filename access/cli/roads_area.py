@@ -6,8 +6,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from access.cli.exit_codes import NOTHING_FOUND
 from access.cli.options import AsJson, PackName, Roads, Treatments, check_words, load_pack_on_roads
-from access.cli.output import NOTHING_FOUND, write_bytes, write_json, write_table
+from access.cli.output import write_bytes, write_json, write_table
 from access.documents.reached_area import REACHED_AREA_FORMS, reached_area_file
 from access.language import LANGUAGES, say, use_language
 from access.maps.palette import MOST_CLASSES

@@ -24,7 +24,6 @@ from access.cli.options import (
     reach_of,
 )
 from access.cli.output import write_bytes, write_csv, write_json, write_table
-from access.cli.scenario_store import add_store_commands
 from access.documents.commands import NATION
 from access.documents.scenario_report import report_html, report_pdf, report_words
 from access.language import LANGUAGES, use_language
@@ -159,12 +158,7 @@ Within = Annotated[str, typer.Option("--within", help="The drive that counts as 
 BY = ("rurality", "state", "county", "payer")
 NOTE = "Drives are estimates; only clinics in our data are counted."
 
-scenario_app = typer.Typer(no_args_is_help=True)
-add_store_commands(scenario_app)
-scenario_app.command("report")(write_report)
 
-
-@scenario_app.command()
 def apply(
     treatment: Treatment,
     file: Annotated[Path | None, typer.Argument(help="A scenario file (YAML); its edits come first.")] = None,
@@ -204,7 +198,6 @@ def apply(
         write_table(f"{TREATMENTS[treatment]} within {within}, pack {pack.name}", words.reset_index(), notes)
 
 
-@scenario_app.command()
 def compare(
     treatment: Treatment,
     files: Annotated[list[Path], typer.Argument(help="One to four scenario files.")],

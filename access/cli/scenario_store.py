@@ -10,8 +10,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from access.cli.exit_codes import NOTHING_FOUND
 from access.cli.options import AsCsv, AsJson, OutputForm, form_of
-from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.cli.output import write_csv, write_json, write_table
 from access.errors import ScenarioError
 from access.scenarios.scenario import parse_scenario
 
@@ -118,17 +119,6 @@ def import_scenarios(file: Annotated[Path, typer.Argument(help="A file that `exp
     from access.scenarios.store.versions import import_store
 
     typer.echo(f"{file}: {import_store(open_store(), file):,} versions were new here.")
-
-
-def add_store_commands(group: typer.Typer) -> None:
-    """Hangs the commands of the store under a group: save, list, show, history, retire, export, import."""
-    group.command("save")(save_scenario_file)
-    group.command("list")(list_scenarios)
-    group.command("show")(show_scenario)
-    group.command("history")(show_history)
-    group.command("retire")(retire_stored_scenario)
-    group.command("export")(export_scenarios)
-    group.command("import")(import_scenarios)
 
 
 def _read_text(file: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
+from access.cli.exit_codes import NOTHING_FOUND
 from access.cli.options import (
     AsCsv,
     AsJson,
@@ -17,7 +18,7 @@ from access.cli.options import (
     load_pack_on_roads,
     reach_of,
 )
-from access.cli.output import NOTHING_FOUND, write_csv, write_json, write_table
+from access.cli.output import write_csv, write_json, write_table
 from access.places.gazetteer.lookup import load_gazetteer
 from access.places.pack import Pack
 from access.questions.gaps import people_of
