@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from access.content.methods import CAUTIONS, methods_for_people
+from access.content.methods import load_methods, methods_for_people
 from access.language import mark, say
 from access.places.pack import NATIONAL, Pack, pack_names
 from access.travel.pack_travel import estimate_of
@@ -73,7 +73,7 @@ with ui.page(mark("Data and methods")):
     st.header(say("Figures"))
     st.table(methods_for_people())
     st.header(say("Limits"))
-    for caution in CAUTIONS:
-        st.write(f"- {say(caution)}")
+    for caution in load_methods().cautions:
+        st.write(f"- {caution}")
     st.header(say("Privacy"))
     ui.link_to_page("Privacy")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import ui
-from access.content.guide import GUIDE_SECTIONS
+from access.content.guide import load_guide
 from access.documents.guide_page import section_html, sources_html, treatments_html
 from access.language import mark, say
 
@@ -14,7 +14,7 @@ with ui.page(mark("Treatments")):
             "It is not medical advice: talk with somebody who knows you."
         )
     )
-    *first, questions = GUIDE_SECTIONS
+    *first, questions = load_guide().sections
     for section in first:
         st.html(section_html(section))
     st.html(treatments_html())

