@@ -7,7 +7,6 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from access.content.prose import Prose, load_prose
-from access.language import language
 
 
 class Statement(Prose):
@@ -70,4 +69,4 @@ class Guide(Prose):
 
 def load_guide() -> Guide:
     """The guide in the current language."""
-    return load_prose(Guide, "guide", language())
+    return load_prose(Guide, "guide")

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from access.content.prose import Prose, load_prose
-from access.language import language, mark, say
+from access.language import mark, say
 
 
 class Method(Prose):
@@ -39,7 +39,7 @@ _COLUMN_NAMES: Final = (
 
 def load_methods() -> Methods:
     """The methods and their cautions in the current language."""
-    return load_prose(Methods, "methods", language())
+    return load_prose(Methods, "methods")
 
 
 def methods_table() -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What the pages know of a person, where it stays, and what leaves only when the person says so."""
 
 from access.content.prose import Prose, load_prose
-from access.language import language
 
 
 class PrivacySection(Prose):
@@ -19,4 +18,4 @@ class Privacy(Prose):
 
 def load_privacy() -> Privacy:
     """The page in the current language."""
-    return load_prose(Privacy, "privacy", language())
+    return load_prose(Privacy, "privacy")

@@ -7,6 +7,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from access.language import language
+
 
 class Prose(BaseModel):
     """A part of a file of prose: it has the fields that its class names and no others."""
@@ -17,14 +19,19 @@ class Prose(BaseModel):
 Page = TypeVar("Page", bound=Prose)
 
 
-@cache
-def load_prose(page: type[Page], name: str, language: str) -> Page:
-    """The file `name` in a language.
+def load_prose(page: type[Page], name: str) -> Page:
+    """The file `name` in the current language; it is read once.
 
     Raises
     ------
     pydantic.ValidationError
         The file does not have the fields of `page`.
     """
-    file = Path(__file__).with_name(f"{name}.{language}.yaml")
-    return page.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    prose: Page = _read_prose(page, f"{name}.{language()}.yaml")
+    return prose
+
+
+@cache
+def _read_prose(page: type[Page], file: str) -> Page:
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    return page.model_validate(yaml.safe_load(text))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -341,15 +340,11 @@ def _method_sentences(data: BriefData, people: pd.DataFrame) -> list[str]:
     return [*data_limits(data.pack), *filter(None, [mix]), say("Counts from 1 to 10 are not shown."), interval]
 
 
-_PAPER: Final = Path(__file__).parent / "templates" / "brief.typ"
-_SCREEN: Final = Path(__file__).parent / "templates" / "brief.html"
-
-
 def brief_pdf(words: Mapping[str, Any]) -> bytes:
     """What `brief` gives, as one tagged page of US Letter."""
-    return render_pdf(_PAPER, words)
+    return render_pdf("brief.typ", words)
 
 
 def brief_html(words: Mapping[str, Any]) -> bytes:
     """What `brief` gives, as one HTML file: no script, no request, every text escaped."""
-    return render_html(_SCREEN, words)
+    return render_html("brief.html", words)

@@ -1,6 +1,7 @@
 """Result cards as one HTML list: every fact of a clinic that a patient needs before calling, all text escaped."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -8,7 +9,8 @@ from urllib.parse import quote_plus
 import pandas as pd
 
 from access.language import mark, say
-from access.maps.escape import escape, safe_link
+from access.maps.escape import safe_link
+from access.maps.markup import fill_fragment
 from access.places.directory.confidence import SERVICE_KEY
 from access.questions.care import OLD_AFTER_DAYS, evidence_age_days
 from access.vocabulary import SETTINGS, TREATMENTS
@@ -17,7 +19,6 @@ from access.words.care import Row, address_of, drive_sentence, evidence_text, pa
 from access.words.course import course_facts, hours_words, short_cost
 
 _DIRECTIONS: Final = "https://www.google.com/maps/dir/?api=1&destination="
-_NEW_TAB: Final = 'target="_blank" rel="noopener noreferrer"'
 
 
 def care_cards(
@@ -40,8 +41,13 @@ def care_cards(
     by_clinic: dict[str, list[dict[Any, Any]]] = {}
     for row in known.where(known.notna(), None).to_dict("records"):
         by_clinic.setdefault(row["clinic_id"], []).append(row)
-    cards = [_card_html(rows, today, payer) for rows in by_clinic.values()]
-    return f'<ol class="care-cards" start="{first}">{"".join(cards)}</ol>'
+    return fill_fragment(
+        "documents/templates/cards.html",
+        first=first,
+        cards=[_card_of(rows, today, payer) for rows in by_clinic.values()],
+        script_title=say("What to say when you call"),
+        source_title=say("Source"),
+    )
 
 
 def phone_link(phone: str) -> str:
@@ -51,89 +57,116 @@ def phone_link(phone: str) -> str:
     return f"tel:{digits};ext={inside}" if inside else f"tel:{digits}"
 
 
-def _card_html(choices: list[dict[Any, Any]], today: date, payer: str | None) -> str:
+@dataclass(frozen=True)
+class _Contact:
+    """Words by which a clinic is reached, with their link; None: words alone."""
+
+    words: str
+    address: str | None = None
+    is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class _Course:
+    """The course of one treatment: what it asks in a line, and in full when opened."""
+
+    line: str
+    best: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Card:
+    """The words of one card, from top to bottom; what is not known is ""."""
+
+    name: str
+    treatments: str
+    setting: str
+    drive: str
+    address: str
+    contacts: list[_Contact]
+    payers: str
+    stated: str
+    courses: list[_Course]
+    script: list[str]
+    notes: list[str]
+    evidence: str
+    source: str | None
+    chance: str
+    warning: str
+
+
+def _card_of(choices: list[dict[Any, Any]], today: date, payer: str | None) -> _Card:
     clinic = choices[0]
-    treatments = ", ".join(say(TREATMENTS[choice["treatment"]]) for choice in choices)
-    setting = f" · {escape(say(SETTINGS[clinic['setting']]))}" if clinic["setting"] else ""
-    parts = [
-        f"<h3>{escape(clinic['name'])}</h3>",
-        f"<p><strong>{escape(treatments)}</strong>{setting}</p>",
-        f"<p>{escape(drive_sentence(clinic))}</p>",
-        f"<p>{escape(address_of(clinic))}</p>",
-        f'<p class="care-contact">{_contact_html(clinic)}</p>',
-        f"<p>{escape(payers_sentence(clinic, payer))}</p>",
-        *_stated_html(clinic),
-        *(_course_html(choice) for choice in choices),
-        _script_html(choices, payer),
-        *_note_html(choices),
-        f'<p class="care-evidence">{_evidence_html(clinic, today)}</p>',
-    ]
-    return f"<li>{''.join(parts)}</li>"
+    return _Card(
+        name=clinic["name"],
+        treatments=", ".join(say(TREATMENTS[choice["treatment"]]) for choice in choices),
+        setting=say(SETTINGS[clinic["setting"]]) if clinic["setting"] else "",
+        drive=drive_sentence(clinic),
+        address=address_of(clinic),
+        contacts=_contacts_of(clinic),
+        payers=payers_sentence(clinic, payer),
+        stated=_stated_words(clinic),
+        courses=[_course_of(choice) for choice in choices],
+        # Each question once, whatever the treatment.
+        script=list(dict.fromkeys(line for choice in choices for line in call_script(choice, payer))),
+        notes=_note_sentences(choices),
+        evidence=say("How we know: {evidence}.", evidence=clinic["evidence"]),
+        source=safe_link(clinic["source_url"]),
+        chance=_chance_sentence(clinic),
+        warning=say("Old or undated: call first.") if _is_old(clinic, today) else "",
+    )
 
 
-def _contact_html(clinic: Row) -> str:
-    links: list[str] = []
+def _contacts_of(clinic: Row) -> list[_Contact]:
+    contacts: list[_Contact] = []
     if clinic["phone"]:
-        call = say("Call {phone}", phone=clinic["phone"])
-        links.append(f'<a href="{phone_link(clinic["phone"])}">{escape(call)}</a>')
+        contacts.append(_Contact(say("Call {phone}", phone=clinic["phone"]), phone_link(clinic["phone"])))
     if url := safe_link(clinic["website"]):
-        links.append(f'<a href="{escape(url)}" {_NEW_TAB}>{escape(say("Website"))}</a>')
-    if not links:
-        links.append(escape(say("Phone and website not in our data")))
+        contacts.append(_Contact(say("Website"), url, is_outside=True))
+    if not contacts:
+        contacts.append(_Contact(say("Phone and website not in our data")))
     if clinic["address"]:
         target = _DIRECTIONS + quote_plus(f"{clinic['name']}, {address_of(clinic)}")
-        links.append(f'<a href="{escape(target)}" {_NEW_TAB}>{escape(say("Directions (opens Google Maps)"))}</a>')
-    return " · ".join(links)
+        contacts.append(_Contact(say("Directions (opens Google Maps)"), target, is_outside=True))
+    return contacts
 
 
-def _course_html(choice: Row) -> str:
-    """The course of one treatment, folded: what it asks in a line, and in full when opened."""
+def _course_of(choice: Row) -> _Course:
     line = say(
         "{treatment}, the whole course: {hours}, {cost}",
         treatment=say(TREATMENTS[choice["treatment"]]),
         hours=hours_words(choice["patient_minutes"]),
         cost=short_cost(choice),
     )
-    best = f" <em>{escape(say('Best trade-off of time and money'))}</em>" if choice.get("is_best") else ""
-    rows = (f"<dt>{escape(head)}</dt><dd>{escape(fact)}</dd>" for head, fact in course_facts(choice).items())
-    return f"<details><summary>{escape(line)}{best}</summary><dl>{''.join(rows)}</dl></details>"
+    best = say("Best trade-off of time and money") if choice.get("is_best") else ""
+    return _Course(line, best, course_facts(choice))
 
 
-def _stated_html(clinic: Row) -> list[str]:
+def _stated_words(clinic: Row) -> str:
     """What a source states beside insurance; what none states is left to the words for the telephone."""
     facts = {"telehealth": mark("States visits by video or phone."), "speaks_spanish": mark("States care in Spanish.")}
-    said = " ".join(say(words) for fact, words in facts.items() if clinic.get(fact))
-    return [f"<p>{escape(said)}</p>"] if said else []
+    return " ".join(say(words) for fact, words in facts.items() if clinic.get(fact))
 
 
-def _script_html(choices: list[dict[Any, Any]], payer: str | None) -> str:
-    """What to say on the telephone, folded; each question once, whatever the treatment."""
-    lines = dict.fromkeys(line for choice in choices for line in call_script(choice, payer))
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<details><summary>{escape(say('What to say when you call'))}</summary><ul>{items}</ul></details>"
-
-
-def _note_html(choices: list[dict[Any, Any]]) -> list[str]:
+def _note_sentences(choices: list[dict[Any, Any]]) -> list[str]:
+    """Our notes, but for those that another note holds."""
     notes = list(dict.fromkeys(choice["note"] for choice in choices if choice["note"]))
-    said = [note for note in notes if not any(note in other for other in notes if other != note)]
-    return [f"<p>{escape(say('Our note: {note}.', note=note.rstrip('.')))}</p>" for note in said]
+    whole = [note for note in notes if not any(note in other for other in notes if other != note)]
+    return [say("Our note: {note}.", note=note.rstrip(".")) for note in whole]
 
 
-def _evidence_html(clinic: Row, today: date) -> str:
+def _is_old(clinic: Row, today: date) -> bool:
+    is_stale = clinic.get("is_stale")
+    if is_stale is not None:
+        return bool(is_stale)
     days = evidence_age_days(clinic["seen_date"], today)
-    known = escape(say("How we know: {evidence}.", evidence=clinic["evidence"]))
-    link = safe_link(clinic["source_url"])
-    source = f' <a href="{escape(link)}" {_NEW_TAB}>{escape(say("Source"))}</a>.' if link else ""
-    is_old = clinic.get("is_stale")
-    if is_old is None:
-        is_old = days is None or days > OLD_AFTER_DAYS or bool(clinic.get("missing_since"))
-    old = f" <strong>{escape(say('Old or undated: call first.'))}</strong>" if is_old else ""
-    return f"{known}{source}{_chance_html(clinic)}{old}"
+    return days is None or days > OLD_AFTER_DAYS or bool(clinic.get("missing_since"))
 
 
-def _chance_html(clinic: Row) -> str:
+def _chance_sentence(clinic: Row) -> str:
     """The chance that the listing is right, in tenths, rounded down; "": not worked out."""
     if clinic.get("works") is None:
         return ""
-    told = say("By our estimate about {number} in 10 such listings are right.", number=int(clinic["works"] * 10 + 1e-9))
-    return f" {escape(told)}"
+    tenths = int(clinic["works"] * 10 + 1e-9)
+    return say("By our estimate about {number} in 10 such listings are right.", number=tenths)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from access.language import mark, say, say_many
-from access.maps.escape import escape
+from access.maps.markup import fill_fragment
 from access.measures.regimens import Calendar, Regimen, visit_days, visits_by_week
 from access.words.figures import rough_count
 
@@ -26,20 +26,16 @@ def opening_link(row: "pd.Series[Any]", treatment: str, state: str | None, limit
 
 def openings_html(found: pd.DataFrame, treatment: str, state: str | None, limit: float) -> str:
     """`openings_by_town` as an HTML list in order, each with a link that opens it as a scenario; all text escaped."""
-    rows = []
+    openings = []
     for _, row in found.iterrows():
-        told = say(
+        words = say(
             "about {people} people come within {limit} minutes; {new} of them by none of the towns above",
             people=rough_count(row["people_reached"]),
             limit=f"{limit:g}",
             new=rough_count(row["people_new"]),
         )
-        town = escape(f"{row['name']}, {row['state']}")
-        link = (
-            f'<a href="{escape(opening_link(row, treatment, state, limit))}">{escape(say("Try it as a scenario"))}</a>'
-        )
-        rows.append(f"<li><strong>{town}</strong>: {escape(told)}. {link}</li>")
-    return f'<ol class="access-openings">{"".join(rows)}</ol>'
+        openings.append((f"{row['name']}, {row['state']}", words, opening_link(row, treatment, state, limit)))
+    return fill_fragment("documents/templates/openings.html", openings=openings, try_it=say("Try it as a scenario"))
 
 
 def html_table(table: pd.DataFrame, caption: str, *, sortable: bool = False, has_words: bool = False) -> str:
@@ -48,26 +44,13 @@ def html_table(table: pd.DataFrame, caption: str, *, sortable: bool = False, has
     `sortable`: static/app.js sorts the rows when a head is pressed, numbers as numbers. `has_words`: the cells hold
     words, not numbers, which begin at the left and are broken into lines.
     """
-    told = escape(caption)
-    hint = f'<span class="care-heard"> {escape(say("Press a column head to sort."))}</span>' if sortable else ""
-    heads = "".join(_head_html(str(name), sortable) for name in table.columns)
-    rows = "".join(_row_html([str(cell) for cell in cells]) for cells in table.to_numpy(object).tolist())
-    kinds = ["access-sortable"] * sortable + ["access-words"] * has_words
-    kind = f' class="{" ".join(kinds)}"' if kinds else ""
-    return (
-        f'<div class="access-table" tabindex="0" role="region" aria-label="{told}"><table{kind}>'
-        f"<caption>{told}{hint}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _head_html(name: str, sortable: bool) -> str:
-    shown = f"<button>{escape(name)}</button>" if sortable else escape(name)
-    return f'<th scope="col">{shown}</th>'
-
-
-def _row_html(cells: list[str]) -> str:
-    return (
-        f'<tr><th scope="row">{escape(cells[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])}</tr>'
+    return fill_fragment(
+        "documents/templates/table.html",
+        caption=caption,
+        hint=say("Press a column head to sort.") if sortable else "",
+        classes=" ".join(["access-sortable"] * sortable + ["access-words"] * has_words),
+        heads=list(table.columns),
+        rows=table.to_numpy(object).tolist(),
     )
 
 
@@ -84,22 +67,16 @@ def calendar_table(regimen: Regimen, title: str, days: Sequence[int] = ()) -> st
     calendar = visits_by_week(regimen)
     fall = visit_days(calendar, days)
     if fall is None:
-        most = max(calendar.weeks)
-        return f"<p>{escape(say('{title}: {most} visits a week do not fit these days.', title=title, most=most))}</p>"
-    head = "".join(f'<th scope="col">{escape(say(day))}</th>' for day in (_WEEK, *_SHORT_DAYS))
-    rows = "".join(_week_html(week, on) for week, on in enumerate(fall[:_WEEKS_SHOWN], 1))
-    later = "".join(f"<p>{escape(sentence)}</p>" for sentence in _later_sentences(calendar))
-    return (
-        f'<div class="care-calendar"><table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>{later}</div>"
+        words = say("{title}: {most} visits a week do not fit these days.", title=title, most=max(calendar.weeks))
+        return fill_fragment("documents/templates/paragraph.html", words=words)
+    return fill_fragment(
+        "documents/templates/calendar.html",
+        title=title,
+        heads=[say(head) for head in (_WEEK, *_SHORT_DAYS)],
+        weeks=fall[:_WEEKS_SHOWN],
+        visit=say("visit"),
+        later=_later_sentences(calendar),
     )
-
-
-def _week_html(week: int, on: Sequence[int]) -> str:
-    visit = escape(say("visit"))
-    dot = f'<span aria-hidden="true">●</span><span class="care-heard">{visit}</span>'
-    cells = "".join(f"<td>{dot if day in on else ''}</td>" for day in range(len(_SHORT_DAYS)))
-    return f'<tr><th scope="row">{week}</th>{cells}</tr>'
 
 
 def _later_sentences(calendar: Calendar) -> list[str]:

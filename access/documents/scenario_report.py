@@ -4,7 +4,6 @@ repeats it; PDF (typst, tagged) or HTML that needs nothing beside itself.
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -347,15 +346,11 @@ def _how_to_repeat(base: Baseline, scenario: Scenario, limit: float, state: str 
     }
 
 
-_PAPER: Final = Path(__file__).parent / "templates" / "scenario.typ"
-_SCREEN: Final = Path(__file__).parent / "templates" / "scenario.html"
-
-
 def report_pdf(report: Mapping[str, Any]) -> bytes:
     """What `scenario_report` gives, as a tagged PDF on pages of US Letter, its map as vectors."""
-    return render_pdf(_PAPER, report)
+    return render_pdf("scenario.typ", report)
 
 
 def report_html(report: Mapping[str, Any]) -> bytes:
     """What `scenario_report` gives, as one HTML file: no script, no request, every text escaped."""
-    return render_html(_SCREEN, report)
+    return render_html("scenario.html", report)

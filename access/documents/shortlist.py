@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from access.documents.render import render_pdf
 from access.language import language, mark, say
-from access.maps.escape import escape
+from access.maps.markup import fill_fragment
 from access.vocabulary import TREATMENTS
 from access.words.care import (
     address_of,
@@ -28,13 +27,12 @@ def comparison_table(choices: pd.DataFrame, today: date, *, payer: str | None = 
     known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
     rows = known.where(known.notna(), None).to_dict("records")
     facts = [_facts_of(row, payer) for row in rows]
-    heads = list(dict.fromkeys(head for one in facts for head in one))
-    columns = "".join(f'<th scope="col">{escape(choice_name(row))}</th>' for row in rows)
-    body = "".join(_fact_row_html(head, [one.get(head, "–") for one in facts]) for head in heads)
-    caption = escape(say("Your choices side by side"))
-    return (
-        f'<div class="care-compared" tabindex="0" role="region" aria-label="{caption}"><table>'
-        f"<caption>{caption}</caption><thead><tr><td></td>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+    return fill_fragment(
+        "documents/templates/comparison.html",
+        caption=say("Your choices side by side"),
+        names=[choice_name(row) for row in rows],
+        heads=list(dict.fromkeys(head for one in facts for head in one)),
+        facts=facts,
     )
 
 
@@ -47,11 +45,6 @@ def _facts_of(choice: dict[Any, Any], payer: str | None) -> dict[str, str]:
     }
 
 
-def _fact_row_html(head: str, cells: list[str]) -> str:
-    return f'<tr><th scope="row">{escape(head)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
-
-
-_TEMPLATE: Final = Path(__file__).parent / "templates" / "shortlist.typ"
 # So that four choices with endless texts still fit on the page.
 _NAME = 80
 _CONTACT = 140
@@ -79,7 +72,7 @@ def shortlist_pdf(choices: pd.DataFrame, today: date, *, payer: str | None = Non
     """
     if not 1 <= len(choices) <= MOST_CHOICES:
         raise ValueError(f"A shortlist holds 1 to {MOST_CHOICES} choices; given {len(choices)}.")
-    return render_pdf(_TEMPLATE, _page_words(choices, today, payer))
+    return render_pdf("shortlist.typ", _page_words(choices, today, payer))
 
 
 def _page_words(choices: pd.DataFrame, today: date, payer: str | None) -> dict[str, Any]:

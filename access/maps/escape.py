@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 # folium puts text into JavaScript template literals, where `${...}` runs, and through Jinja, where {{...}} runs.
-_TEMPLATE_MARKS: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`${}"}
+TEMPLATE_MARKS: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`${}"}
 _SCRIPT_MARKS: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&'`${}"}
 _JSON_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _UNSAFE_IN_LINK: Final = re.compile(r"[\x00-\x20\x7f\"'<>`\\{}]")
@@ -15,7 +15,7 @@ _UNSAFE_IN_LINK: Final = re.compile(r"[\x00-\x20\x7f\"'<>`\\{}]")
 
 def escape(text: str) -> str:
     """The text as HTML that shows it and runs nothing: in a page, an attribute, a folium popup, tooltip or icon."""
-    return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
+    return html.escape(text, quote=True).translate(TEMPLATE_MARKS)
 
 
 def script_json(value: Any) -> str:

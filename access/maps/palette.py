@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from access.language import mark, say
-from access.maps.escape import escape
+from access.maps.markup import fill_fragment
 
 NO_DATA: Final = "x"
 NO_DATA_TEXT: Final = mark("Not in our data")
@@ -73,18 +73,12 @@ def legend_html(
 ) -> str:
     """The legend as an HTML list, a swatch and words for each class; every text escaped."""
     painted = shades or class_colors(len(names), dark_is_high=dark_is_high)
-    rows = [_legend_row(f"background:{painted[str(one)]}", name) for one, name in enumerate(names)]
-    hatched = "background:repeating-linear-gradient(135deg,#e6e6e6 0 4px,#767676 4px 5px)"
-    return (
-        f'<figure class="access-legend" style="margin:0"><figcaption><strong>{escape(title)}</strong></figcaption>'
-        f'<ul style="list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1rem">'
-        f"{''.join(rows)}{_legend_row(hatched, no_data or say(NO_DATA_TEXT))}</ul></figure>"
+    return fill_fragment(
+        "maps/templates/legend.html",
+        title=title,
+        classes=[(painted[str(one)], name) for one, name in enumerate(names)],
+        no_data=no_data or say(NO_DATA_TEXT),
     )
-
-
-def _legend_row(swatch: str, name: str) -> str:
-    box = f"display:inline-block;width:1rem;height:1rem;border:1px solid #5f6368;vertical-align:-0.15rem;{swatch}"
-    return f'<li><span aria-hidden="true" style="{box}"></span> {escape(name)}</li>'
 
 
 def _check_edges(edges: Sequence[float]) -> None:
