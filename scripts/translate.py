@@ -31,7 +31,11 @@ def sentences() -> Catalog:
 
 
 def said_in(code: str) -> Iterator[str | tuple[str, ...]]:
-    """What a module says: the literal sentences that `say`, `say_many` and `mark` are called with, in order."""
+    """What a module says: the literal sentences that `say`, `say_many` and `mark` are called with, in order.
+
+    Babel's own extractor reads tokens, not calls: in `say(TREATMENTS[row["treatment"]])` it would find a sentence
+    "treatment", and it misses what is marked inside another call.
+    """
     for node in ast.walk(ast.parse(code)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SAYS:
             continue
