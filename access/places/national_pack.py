@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -43,7 +42,7 @@ from access.sources.census.centers import (
     tract_centers,
 )
 from access.sources.census.tract_land import land_by_tract
-from access.sources.fetching.copies import describe_file
+from access.sources.fetching.copies import describe_file, utc_day
 from access.sources.fetching.progress import Progress
 from access.sources.samhsa.directory import read_samhsa_directory
 from access.sources.source_list import SourceList
@@ -118,7 +117,7 @@ def build_national(
         people_notes += share_notes
     files.step(f"Building {target.name}", 1, _BUILD_STEPS)
     with lock_folder(target):
-        day = datetime.now(UTC).date().isoformat()
+        day = utc_day()
         made, clinic_notes = build_clinics(files, target, day)
         files.step(f"Building {target.name}", 2, _BUILD_STEPS)
         manifest = Manifest(
@@ -214,10 +213,19 @@ def build_clinics(files: SourceFiles, folder: Path, day: str) -> tuple[ClinicsUp
 
 
 def _read_curated(files: SourceFiles) -> SourceList:
-    asking = SourceQuery(None, files.cache, files.mirror, files.refresh, files.progress)
+    asking = SourceQuery(
+        states=None, cache=files.cache, mirror=files.mirror, refresh=files.refresh, progress=files.progress
+    )
     got = SOURCE_REGISTRY["curated"].read(asking)
     own = describe_file(pack_folder(STARTER) / "clinics.parquet", SOURCE_REGISTRY["curated"].url)
-    files.record(own, "Clinics of the starter pack", len(got.clinics), got.vintage, STARTER_LICENSE, source="curated")
+    files.record(
+        own,
+        title="Clinics of the starter pack",
+        rows=len(got.clinics),
+        vintage=got.vintage,
+        license=STARTER_LICENSE,
+        source="curated",
+    )
     return got
 
 
@@ -225,6 +233,12 @@ def _read_directory(files: SourceFiles) -> SourceList:
     got = files.fetch("samhsa")
     listed = read_samhsa_directory(got.path, source_url=got.url)
     made = directory_list(listed)
-    title = f"{_DIRECTORY_TITLE} {listed.year}"
-    files.record(got, title, listed.facilities, made.vintage, SAMHSA_LICENSE, source="samhsa_directory")
+    files.record(
+        got,
+        title=f"{_DIRECTORY_TITLE} {listed.year}",
+        rows=listed.facilities,
+        vintage=made.vintage,
+        license=SAMHSA_LICENSE,
+        source="samhsa_directory",
+    )
     return made

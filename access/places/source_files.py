@@ -44,16 +44,17 @@ class SourceFiles:
         """The table that `read` makes of that file, which goes on record."""
         got = self.fetch(name)
         table = read(got.path)
-        self.record(got, title, len(table), vintage)
+        self.record(got, title=title, rows=len(table), vintage=vintage)
         return table
 
     def record(
         self,
         got: FetchedFile,
+        *,
         title: str,
         rows: int,
         vintage: str,
-        licence: str = PUBLIC_DOMAIN,
+        license: str = PUBLIC_DOMAIN,
         source: str | None = None,
     ) -> None:
         """One more source for the manifest; `source`: its key in SOURCES, if it lists clinics."""
@@ -66,7 +67,7 @@ class SourceFiles:
                 rows=rows,
                 retrieved=got.retrieved,
                 vintage=vintage,
-                licence=licence,
+                licence=license,
                 source=source,
             )
         )

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ from access.places.pack import STARTER, Manifest, Pack, SourceRecord
 from access.places.people_model import model_people
 from access.settings import code_version
 from access.sources import geonames, zip_codes
+from access.sources.fetching.copies import utc_day
 from access.sources.lists.curated import read_clinic_csv
 from access.sources.us_atlas import county_shapes, write_outlines
 from access.tables import CLINICS, PEOPLE, SERVICES, TOWNS, ZIPS, check_table
@@ -118,7 +118,7 @@ def _manifest(sources: list[SourceRecord]) -> Manifest:
         name=STARTER,
         title=mark("Starter pack: curated clinics, modelled people"),
         origin_unit=mark("modelled point"),
-        built_on=_utc_day(),
+        built_on=utc_day(),
         code_version=code_version(),
         notes=[PEOPLE_NOTE, CLINICS_NOTE],
         sources=sources,
@@ -153,10 +153,6 @@ def _sources(clinics_csv: Path, atlas_folder: Path, rows: dict[str, int]) -> lis
     ]
 
 
-def _utc_day() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
 def _source_record(
     name: str, url: str, digest: tuple[str, int], rows: int, *, vintage: str, licence: str
 ) -> SourceRecord:
@@ -167,7 +163,7 @@ def _source_record(
         sha256=sha256,
         size_bytes=size_bytes,
         rows=rows,
-        retrieved=_utc_day(),
+        retrieved=utc_day(),
         vintage=vintage,
         licence=licence,
     )

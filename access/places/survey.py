@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 from typing import Final
@@ -27,7 +26,7 @@ from access.sources.census.connecticut import (
 from access.sources.census.survey import TABLES, Level, shares_of
 from access.sources.census.survey_api import read_reply, request_addresses
 from access.sources.census.survey_files import read_table_file, table_in
-from access.sources.fetching.copies import AbsentFileError, FetchedFile, describe_file
+from access.sources.fetching.copies import AbsentFileError, FetchedFile, describe_file, utc_day
 from access.sources.fetching.download import fetch_with_key
 from access.sources.fetching.progress import Progress
 from access.sources.usda import ruca_by_tract
@@ -93,20 +92,20 @@ def _read_shares(survey: Survey, files: SourceFiles, states: Sequence[str], leve
     found = []
     for done, (name, path) in enumerate(names.items()):
         files.step(f"American Community Survey {survey.vintage}", done, len(names))
-        table = _read_table(name, path, survey, files, states, levels)
+        table = _read_table(name, path, survey, files, states=states, levels=levels)
         found.append(shares_of({name: table}).set_index("geoid"))
     files.step(f"American Community Survey {survey.vintage}", len(names), len(names))
     return pd.concat(found, axis=1).rename_axis("geoid").reset_index()
 
 
 def _read_table(
-    name: str, path: Path | None, survey: Survey, files: SourceFiles, states: Sequence[str], levels: Sequence[Level]
+    name: str, path: Path | None, survey: Survey, files: SourceFiles, *, states: Sequence[str], levels: Sequence[Level]
 ) -> pd.DataFrame:
     if path is None and survey.key is not None:
-        return _read_from_api(name, survey, survey.key, files, states, levels)
+        return _read_from_api(name, survey, survey.key, files, states=states, levels=levels)
     got = describe_file(path, path.name) if path else _fetch_table(name, survey.year, files)
     found = read_table_file(got.path, name, levels=levels, states=states)
-    files.record(got, _table_title(name), len(found), survey.vintage)
+    files.record(got, title=_table_title(name), rows=len(found), vintage=survey.vintage)
     return found
 
 
@@ -119,12 +118,12 @@ def _table_title(table: str) -> str:
 
 
 def _read_from_api(
-    table: str, survey: Survey, key: SecretStr, files: SourceFiles, states: Sequence[str], levels: Sequence[Level]
+    table: str, survey: Survey, key: SecretStr, files: SourceFiles, *, states: Sequence[str], levels: Sequence[Level]
 ) -> pd.DataFrame:
     """A table of each state; all its replies are one record."""
     replies: list[FetchedFile] = []
 
-    def asked(state: str, level: Level) -> pd.DataFrame:
+    def read_level(state: str, level: Level) -> pd.DataFrame:
         parts = []
         for url, cells in request_addresses(table, year=survey.year, state=state, level=level).items():
             got = fetch_with_key(
@@ -134,22 +133,25 @@ def _read_from_api(
             parts.append(read_reply(got.path, table, cells, level=level))
         return reduce(lambda left, right: left.merge(right, on="geoid", how="outer", validate="one_to_one"), parts)
 
-    found = pd.concat([_finest_level(asked, state, levels) for state in states], ignore_index=True)
+    found = pd.concat([_finest_level(read_level, state, levels) for state in states], ignore_index=True)
     files.record(
-        _join_replies(replies), f"{_table_title(table)}, {len(replies)} replies of the API", len(found), survey.vintage
+        _join_replies(replies),
+        title=f"{_table_title(table)}, {len(replies)} replies of the API",
+        rows=len(found),
+        vintage=survey.vintage,
     )
     return found
 
 
-def _finest_level(asked: Callable[[str, Level], pd.DataFrame], state: str, levels: Sequence[Level]) -> pd.DataFrame:
+def _finest_level(read: Callable[[str, Level], pd.DataFrame], state: str, levels: Sequence[Level]) -> pd.DataFrame:
     """The first of the levels at which the state has any number; else the last."""
     *finer, last = levels
     for level in finer:
         with suppress(AbsentFileError):
-            table = asked(state, level)
+            table = read(state, level)
             if table["E001"].notna().any():
                 return table
-    return asked(state, last)
+    return read(state, last)
 
 
 def _join_replies(replies: Sequence[FetchedFile]) -> FetchedFile:
@@ -223,7 +225,7 @@ def add_shares(
         read = {(record.name, record.url) for record in files.records}
         manifest = pack.manifest.model_copy(
             update={
-                "built_on": datetime.now(UTC).date().isoformat(),
+                "built_on": utc_day(),
                 "code_version": code_version(),
                 "notes": [*(note for note in older if note not in notes), *notes],
                 "sources": [

@@ -109,8 +109,8 @@ def read_times(
     for path in paths:
         found.extend(_read_pairs(path, sides, itself, max_seconds))
     origin, destination, seconds = (np.concatenate(column) for column in zip(*found, strict=True))
-    pairs = _drop_repeats(origin, destination, seconds, origins, paths)
-    return TractTimes(*pairs, sides[0].is_known, sides[1].is_known)
+    origin, destination, seconds = _drop_repeats(origin, destination, seconds, origins, paths)
+    return TractTimes(origin, destination, seconds, has_origin=sides[0].is_known, has_destination=sides[1].is_known)
 
 
 @dataclass(frozen=True, eq=False)

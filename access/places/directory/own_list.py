@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from access.places.gazetteer.lookup import (
 from access.places.gazetteer.towns import HOW_TO_TYPE
 from access.places.pack import STARTER, Pack, SourceRecord, pack_folder, save_pack
 from access.settings import code_version
+from access.sources.fetching.copies import utc_day
 from access.sources.lists.curated import clinic_tables
 from access.sources.lists.rows import OwnRows, check_size, file_label, read_own_rows
 from access.sources.lists.rules import shorten_text
@@ -317,7 +318,7 @@ def import_clinics(
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
     folder = pack_folder(name)
     refuse_faulty(brought, leave_out=leave_out_refused)
-    day = datetime.now(UTC).date().isoformat()
+    day = utc_day()
     with lock_folder(folder):
         before = read_records(pack_folder(pack.name), pack)
         others = before.listings.where(pd.Series(not alone, index=before.listings.clinics.index))

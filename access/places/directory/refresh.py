@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Final
 
 import pandas as pd
@@ -26,6 +25,7 @@ from access.places.pack import (
     save_pack,
 )
 from access.settings import code_version, settings
+from access.sources.fetching.copies import utc_day
 from access.sources.fetching.progress import Progress
 from access.sources.source_list import SourceList
 from access.vocabulary import SOURCES
@@ -91,7 +91,13 @@ def refresh_clinics(
     target = into or (LIVE if base == STARTER else base)
     if target == STARTER:
         raise PackError("The starter pack ships with the program and is not overwritten; choose another name.")
-    asking = SourceQuery(states, settings().data_folder / ".cache", mirror or settings().mirror, again, progress)
+    asking = SourceQuery(
+        states=states,
+        cache=settings().data_folder / ".cache",
+        mirror=mirror or settings().mirror,
+        refresh=again,
+        progress=progress,
+    )
     with lock_folder(pack_folder(target)):
         pack = load_pack(base, as_built=True)
         before = read_records(pack_folder(base), pack)
@@ -131,34 +137,26 @@ def _gather_sources(before: PackRecords, chosen: Sequence[str], asking: SourceQu
 
 def _save_refreshed(base: Pack, target: str, before: PackRecords, gathered: _Gathering) -> RefreshedPack:
     made = update_clinics(before, gathered.listings, gathered.points, gathered.changes, utc_day())
-    manifest = manifest_of_refresh(base.manifest, target, gathered.came, gathered.failures, made.assembled, utc_day())
+    manifest = _manifest_of_refresh(base.manifest, target, gathered, made.assembled, utc_day())
     merged = made.assembled.merged
     pack = replace(base, clinics=merged.clinics, services=merged.services, manifest=manifest)
     save_pack(pack, pack_folder(target), beside=made.beside)
     return RefreshedPack(pack, made.changes, gathered.failures)
 
 
-def utc_day() -> str:
-    """The UTC date."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def manifest_of_refresh(
+def _manifest_of_refresh(
     old: Manifest,
     name: str,
-    came: Mapping[str, SourceList],
-    failures: Mapping[str, str],
+    gathered: _Gathering,
     made: AssembledClinics,
     day: str,
 ) -> Manifest:
-    """The manifest of a pack whose clinics were asked anew: each source's notes and record in the place of the old.
-
-    `came`, `failures`: by source, what it sent, and why it sent nothing.
-    """
-    told = source_notes(came)
-    for source, why in failures.items():
-        told += [f"{_note_start(source)} could not be read on {day}, so what was known of it stays. {why}"]
-    again = (MERGE_PREFIX, *map(_note_start, [*came, *failures]))
+    """The manifest of a pack whose clinics were asked anew: each source's notes and record in the place of the old."""
+    came = gathered.came
+    new_notes = source_notes(came)
+    for source, why in gathered.failures.items():
+        new_notes += [f"{_note_start(source)} could not be read on {day}, so what was known of it stays. {why}"]
+    replaced = (MERGE_PREFIX, *map(_note_start, [*came, *gathered.failures]))
     title = old.title if old.name == name else f"{old.title}, with clinics of {day}"
     return old.model_copy(
         update={
@@ -166,7 +164,7 @@ def manifest_of_refresh(
             "title": title,
             "refreshed_on": day,
             "code_version": code_version(),
-            "notes": [*(note for note in old.notes if not note.startswith(again)), *told, *made.notes()],
+            "notes": [*(note for note in old.notes if not note.startswith(replaced)), *new_notes, *made.notes()],
             "sources": [
                 *(record for record in old.sources if record.source not in came),
                 *(source_record(source, got, made.listings, day) for source, got in came.items()),

@@ -25,7 +25,7 @@ PAYERS_NOTE: Final = "A payer that a facility did not name is not known; it is n
 
 @dataclass(frozen=True)
 class SourceQuery:
-    """How sources are asked. `states`: USPS codes; None: everywhere. `again`: also for what was read lately."""
+    """How sources are asked. `states`: USPS codes; None: everywhere. `refresh`: also for what was read lately."""
 
     states: Sequence[str] | None
     cache: Path

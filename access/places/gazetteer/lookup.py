@@ -102,8 +102,9 @@ def find_place(text: str, zips: pd.DataFrame, towns: pd.DataFrame) -> Place:
     if not any(character.isalpha() for character in words):
         told = say("'{words}' is no place.", words=words)
         raise PlaceError(f"{told} {say(HOW_TO_TYPE)}")
-    if asked := parse_county(words):
-        county = find_county(*asked, county_points())
+    if name_and_state := parse_county(words):
+        name, state = name_and_state
+        county = find_county(name, state, county_points())
         label = county_label(county["name"], county["state"])
         return Place(label, float(county["latitude"]), float(county["longitude"]), county["state"], "county", "county")
     town = find_town(words, add_keys(towns), zips)

@@ -31,6 +31,11 @@ class AbsentFileError(SourceError):
     """There is no such file at this address."""
 
 
+def utc_day() -> str:
+    """Today's UTC date, as files and packs are dated."""
+    return datetime.now(UTC).date().isoformat()
+
+
 def mirror_path_of(url: str) -> str:
     """`HOST/PATH?QUERY`, the place of `https://HOST/PATH?QUERY` in every mirror.
 
@@ -43,6 +48,22 @@ def mirror_path_of(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or ".." in parts.path.split("/"):
         raise SourceError(f"'{url}' is not a web address; write it like https://host/path.")
     return parts.netloc + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def shelf_name(mirror: str = "") -> str:
+    """The folder of a cache where copies from that mirror are kept, "" the publisher: they may differ."""
+    return "mirror-" + hashlib.sha256(mirror.encode()).hexdigest()[:12] if mirror else "publisher"
+
+
+def path_in_cache(cache: Path, url: str, mirror: str = "") -> Path:
+    """Where the copy of `url` is kept, by a name that every file system allows.
+
+    Raises
+    ------
+    SourceError
+        It is not a web address.
+    """
+    return cache / shelf_name(mirror) / mirror_path_of(url).replace("?", "%3F").replace(":", "%3A")
 
 
 def find_in_mirror(url: str, folder: Path) -> FetchedFile:
@@ -70,7 +91,7 @@ def describe_file(path: Path, url: str) -> FetchedFile:
             size = os.fstat(file.fileno()).st_size
     except OSError as failure:
         raise SourceError(f"{path} cannot be read ({failure.strerror}).") from failure
-    return FetchedFile(path, url, digest, size, datetime.now(UTC).date().isoformat())
+    return FetchedFile(path, url, digest, size, utc_day())
 
 
 def find_copy(target: Path, url: str) -> FetchedFile | None:

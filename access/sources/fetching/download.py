@@ -1,6 +1,5 @@
 """A publisher's file, from a mirror or from its own server, resumed where a line was cut."""
 
-import hashlib
 import json
 import logging
 import time
@@ -24,6 +23,7 @@ from access.sources.fetching.copies import (
     keep_download,
     mirror_path_of,
     note_of,
+    path_in_cache,
     raise_disk_error,
     raise_page_error,
 )
@@ -90,9 +90,7 @@ def fetch_file(
     if base and not base.startswith(("http://", "https://")):
         return find_in_mirror(url, Path(base))
     source = f"{base.rstrip('/')}/{mirror_path_of(url)}" if base else url
-    # A mirror may differ from its publisher, so the two never share a copy.
-    shelf = "mirror-" + hashlib.sha256(base.encode()).hexdigest()[:12] if base else "publisher"
-    target = cache / shelf / mirror_path_of(url).replace("?", "%3F").replace(":", "%3A")
+    target = path_in_cache(cache, url, base)
     whole = None if refresh else find_copy(target, url)
     return whole or _download(url, source, target, progress, attempts)
 
@@ -134,7 +132,7 @@ def fetch_with_key(
     """
     if mirror or settings().mirror:
         return fetch_file(url, cache=cache, mirror=mirror, refresh=refresh)
-    target = cache / "publisher" / mirror_path_of(url).replace("?", "%3F").replace(":", "%3A")
+    target = path_in_cache(cache, url)
     whole = None if refresh else find_copy(target, url)
     return whole or _keep_reply(_ask_with_key(url, key, attempts), target, url)
 

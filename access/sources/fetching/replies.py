@@ -22,6 +22,7 @@ from access.sources.fetching.copies import (
     is_page,
     keep_content,
     mirror_path_of,
+    shelf_name,
 )
 from access.sources.fetching.session import (
     BUSY,
@@ -39,7 +40,16 @@ _CHUNK: Final = 1 << 16
 _SECONDS_A_DAY: Final = 86_400
 _LONGEST_NAME: Final = 180
 _READINGS: Final = 2  # how often a body that cannot be read is asked for
-_Limits = tuple[int, float, int, float]  # most bytes, deadline in seconds, attempts, pause in seconds
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """How much may come, in what time as a whole, in how many attempts, and how long one waits between questions."""
+
+    most_bytes: int
+    deadline_seconds: float
+    attempts: int
+    pause_seconds: float
 
 
 @dataclass(frozen=True)
@@ -49,8 +59,8 @@ class Request:
     `params`: of the address; a comma and a semicolon stand as they are. `form`: sent by POST. `upload`: files by
     field, sent by POST with `form` as the other fields. `body`: sent by POST as JSON. `key`: a secret, sent as
     the Authorization header and written nowhere. `silence_seconds`: how long it may work without a word.
-    `told`: statuses other than 200 whose body says what is wrong, so that it is read too. `remedy`: what to do
-    where there is no answer.
+    `explaining_statuses`: those other than 200 whose body says what is wrong, so that it is read too. `remedy`: what to
+    do where there is no answer.
     """
 
     url: str
@@ -76,14 +86,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply(Generic[T]):
-    """`value`: what was read of the body. `got`: the body, its hash, and the UTC date it came."""
+    """`value`: what was read of the body. `file`: the body, its hash, and the UTC date it came."""
 
     value: T
     file: FetchedFile
 
 
 def ask_service(
-    question: Request,
+    request: Request,
     read: Callable[[bytes], T],
     *,
     cache: Path,
@@ -112,13 +122,13 @@ def ask_service(
     """
     base = str(mirror or settings().mirror or "")
     if base:
-        return _ask_mirror(question, read, base, cache)
-    limits = (most_bytes, deadline_seconds, attempts, pause_seconds)
-    return _find_or_ask(question, read, cache, max_age_days, limits)
+        return _ask_mirror(request, read, base, cache)
+    limits = _Limits(most_bytes, deadline_seconds, attempts, pause_seconds)
+    return _find_or_ask(request, read, cache, max_age_days, limits)
 
 
 def ask_own_server(
-    question: Request,
+    request: Request,
     read: Callable[[bytes], T],
     *,
     cache: Path | None = None,
@@ -135,31 +145,31 @@ def ask_own_server(
     SourceError
         As `ask_service`.
     """
-    limits = (most_bytes, deadline_seconds, attempts, pause_seconds)
+    limits = _Limits(most_bytes, deadline_seconds, attempts, pause_seconds)
     if cache:
-        return _find_or_ask(question, read, cache, max_age_days, limits).value
-    return _ask_until_read(question, read, limits)[0]
+        return _find_or_ask(request, read, cache, max_age_days, limits).value
+    return _ask_until_read(request, read, limits)[0]
 
 
 def _find_or_ask(
-    question: Request, read: Callable[[bytes], T], cache: Path, max_age_days: float, limits: _Limits
+    request: Request, read: Callable[[bytes], T], cache: Path, max_age_days: float, limits: _Limits
 ) -> Reply[T]:
-    target = _copy_path(question, cache)
-    if found := _find_young_copy(target, question, max_age_days):
+    target = _copy_path(request, cache)
+    if found := _find_young_copy(target, request, max_age_days):
         try:
             return Reply(read(found.path.read_bytes()), found)
         except ValueError:
             target.unlink()
-    value, body = _ask_until_read(question, read, limits)
-    return Reply(value, keep_content(body, target, question.address))
+    value, body = _ask_until_read(request, read, limits)
+    return Reply(value, keep_content(body, target, request.address))
 
 
-def _ask_until_read(question: Request, read: Callable[[bytes], T], limits: _Limits) -> tuple[T, bytes]:
+def _ask_until_read(request: Request, read: Callable[[bytes], T], limits: _Limits) -> tuple[T, bytes]:
     """What `read` makes of the body, and the body."""
-    host = urlsplit(question.url).netloc
+    host = urlsplit(request.url).netloc
     trouble = ""
     for _ in range(_READINGS):
-        body = _fetch_body(question, *limits)
+        body = _fetch_body(request, limits)
         try:
             return _read_body(read, body), body
         except ValueError as failure:
@@ -175,60 +185,59 @@ def _read_body(read: Callable[[bytes], T], body: bytes) -> T:
     return read(body)
 
 
-def _ask_mirror(question: Request, read: Callable[[bytes], T], base: str, cache: Path) -> Reply[T]:
-    if question.is_posted:
-        raise SourceError(f"The mirror {base} cannot answer what is posted to {question.url}. Ask the service itself.")
+def _ask_mirror(request: Request, read: Callable[[bytes], T], base: str, cache: Path) -> Reply[T]:
+    if request.is_posted:
+        raise SourceError(f"The mirror {base} cannot answer what is posted to {request.url}. Ask the service itself.")
     if base.startswith(("http://", "https://")):
-        inside = Request(f"{base.rstrip('/')}/{mirror_path_of(question.url)}", question.params)
-        body = _fetch_body(inside, 1 << 30, 600, 4, 0.0)
-        shelf = "mirror-" + hashlib.sha256(base.encode()).hexdigest()[:12]
-        got = keep_content(body, cache / shelf / _copy_name(question), question.address)
+        inside = Request(f"{base.rstrip('/')}/{mirror_path_of(request.url)}", request.params)
+        body = _fetch_body(inside, _Limits(most_bytes=1 << 30, deadline_seconds=600, attempts=4, pause_seconds=0.0))
+        file = keep_content(body, cache / shelf_name(base) / _copy_name(request), request.address)
     else:
-        got = find_in_mirror(question.address, Path(base))
+        file = find_in_mirror(request.address, Path(base))
     try:
-        return Reply(_read_body(read, got.path.read_bytes()), got)
+        return Reply(_read_body(read, file.path.read_bytes()), file)
     except ValueError as failure:
         why_not = " ".join(str(failure).split())[:300]
-        raise SourceError(f"The mirror {base} has no good copy of {question.address} ({why_not}).") from None
+        raise SourceError(f"The mirror {base} has no good copy of {request.address} ({why_not}).") from None
 
 
-def _copy_path(question: Request, cache: Path) -> Path:
-    return cache / "publisher" / urlsplit(question.url).netloc.replace(":", "%3A") / _copy_name(question)
+def _copy_path(request: Request, cache: Path) -> Path:
+    return cache / shelf_name() / urlsplit(request.url).netloc.replace(":", "%3A") / _copy_name(request)
 
 
-def _copy_name(question: Request) -> str:
+def _copy_name(request: Request) -> str:
     """A file name for the question: its address where short enough, and a hash of all that is sent."""
-    posted = repr((sorted((question.form or {}).items()), sorted((question.upload or {}).items())))
-    if question.body is not None:
-        posted += json.dumps(question.body, sort_keys=True)
-    digest = hashlib.sha256(f"{question.address}|{posted}".encode()).hexdigest()[:16]
-    plain = urlsplit(question.address)
+    posted = repr((sorted((request.form or {}).items()), sorted((request.upload or {}).items())))
+    if request.body is not None:
+        posted += json.dumps(request.body, sort_keys=True)
+    digest = hashlib.sha256(f"{request.address}|{posted}".encode()).hexdigest()[:16]
+    plain = urlsplit(request.address)
     asked = f"{plain.path.strip('/')}?{plain.query}" if plain.query else plain.path.strip("/")
     safe = "".join(letter if letter.isalnum() or letter in "._-=&," else "_" for letter in asked)
     return f"{safe[:_LONGEST_NAME]}.{digest}"
 
 
-def _find_young_copy(target: Path, question: Request, max_age_days: float) -> FetchedFile | None:
+def _find_young_copy(target: Path, request: Request, max_age_days: float) -> FetchedFile | None:
     if max_age_days <= 0 or not target.is_file():
         return None
     age = time.time() - target.stat().st_mtime
-    return find_copy(target, question.address) if 0 <= age <= max_age_days * _SECONDS_A_DAY else None
+    return find_copy(target, request.address) if 0 <= age <= max_age_days * _SECONDS_A_DAY else None
 
 
-def _fetch_body(question: Request, most: int, deadline_seconds: float, attempts: int, pause_seconds: float) -> bytes:
+def _fetch_body(request: Request, limits: _Limits) -> bytes:
     """The whole body; a busy server and a dead line are asked again, after as long as the server says."""
-    host = urlsplit(question.url).netloc
+    host = urlsplit(request.url).netloc
     trouble = ""
     with open_session() as line:
-        for attempt in range(attempts):
-            wait_politely(host, pause_seconds)
+        for attempt in range(limits.attempts):
+            wait_politely(host, limits.pause_seconds)
             try:
-                with _send(line, question) as got:
-                    if got.status_code not in BUSY:
-                        _check_status(got, host, question.explaining_statuses)
-                        return _receive_body(got, host, most, time.monotonic() + deadline_seconds)
-                    trouble = _busy_words(got.status_code)
-                    wait = retry_after_seconds(got, attempt)
+                with _send(line, request) as reply:
+                    if reply.status_code not in BUSY:
+                        _check_status(reply, host, request.explaining_statuses)
+                        return _receive_body(reply, host, limits.most_bytes, time.monotonic() + limits.deadline_seconds)
+                    trouble = _busy_words(reply.status_code)
+                    wait = retry_after_seconds(reply, attempt)
             except requests.RequestException as failure:
                 trouble = reason_of(failure)
                 wait = float(2**attempt)
@@ -236,39 +245,39 @@ def _fetch_body(question: Request, most: int, deadline_seconds: float, attempts:
                 raise SourceError(
                     f"{host} asks us to come back in {wait / 60:.0f} minutes ({trouble}). Try again then."
                 )
-            if attempt + 1 < attempts:
+            if attempt + 1 < limits.attempts:
                 time.sleep(wait)
-    raise SourceError(f"{host} did not answer, asked {attempts} times ({trouble}). {question.remedy}.")
+    raise SourceError(f"{host} did not answer, asked {limits.attempts} times ({trouble}). {request.remedy}.")
 
 
-def _send(line: PublisherSession, question: Request) -> requests.Response:
-    timeout = (_CONNECT_SECONDS, question.silence_seconds)
-    headers = {"Authorization": question.key.get_secret_value()} if question.key else {}
-    if question.body is not None:
-        return line.post(question.address, json=dict(question.body), headers=headers, stream=True, timeout=timeout)
-    if question.is_posted:
-        files = {name: (f"{name}.csv", content) for name, content in (question.upload or {}).items()}
+def _send(line: PublisherSession, request: Request) -> requests.Response:
+    timeout = (_CONNECT_SECONDS, request.silence_seconds)
+    headers = {"Authorization": request.key.get_secret_value()} if request.key else {}
+    if request.body is not None:
+        return line.post(request.address, json=dict(request.body), headers=headers, stream=True, timeout=timeout)
+    if request.is_posted:
+        files = {name: (f"{name}.csv", content) for name, content in (request.upload or {}).items()}
         return line.post(
-            question.address, data=dict(question.form or {}), files=files or None, stream=True, timeout=timeout
+            request.address, data=dict(request.form or {}), files=files or None, stream=True, timeout=timeout
         )
-    return line.get(question.address, headers=headers, stream=True, timeout=timeout)
+    return line.get(request.address, headers=headers, stream=True, timeout=timeout)
 
 
 def _busy_words(status: int) -> str:
     return f"too many questions, status {status}" if status == 429 else f"status {status}"
 
 
-def _check_status(got: requests.Response, host: str, told: tuple[int, ...]) -> None:
-    if got.status_code != 200 and got.status_code not in told:
-        raise SourceError(f"{host} refused the question (status {got.status_code}). Try again later.")
+def _check_status(reply: requests.Response, host: str, explaining_statuses: tuple[int, ...]) -> None:
+    if reply.status_code != 200 and reply.status_code not in explaining_statuses:
+        raise SourceError(f"{host} refused the question (status {reply.status_code}). Try again later.")
 
 
-def _receive_body(got: requests.Response, host: str, most: int, deadline: float) -> bytes:
-    announced = got.headers.get("Content-Length", "")
+def _receive_body(reply: requests.Response, host: str, most: int, deadline: float) -> bytes:
+    announced = reply.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > most:
         raise SourceError(f"{host} would send {int(announced):,} bytes, more than the {most:,} that are taken.")
     body = bytearray()
-    while chunk := _next_chunk(got):
+    while chunk := _next_chunk(reply):
         body += chunk
         if len(body) > most:
             raise SourceError(f"{host} sends more than the {most:,} bytes that are taken.")
@@ -277,10 +286,10 @@ def _receive_body(got: requests.Response, host: str, most: int, deadline: float)
     return bytes(body)
 
 
-def _next_chunk(got: requests.Response) -> bytes:
+def _next_chunk(reply: requests.Response) -> bytes:
     """What has come by now, so that a slow drip is seen at once; b"": that was all."""
     try:
-        return got.raw.read1(_CHUNK, decode_content=True)
+        return reply.raw.read1(_CHUNK, decode_content=True)
     except urllib3.exceptions.HTTPError as failure:
         raise requests.ConnectionError(str(failure)) from failure
 

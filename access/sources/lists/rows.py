@@ -31,11 +31,9 @@ _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 class OwnRows:
     """What was understood of a list.
 
-    `rows`: every column of `access.sources.lists.curated`, as text in our words, indexed by the number that the
-    user's file
-    shows (a table's header is row 1; GeoJSON's first feature is 1). `given`: the same as it stands in the file.
-    `find_faults`: `row`, `column`, `value`, `reason`. `theirs`: the file's name for each column found. `passed_over`:
-    its
+    `rows`: every column of `access.sources.lists.curated`, as text in our words, indexed by the number that the user's
+    file shows (a table's header is row 1; GeoJSON's first feature is 1). `given`: the same as it stands in the file.
+    `faults`: `row`, `column`, `value`, `reason`. `theirs`: the file's name for each column found. `passed_over`: its
     other columns. `notes`: what else to know.
     """
 

@@ -133,7 +133,7 @@ def _fetch_country(asker: _AskingOptions) -> _FacilitiesWithCodes:
             f"FindTreatment.gov's list of the country has no facility in {absent[0]} ({len(absent)} such states), "
             "so it cannot be whole. Ask state by state."
         )
-    return _add_codes(whole, len(whole.rows), _COUNTRY, None, label, asker)
+    return _add_codes(whole, total=len(whole.rows), place=_COUNTRY, state=None, label=label, asker=asker)
 
 
 def _fetch_state(state: str, asker: _AskingOptions) -> _FacilitiesWithCodes:
@@ -151,11 +151,17 @@ def _fetch_by_code(
 ) -> _FacilitiesWithCodes:
     """By a call for each code; one row of the place's whole list tells how long that is."""
     first, _ = _fetch_page({**_params_of(place, ""), "pageSize": "1", "page": "1"}, state, asker, asker.refresh)
-    return _add_codes(_Facilities({}, ""), first.recordCount, place, state, label, asker)
+    return _add_codes(_Facilities({}, ""), total=first.recordCount, place=place, state=state, label=label, asker=asker)
 
 
 def _add_codes(
-    whole: _Facilities, total: int, place: Mapping[str, str], state: str | None, label: str, asker: _AskingOptions
+    whole: _Facilities,
+    *,
+    total: int,
+    place: Mapping[str, str],
+    state: str | None,
+    label: str,
+    asker: _AskingOptions,
 ) -> _FacilitiesWithCodes:
     """All rows, and by frid the codes: those whose reply has the row, and those that its own text names."""
     rows = dict(whole.rows)
