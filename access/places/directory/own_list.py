@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -29,7 +29,7 @@ from access.settings import code_version
 from access.sources.fetching.copies import utc_day
 from access.sources.lists.curated import clinic_tables
 from access.sources.lists.rows import OwnRows, check_size, file_label, read_own_rows
-from access.sources.lists.rules import shorten_text
+from access.sources.lists.rules import Fault, fault_table, shorten_text
 from access.sources.source_list import SourceList
 from access.tables import CLINICS, SERVICES, check_table
 from access.vocabulary import SOURCES, state_code
@@ -166,8 +166,8 @@ def refuse_faulty(brought: OwnList, *, leave_out: bool) -> None:
 def _refused_rows(read: OwnRows, taken: Collection[str], gazetteer: Gazetteer) -> pd.DataFrame:
     ids = read.rows["clinic_id"]
     reason = say("the data that the list is to join have this clinic_id already; give another")
-    doubled = [(row, "clinic_id", one, reason) for row, one in ids[ids.isin(set(taken))].items()]
-    placed = pd.concat([point_faults(read.rows, gazetteer), pd.DataFrame(doubled, columns=read.faults.columns)])
+    doubled = [Fault(row, "clinic_id", one, reason) for row, one in ids[ids.isin(set(taken))].items()]
+    placed = pd.concat([point_faults(read.rows, gazetteer), fault_table(doubled)])
     # A point that is swapped is told of as that, not as a number out of range.
     points = ["latitude", "longitude"]
     swapped = placed.loc[placed["column"].isin(points), "row"]
@@ -188,10 +188,7 @@ def _checked_tables(
 
 # A ZIP's clinics stand within it: Nevada's largest reaches some 150 km from its middle.
 MOST_KM_FROM_ZIP: Final = 150.0
-_FAULT_COLUMNS: Final = ["row", "column", "value", "reason"]
 _LONGEST_TOWN: Final = 80
-
-Fault = tuple[Any, str, str, str]
 
 
 def point_faults(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -222,7 +219,7 @@ def point_faults(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
         *_zips_of_other_state(known),
         *_rows_without_place(known, gazetteer),
     ]
-    return pd.DataFrame(found, columns=_FAULT_COLUMNS)
+    return fault_table(found)
 
 
 def unknown_zips(rows: pd.DataFrame, gazetteer: Gazetteer) -> list[str]:
@@ -246,11 +243,11 @@ def _points_off_the_map(known: pd.DataFrame) -> Iterator[Fault]:
         if is_in_united_states(y, x):
             continue
         if is_in_united_states(x, y):
-            yield row, "latitude", f"{y:g}", say("latitude and longitude are swapped")
+            yield Fault(row, "latitude", f"{y:g}", say("latitude and longitude are swapped"))
         elif is_in_united_states(y, -x):
-            yield row, "longitude", f"{x:g}", say("it must be negative, since the United States lie in the west")
+            yield Fault(row, "longitude", f"{x:g}", say("it must be negative, since the United States lie in the west"))
         else:
-            yield row, "latitude", f"{y:g}", say("the point is outside the United States and Puerto Rico")
+            yield Fault(row, "latitude", f"{y:g}", say("the point is outside the United States and Puerto Rico"))
 
 
 def _points_far_from_zip(known: pd.DataFrame) -> Iterator[Fault]:
@@ -258,7 +255,7 @@ def _points_far_from_zip(known: pd.DataFrame) -> Iterator[Fault]:
     inside = [is_in_united_states(y, x) for y, x in far[["y", "x"]].itertuples(index=False)]
     for row, zip_code, km in far.loc[inside, ["code", "km"]].itertuples():
         reason = say("the point is {km} km from ZIP {zip}; one of the two is wrong", km=f"{km:,.0f}", zip=zip_code)
-        yield row, "latitude", "", reason
+        yield Fault(row, "latitude", "", reason)
 
 
 def _zips_of_other_state(known: pd.DataFrame) -> Iterator[Fault]:
@@ -267,7 +264,7 @@ def _zips_of_other_state(known: pd.DataFrame) -> Iterator[Fault]:
     far = ~(known["km"] <= MOST_KM_FROM_ZIP)
     for row, zip_code, city, state in known.loc[other & far, ["code", "zip_city", "zip_state"]].itertuples():
         reason = say("this ZIP is in {town}, {state}: another state than the row says", town=city, state=state)
-        yield row, "zip", zip_code, reason
+        yield Fault(row, "zip", zip_code, reason)
 
 
 def _rows_without_place(known: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[Fault]:
@@ -275,15 +272,15 @@ def _rows_without_place(known: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[F
     without = known[known["latitude"].eq("") & known["code"].isna() & known["usps"].notna()]
     nameless = without["city"].eq("") & without["zip"].ne("")
     unknown = say("we do not know this ZIP; give a town or coordinates too")
-    yield from ((row, "zip", zip_code, unknown) for row, zip_code in without.loc[nameless, "zip"].items())
+    yield from (Fault(row, "zip", zip_code, unknown) for row, zip_code in without.loc[nameless, "zip"].items())
     asked = without.loc[without["city"].ne(""), ["city", "usps"]].rename(columns={"usps": "state"})
     long = asked["city"].str.len() > _LONGEST_TOWN
     endless = say("it is too long for a town")
-    yield from ((row, "city", city, endless) for row, city in asked.loc[long, "city"].items())
+    yield from (Fault(row, "city", city, endless) for row, city in asked.loc[long, "city"].items())
     _, troubles = town_points(asked[~long], gazetteer)
     for row, city, state in asked[~long].itertuples():
         if (city, state) in troubles:
-            yield row, "city", city, troubles[city, state].removesuffix(say(HOW_TO_TYPE)).strip()
+            yield Fault(row, "city", city, troubles[city, state].removesuffix(say(HOW_TO_TYPE)).strip())
 
 
 def taken_ids(pack: Pack) -> set[str]:

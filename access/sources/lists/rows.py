@@ -13,7 +13,7 @@ from access.sources.lists.any_csv import NumberedRows, read_any_csv
 from access.sources.lists.columns import MatchedColumns, count_known, match_columns
 from access.sources.lists.curated import OPTIONAL, REQUIRED
 from access.sources.lists.geojson import GEOMETRY, read_features
-from access.sources.lists.rules import find_faults, shorten_text
+from access.sources.lists.rules import Fault, fault_table, find_faults, shorten_text
 from access.sources.lists.words import translate_words
 from access.sources.lists.workbook import read_workbook
 
@@ -147,14 +147,14 @@ def _rule_faults(rows: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
 
 def _example_faults(rows: pd.DataFrame) -> pd.DataFrame:
     reason = say("it is the example of the template; delete the row")
-    return _fault_table(
-        [(row, "clinic_id", EXAMPLE_ID, reason) for row in rows.index[rows["clinic_id"].eq(EXAMPLE_ID)]]
+    return fault_table(
+        [Fault(row, "clinic_id", EXAMPLE_ID, reason) for row in rows.index[rows["clinic_id"].eq(EXAMPLE_ID)]]
     )
 
 
 def _width_faults(body: NumberedRows, width: int) -> pd.DataFrame:
-    return _fault_table([
-        (row, "", " ".join(line[width:]), _width_reason(len(line), width))
+    return fault_table([
+        Fault(row, "", " ".join(line[width:]), _width_reason(len(line), width))
         for row, line in body
         if len(line) < width or any(line[width:])
     ])  # fmt: skip
@@ -171,11 +171,7 @@ def _width_reason(cells: int, width: int) -> str:
 def _point_faults(header: list[str], body: NumberedRows) -> pd.DataFrame:
     """Of GeoJSON, whose header is row 0 of no file: the features whose geometry is no point."""
     if GEOMETRY not in header or body[0][0] != 1:
-        return _fault_table([])
+        return fault_table([])
     place = header.index(GEOMETRY)
     reason = say("its geometry must be a Point of longitude and latitude")
-    return _fault_table([(row, GEOMETRY, line[place], reason) for row, line in body if line[place]])
-
-
-def _fault_table(told: list[tuple[int, str, str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(told, columns=["row", "column", "value", "reason"])
+    return fault_table([Fault(row, GEOMETRY, line[place], reason) for row, line in body if line[place]])

@@ -1,9 +1,9 @@
 """What a cell of a clinic list must be, and the words for every cell that is not."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -42,6 +42,15 @@ class Rule:
     values: dict[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class CrossRule:
+    """What the cells of a row must be to each other: the column that is named, the test of all rows, and the words."""
+
+    column: str
+    is_wrong: Callable[[pd.DataFrame], "pd.Series[bool]"]
+    words: str
+
+
 def parts_of(cell: str) -> list[str]:
     """The parts of a cell joined by |, in lower case, without blanks."""
     return [part.strip().lower() for part in cell.split("|") if part.strip()]
@@ -57,9 +66,25 @@ def find_faults(rows: pd.DataFrame) -> pd.DataFrame:
         order of the rows. What is wrong with a cell's text at all is told alone; no rows: nothing is wrong.
     """
     unreadable = [fault for column in rows for fault in _text_faults(rows, str(column))]
-    told = {fault[:2] for fault in unreadable}
-    wrong = [fault for fault in (*_cell_faults(rows), *_cross_faults(rows)) if fault[:2] not in told]
-    return pd.DataFrame([*unreadable, *wrong], columns=["row", "column", "value", "reason"])
+    settled = {(fault.row, fault.column) for fault in unreadable}
+    others = (*_cell_faults(rows), *_cross_faults(rows))
+    return fault_table([*unreadable, *(fault for fault in others if (fault.row, fault.column) not in settled)])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell of a list. `row`: its label in the list's index."""
+
+    row: Hashable
+    column: str
+    value: str
+    reason: str
+
+
+def fault_table(faults: Sequence[Fault]) -> pd.DataFrame:
+    """One row for each fault: `row`, `column`, `value`, `reason`."""
+    rows = [(fault.row, fault.column, fault.value, fault.reason) for fault in faults]
+    return pd.DataFrame(rows, columns=["row", "column", "value", "reason"])
 
 
 def check_cells(rows: pd.DataFrame, file: str) -> None:
@@ -106,30 +131,27 @@ def priced_treatment(treatments: list[str], note: str) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-Fault = tuple[Any, str, str, str]
-
-
 def _text_faults(rows: pd.DataFrame, column: str) -> Iterator[Fault]:
     cells = rows[column]
     long = cells.str.len() > MOST_CHARACTERS
     reason = say("it must have no more than {most} characters", most=f"{MOST_CHARACTERS:,}")
-    yield from ((row, column, cell, reason) for row, cell in cells[long].items())
+    yield from (Fault(row, column, cell, reason) for row, cell in cells[long].items())
     strange = cells[~long].map(lambda cell: bool(_NOT_TEXT.search(cell)))
     reason = say("it must hold no control characters; type it anew")
-    yield from ((row, column, cell, reason) for row, cell in cells[~long][strange.astype(bool)].items())
+    yield from (Fault(row, column, cell, reason) for row, cell in cells[~long][strange.astype(bool)].items())
 
 
 def _cell_faults(rows: pd.DataFrame) -> Iterator[Fault]:
     for column, rule in _RULES.items():
         reason = say("it must be {what}", what=say(rule.words, **rule.values))
         wrong = rows.loc[~rows[column].map(rule.is_right).astype(bool), column]
-        yield from ((row, column, cell, reason) for row, cell in wrong.items())
+        yield from (Fault(row, column, cell, reason) for row, cell in wrong.items())
 
 
 def _cross_faults(rows: pd.DataFrame) -> Iterator[Fault]:
-    for column, is_wrong, words in _CROSS_RULES:
-        wrong = rows.loc[is_wrong(rows), column]
-        yield from ((row, column, cell, say(words)) for row, cell in wrong.items())
+    for rule in _CROSS_RULES:
+        wrong = rows.loc[rule.is_wrong(rows), rule.column]
+        yield from (Fault(row, rule.column, cell, say(rule.words)) for row, cell in wrong.items())
 
 
 def _one_of(words: Iterable[str]) -> Rule:
@@ -214,25 +236,27 @@ def _has_unnamed_price(rows: pd.DataFrame) -> "pd.Series[bool]":
     return pd.Series(wrong, index=rows.index, dtype=bool)
 
 
-_CROSS_RULES: Final[tuple[tuple[str, Callable[[pd.DataFrame], "pd.Series[bool]"], str], ...]] = (
-    (
+_CROSS_RULES: Final = (
+    CrossRule(
         "clinic_id",
         lambda rows: rows["clinic_id"].ne("") & rows["clinic_id"].duplicated(keep=False),
         mark("another line has the same, and each clinic needs its own"),
     ),
-    (
+    CrossRule(
         "latitude",
         lambda rows: rows["latitude"].eq("") != rows["longitude"].eq(""),
         mark("one of latitude and longitude is empty, and both or neither must be"),
     ),
-    (
+    CrossRule(
         "city",
         lambda rows: rows["latitude"].eq("") & rows["zip"].eq("") & rows["city"].eq(""),
         mark("the ZIP is empty too, and one of them or coordinates are needed to place the clinic"),
     ),
-    ("payers_refused", _has_payer_both_ways, mark("a payer is both among those accepted and among those refused")),
-    ("price_usd", _has_unnamed_price, mark("price_note does not say of which treatment; name one in it")),
-    (
+    CrossRule(
+        "payers_refused", _has_payer_both_ways, mark("a payer is both among those accepted and among those refused")
+    ),
+    CrossRule("price_usd", _has_unnamed_price, mark("price_note does not say of which treatment; name one in it")),
+    CrossRule(
         "capacity_per_week",
         lambda rows: (
             rows["capacity_per_week"].ne("")
@@ -240,7 +264,7 @@ _CROSS_RULES: Final[tuple[tuple[str, Callable[[pd.DataFrame], "pd.Series[bool]"]
         ),
         mark("it must have as many numbers as there are treatments, joined by |"),
     ),
-    (
+    CrossRule(
         "rems_certified",
         lambda rows: (
             rows["rems_certified"].ne("") & ~rows["treatments"].map(lambda cell: "esketamine" in parts_of(cell))
