@@ -10,9 +10,11 @@ import typer
 
 from access.documents.commands import NATION
 from access.places.areas import areas_of
-from access.places.outlines import county_names
+from access.places.outlines import county_names, load_outlines
 from access.questions.gaps import people_of
 from access.sources.polygons import read_polygons, title_of
+from access.sources.us_atlas import shape_of_county
+from access.vocabulary import STATES
 
 OneState = Annotated[str | None, typer.Option("--state", help="A state's code or name; US, or none: the nation.")]
 SomeCounties = Annotated[
@@ -67,3 +69,14 @@ def area_of(
     chosen = people_of(people, state)
     code = str(chosen["state"].iloc[0])
     return ChosenArea(chosen, ("--state", code), code)
+
+
+def area_labels(codes: Sequence[str], by: str) -> list[str]:
+    """The names of states or counties for people ("Montana"; "Gallatin, MT"); of what has no other name, the same."""
+    if by == "state":
+        return [STATES.get(code, code) for code in codes]
+    if by != "county":
+        return list(codes)
+    counties = load_outlines()[1].set_index("county")
+    labels = (counties["name"] + ", " + counties["state"]).reindex(shape_of_county(pd.Series(list(codes), dtype="str")))
+    return [code if pd.isna(label) else label for code, label in zip(codes, labels, strict=True)]

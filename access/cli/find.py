@@ -19,7 +19,7 @@ from access.cli.options import (
     load_pack_on_roads,
     reach_of,
 )
-from access.cli.output import write_csv, write_json, write_table
+from access.cli.output import write_csv, write_json, write_notes, write_table
 from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.services import NOT_STATED, REFUSED, STATED
 from access.questions.care import care_near
@@ -90,11 +90,11 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
             )
     hidden = int((anywhere["payer_answer"] == REFUSED).sum())
     if found.empty:
-        typer.echo(f"None in our data within {within} of {label}. That is not proof that there is no care.")
+        write_notes(f"None in our data within {within} of {label}. That is not proof that there is no care.")
         _suggest_nearest(anywhere)
     if hidden:
-        typer.echo(f"{count_words(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
-    typer.echo(f"{_method_words(anywhere)} {CALL_FIRST}\n{CRISIS}")
+        write_notes(f"{count_words(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
+    write_notes(f"{_method_words(anywhere)} {CALL_FIRST}", CRISIS)
 
 
 def _method_words(clinics: pd.DataFrame) -> str:
@@ -104,10 +104,10 @@ def _method_words(clinics: pd.DataFrame) -> str:
 
 def _suggest_nearest(anywhere: pd.DataFrame) -> None:
     if anywhere.empty:
-        typer.echo(f"Nor within {MAX_MINUTES:g} minutes. Ask your doctor, or search findtreatment.gov.")
+        write_notes(f"Nor within {MAX_MINUTES:g} minutes. Ask your doctor, or search findtreatment.gov.")
         return
     nearest = anywhere.iloc[0]
-    typer.echo(f"The nearest in our data: {nearest['name']}, {nearest['city']}, about {nearest['minutes']:.0f} min.")
+    write_notes(f"The nearest in our data: {nearest['name']}, {nearest['city']}, about {nearest['minutes']:.0f} min.")
 
 
 def _clinics_for_people(clinics: pd.DataFrame) -> pd.DataFrame:

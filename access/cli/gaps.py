@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import typer
 
+from access.cli.choose_area import area_labels
 from access.cli.options import (
     DEMANDS,
     AsCsv,
@@ -305,7 +306,9 @@ def _write_gaps(
     elif by == "rurality":
         write_table(_title(about), shares_for_people(tables, unit).reset_index(), _gap_notes(tables, about))
     else:
-        write_table(_title(about), areas_for_people(areas, by, unit), _gap_notes(tables, about))
+        shown = areas_for_people(areas, by, unit)
+        shown[by] = area_labels(shown[by].tolist(), by)
+        write_table(_title(about), shown, _gap_notes(tables, about))
 
 
 def _write_measure(form: OutputForm, table: pd.DataFrame, about: dict[str, Any], terms: Terms, name: str) -> None:

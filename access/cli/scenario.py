@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from access.cli.choose_area import OneState
+from access.cli.choose_area import OneState, area_labels
 from access.cli.options import (
     AsCsv,
     AsJson,
@@ -194,6 +194,7 @@ def apply(
         write_csv(found)
     else:
         words = scenario_for_people(found) if by == "rurality" else effects_for_people(found, by)
+        words.index = pd.Index(area_labels(words.index.tolist(), by), name=words.index.name)
         notes = [*map(edit_line, plan.edits), NOTE]
         write_table(f"{TREATMENTS[treatment]} within {within}, pack {pack.name}", words.reset_index(), notes)
 
