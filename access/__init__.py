@@ -4,6 +4,8 @@ import ast as _ast
 from importlib import import_module as _import_module
 from pathlib import Path as _Path
 
+from access.errors import check_installation as _check_installation
+
 
 def _read_homes() -> dict[str, str]:
     """The module of each public name, as `__init__.pyi` tells it; nothing else of the library is loaded yet."""
@@ -12,6 +14,7 @@ def _read_homes() -> dict[str, str]:
     return {alias.name: str(part.module) for part in imports for alias in part.names}
 
 
+_check_installation()
 _HOMES = _read_homes()
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the stub lists them for tools
 

@@ -9,15 +9,22 @@ AccessError                 the root: one plain sentence a person can act on
 │   └── AmbiguousPlaceError it is several places; `.choices` lists them
 ├── NotSettledError         a measure that is solved by rounds did not settle  (also ArithmeticError)
 ├── StoreError              the store of scenarios cannot be reached, read or written  (also OSError)
+├── InstallError            another distribution of the same import name is mixed into this one  (also ImportError)
 └── ScenarioError           a scenario, or an edit of it, is not one that can be made  (also ValueError)
     └── ConflictError       somebody saved a newer version meanwhile; `.version` is the newest
 """
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class AccessError(Exception):
     """The root: its text is one sentence that says what is wrong and what to do."""
+
+
+class InstallError(AccessError, ImportError):
+    """Another distribution of the same import name stands in the folder of this one."""
 
 
 class TableError(AccessError, ValueError):
@@ -66,3 +73,22 @@ class ConflictError(ScenarioError):
     def __init__(self, message: str, version: int) -> None:
         super().__init__(message)
         self.version = version
+
+
+def check_installation(folder: Path = Path(__file__).parent) -> None:
+    """PySAL's `access` has the same import name: installed into one folder, each overwrites files of the other.
+
+    Raises
+    ------
+    InstallError
+        One of its files, or the record of its installation, is here; `trd-access` ends with the sentence alone.
+    """
+    if not (folder / "access.py").exists() and not any(folder.parent.glob("access-*.dist-info")):
+        return
+    sentence = (
+        "PySAL's access and TRD Access have the same import name, and both are installed here, so that their files "
+        "are mixed; run `pip uninstall access trd-access`, then install each in an environment of its own."
+    )
+    if Path(sys.argv[0]).stem == "trd-access":
+        sys.exit(f"trd-access: {sentence}")
+    raise InstallError(sentence)

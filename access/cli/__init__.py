@@ -8,7 +8,7 @@ import sys
 
 from access.cli.exit_codes import FAILED, STOPPED
 from access.cli.on_demand import CommandPlace, app_on_demand
-from access.errors import AccessError
+from access.errors import AccessError, check_installation
 
 app = app_on_demand(
     {
@@ -64,6 +64,7 @@ app = app_on_demand(
 def main() -> None:
     """Run the command; an error that we foresee is one sentence, never a traceback."""
     try:
+        check_installation()  # here too: the other's __init__ may have taken the place of ours
         app()
     except AccessError as failure:
         sys.stderr.write(f"trd-access: {failure}\n")
