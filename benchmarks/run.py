@@ -14,6 +14,7 @@ from benchmarks.table import Run, keep, show
 
 # Each runs in a process of its own, which imports only what it needs: so each has its own peak of memory.
 BENCHMARKS = {
+    "entrance": "entrance.entrance",
     "pack": "library.pack",
     "first-trips": "first_trips.first_trips",
     "trips": "library.trips",

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
-from scipy.optimize import least_squares
 
 from access.errors import TableError
 from access.geo import Floats, great_circle_km
@@ -263,6 +262,8 @@ def _fit_robustly(design: Floats, target: Floats, first: Floats, lowest: Floats,
 
     def slope(_: Floats) -> Floats:
         return design
+
+    from scipy.optimize import least_squares  # loaded by who calibrates, not by every search
 
     start = np.maximum(first, lowest + 1e-9)
     bounds = (lowest, np.full(len(lowest), np.inf))
