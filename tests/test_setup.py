@@ -124,7 +124,13 @@ def test_the_wheel_holds_the_library_and_the_starter_pack_and_nothing_else(tmp_p
     names = set(ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     starter = ROOT / "data" / "starter"
     shipped = {f"access/starter/{path.relative_to(starter)}" for path in starter.rglob("*") if path.is_file()}
-    assert {"access/cli/__init__.py", "access/py.typed", "access/starter/manifest.json", *shipped} <= names
+    read = {
+        path.relative_to(ROOT).as_posix()
+        for kind in ("*.yaml", "templates/*.*")
+        for path in (ROOT / "access").rglob(kind)
+    }
+    assert {"access/content/guide.es.yaml", "access/documents/templates/cards.html"} < read
+    assert {"access/cli/__init__.py", "access/py.typed", "access/starter/manifest.json", *shipped, *read} <= names
     assert {name.split("/")[0] for name in names} == {"access", "trd_access-0.1.0.dist-info"}
 
 
