@@ -74,8 +74,15 @@ def _show_gap_by_type(asked: GapInputs, _: AreaLayer) -> None:
     types = gap_caches.county_type(asked.pack, asked.everybody)
     table = gap_by_group(_cost_to_nearest(asked), people, types, COUNTY_TYPES, limits)
     st.html(html_table(table, say("By county type (Medicare's, on land estimated from outlines)")))
-    how = view.treatments, view.unit, view.rank, view.limit
-    lists = list_table(_trips(asked), people, asked.pack.services, *how)
+    lists = list_table(
+        _trips(asked),
+        people,
+        asked.pack.services,
+        treatments=view.treatments,
+        unit=view.unit,
+        rank=view.rank,
+        limit=view.limit,
+    )
     st.html(html_table(lists, say("The answer under another list of clinics")))
     st.caption(say("A list that leaves clinics out shows people farther away than they are."))
 

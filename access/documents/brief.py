@@ -63,7 +63,7 @@ def share_number(row: "pd.Series[Any]", limit: str, clinic: str) -> Number:
 
 def gap_number(row: "pd.Series[Any]", limit: str) -> Number:
     """By how many points the rural share is above the urban one, and whether the data support a difference."""
-    if row["gap_low"] != row["gap_low"]:
+    if math.isnan(row["gap_low"]):
         return {
             "figure": say("no gap to state"),
             "words": say("the area lacks places coded rural or urban, or nobody lives in them"),
@@ -91,7 +91,7 @@ def course_number(view: View, trips: Trips, people: pd.DataFrame, row: "pd.Serie
         hours = [_median_hours(view, trips, people, factor) for factor in (*_travel_band(), 1.0)]
     except TableError:
         hours = [math.nan]
-    if any(one != one for one in hours):
+    if any(math.isnan(one) for one in hours):
         return {
             "figure": safe_count(row["people_unreached"]),
             "words": say("people reach no such clinic in our data within 4 hours by road"),
@@ -162,7 +162,8 @@ def brief_data(pack: Pack, treatments: Sequence[str], limit: float = 60.0, *, pa
     )
     trips = view_trips(everyone, pack.services, view)
     standing = ranks(trips, pack.people, limit, "state")
-    return BriefData(pack, view, trips, minutes_to_nearest(trips), standing, *load_outlines())
+    states, counties = load_outlines()
+    return BriefData(pack, view, trips, minutes_to_nearest(trips), standing, states=states, counties=counties)
 
 
 def state_area(data: BriefData, state: str | None) -> BriefArea:

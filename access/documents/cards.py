@@ -15,7 +15,7 @@ from access.places.directory.confidence import SERVICE_KEY
 from access.questions.care import OLD_AFTER_DAYS, evidence_age_days
 from access.vocabulary import SETTINGS, TREATMENTS
 from access.words.call_script import call_script
-from access.words.care import Row, address_of, drive_sentence, evidence_text, payers_sentence
+from access.words.care import Row, address_of, choice_rows, drive_sentence, payers_sentence
 from access.words.course import course_facts, hours_words, short_cost
 
 _DIRECTIONS: Final = "https://www.google.com/maps/dir/?api=1&destination="
@@ -35,11 +35,9 @@ def care_cards(
     card says so. `payer`: the one asked for, whose answer each card then states. `first`: the first card's number.
     `sure`: of `access.places.directory.confidence`, whose chances and ages the cards then tell.
     """
-    known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
-    if sure is not None:
-        known = known.join(sure[["works", "is_stale"]], on=SERVICE_KEY)
+    known = choices if sure is None else choices.join(sure[["works", "is_stale"]], on=SERVICE_KEY)
     by_clinic: dict[str, list[dict[Any, Any]]] = {}
-    for row in known.where(known.notna(), None).to_dict("records"):
+    for row in choice_rows(known, today):
         by_clinic.setdefault(row["clinic_id"], []).append(row)
     return fill_fragment(
         "documents/templates/cards.html",

@@ -2,6 +2,7 @@
 repeats it; PDF (typst, tagged) or HTML that needs nothing beside itself.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -39,7 +40,6 @@ from access.questions.effects import (
     people_by_limit,
     starts_around,
 )
-from access.questions.gaps import GapTables
 from access.questions.what_if import Baseline, Outcome, gains_and_losses
 from access.scenarios.compare import changed_clinics
 from access.scenarios.rides import people_who_need_escort
@@ -47,7 +47,7 @@ from access.scenarios.scenario import Scenario, scenario_text
 from access.settings import code_version
 from access.sources.us_atlas import shape_of_county
 from access.vocabulary import TREATMENTS
-from access.words.figures import area_name, people_and_share, percent, usd
+from access.words.figures import area_name, people_and_share, percent, rounded_or_unreached, usd
 from access.words.provenance import data_limits, provenance_line, sources_line
 from access.words.scenarios import ClinicNamer, edits_for_people, scenario_sentence, strip_controls
 from access.words.small_cells import safe_count
@@ -108,7 +108,7 @@ def figures_table(
     ]
     rows = {
         say("people within {limit} minutes", limit=f"{limit:g}"): within,
-        say("median minutes"): [_median_words(tables) for tables in gaps],
+        say("median minutes"): [rounded_or_unreached(median_of_all(tables)) for tables in gaps],
         **_gap_rows(gaps, limit),
         say("within reach, and need somebody to drive them"): _escort_counts(base, found, limit),
         **_starts_rows(base, found),
@@ -132,11 +132,6 @@ def _share_within(change: "pd.Series[Any]", when: str) -> float:
     return float(change[f"people_within_{when}"]) / float(change["people"]) if change["people"] else np.nan
 
 
-def _median_words(tables: GapTables) -> str:
-    middle = median_of_all(tables)
-    return f"{middle:.0f}" if middle == middle else say("not reached")
-
-
 def _gap_rows(gaps: GapsBeforeAfter, limit: float) -> dict[str, list[str]]:
     rows = [tables.gaps[tables.gaps["beyond"] == limit].iloc[0] for tables in gaps]
     return {
@@ -147,7 +142,7 @@ def _gap_rows(gaps: GapsBeforeAfter, limit: float) -> dict[str, list[str]]:
 
 
 def _points_words(difference: float) -> str:
-    return f"{100 * difference:+.1f}" if difference == difference else say("not known")
+    return say("not known") if math.isnan(difference) else f"{100 * difference:+.1f}"
 
 
 def _escort_counts(base: Baseline, found: Outcome, limit: float) -> list[str]:
@@ -175,7 +170,13 @@ Outlines = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
 
 
 def scenario_map(
-    base: Baseline, found: Outcome, counties: pd.DataFrame, outlines: Outlines, limit: float, state: str | None
+    base: Baseline,
+    found: Outcome,
+    counties: pd.DataFrame,
+    outlines: Outlines,
+    *,
+    limit: float,
+    state: str | None,
 ) -> dict[str, Any]:
     """The picture (SVG) and its legend: `map`, `map-title`, `legend` (colour, words), `marks` (SVG, words), `map-note`.
 
@@ -253,7 +254,7 @@ def report_words(base: Baseline, found: Outcome, limit: float, state: str | None
         "figures": text_table(
             say("Before and after"), figures_table(base, found, everyone, gaps, limit), starts_note(base.treatment)
         ),
-        **scenario_map(base, found, counties, outlines, limit, state),
+        **scenario_map(base, found, counties, outlines, limit=limit, state=state),
         "tables": [
             limit_table(within),
             *gap_table(gaps),

@@ -56,11 +56,12 @@ def limit_table(within: pd.DataFrame) -> TextTable:
 
 def gap_table(gaps: GapsBeforeAfter) -> list[TextTable]:
     """Median minutes by rurality, and the gap at each limit. `gaps`: as `gaps_around`."""
+    before, after = gaps
     return [
-        text_table(say("Median drive, by where people live"), gaps_for_people(*gaps)),
+        text_table(say("Median drive, by where people live"), gaps_for_people(before, after)),
         text_table(
             say("The gap between city and country"),
-            gap_differences(*gaps),
+            gap_differences(before, after),
             say("Rural share beyond the limit less urban share beyond it."),
         ),
     ]
@@ -96,7 +97,7 @@ def county_table(counties: pd.DataFrame, areas: gpd.GeoDataFrame) -> TextTable:
             say("gained"): shown["people_gained"].map(safe_count),
             say("lost"): shown["people_lost"].map(safe_count),
             say("minutes more, on average"): [
-                _minutes_more(*row) for row in shown[["people", "minutes_change"]].to_numpy()
+                _minutes_more(people, minutes) for people, minutes in shown[["people", "minutes_change"]].to_numpy()
             ],
         }
     ).set_axis(pd.Index(_county_names(shown["county"], areas), name=say("county")))

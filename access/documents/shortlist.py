@@ -13,8 +13,8 @@ from access.vocabulary import TREATMENTS
 from access.words.care import (
     address_of,
     choice_name,
+    choice_rows,
     drive_sentence,
-    evidence_text,
     payers_sentence,
 )
 from access.words.course import course_facts
@@ -24,8 +24,7 @@ MOST_CHOICES = 4
 
 def comparison_table(choices: pd.DataFrame, today: date, *, payer: str | None = None) -> str:
     """The facts of each choice (rows of `care_choices`) in a column of its own, all text escaped."""
-    known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
-    rows = known.where(known.notna(), None).to_dict("records")
+    rows = choice_rows(choices, today)
     facts = [_facts_of(row, payer) for row in rows]
     return fill_fragment(
         "documents/templates/comparison.html",
@@ -76,8 +75,7 @@ def shortlist_pdf(choices: pd.DataFrame, today: date, *, payer: str | None = Non
 
 
 def _page_words(choices: pd.DataFrame, today: date, payer: str | None) -> dict[str, Any]:
-    known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
-    rows = known.where(known.notna(), None).to_dict("records")
+    rows = choice_rows(choices, today)
     return {
         "language": language(),
         "title": say("My shortlist: care for depression"),
@@ -92,12 +90,7 @@ def _page_words(choices: pd.DataFrame, today: date, payer: str | None) -> dict[s
 
 def _choice_words(number: int, row: Mapping[Any, Any], payer: str | None) -> dict[str, Any]:
     contact = [address_of(row), row["phone"], row["website"]]
-    facts = {
-        say("Drive"): drive_sentence(row),
-        **course_facts(row),
-        say("Insurance"): payers_sentence(row, payer),
-        say("How we know"): _cut_text(row["evidence"], _EVIDENCE),
-    }
+    facts = _facts_of({**row, "evidence": _cut_text(row["evidence"], _EVIDENCE)}, payer)
     return {
         "number": f"{number}.",
         "name": _cut_text(row["name"], _NAME),

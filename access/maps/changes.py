@@ -1,5 +1,6 @@
 """Winners and losers by county: a map whose colours part a loss from a gain, and say where there are both."""
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -119,7 +120,7 @@ def _change_layer(
         {
             "gained": table["people_gained"].map("{:,}".format),
             "lost": table["people_lost"].map("{:,}".format),
-            "minutes": [f"{abs(one):.0f}" if one == one else "-" for one in minutes],
+            "minutes": ["-" if math.isnan(one) else f"{abs(one):.0f}" for one in minutes],
             "way": np.where(minutes < 0, say("farther"), say("nearer")),
         },
         index=table.index,

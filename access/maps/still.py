@@ -66,6 +66,19 @@ class _Frame:
         return np.asarray(shapely.transform(shape, place))
 
 
+@dataclass(frozen=True, eq=False)
+class _Painting:
+    """What is drawn in every part of the picture: areas by their class, what a browser says of them, clinics."""
+
+    areas: gpd.GeoDataFrame
+    states: gpd.GeoDataFrame
+    classes: Mapping[str, str]
+    shades: Mapping[str, str | None]
+    border: str
+    titles: Mapping[str, str]
+    clinics: pd.DataFrame | None
+
+
 def still_map(
     values: pd.Series,
     areas: gpd.GeoDataFrame,
@@ -108,13 +121,18 @@ def still_map(
     ValueError
         `edges` do not rise.
     """
-    found = dict(zip(areas.iloc[:, 0], classify_values(values.reindex(areas.iloc[:, 0]), edges), strict=True))
-    painted = shades or class_colors(len(edges) + 1, dark_is_high=dark_is_high)
+    classes = dict(zip(areas.iloc[:, 0], classify_values(values.reindex(areas.iloc[:, 0]), edges), strict=True))
+    painting = _Painting(
+        areas=areas,
+        states=states,
+        classes=classes,
+        shades=shades or class_colors(len(edges) + 1, dark_is_high=dark_is_high),
+        border=border,
+        titles=titles or {},
+        clinics=clinics,
+    )
     size, frames = _frames_of(states, state, bounds)
-    parts = [
-        _frame_svg(frame, areas, states, found, painted, border, titles or {}, clinics, whole=len(frames) > 1)
-        for frame in frames
-    ]
+    parts = [_frame_svg(frame, painting, is_inset=len(frames) > 1) for frame in frames]
     if striped is not None:
         laid = "".join(_path_svg(one) for one in frames[0].on_paper(np.asarray(striped.to_numpy(), object)))
         parts.append(f'{_STRIPES}<g fill="url(#stripes)">{laid}</g>')
@@ -171,38 +189,39 @@ def _extent(project: Transformer, shapes: NDArray[np.object_]) -> PaperBox:
 def _fit_frame(
     shown: frozenset[str], project: Transformer, extent: PaperBox, box: PaperBox, margin: float = _MARGIN
 ) -> _Frame:
-    (left, low, right, high), (at, top, wide, tall) = extent, box
+    left, low, right, high = extent
+    at, top, wide, tall = box
     scale = (1 - 2 * margin) * min(wide / (right - left), tall / (high - low))
     across = at + wide / 2 - scale * (left + right) / 2
     down = top + tall / 2 + scale * (low + high) / 2
     return _Frame(shown, project, scale, (across, down))
 
 
-def _frame_svg(
-    frame: _Frame,
-    areas: gpd.GeoDataFrame,
-    states: gpd.GeoDataFrame,
-    found: Mapping[str, str],
-    shades: Mapping[str, str | None],
-    border: str,
-    titles: Mapping[str, str],
-    clinics: pd.DataFrame | None,
-    *,
-    whole: bool,
-) -> str:
-    here = areas[areas["state"].isin(frame.states)] if whole else areas
-    land = states[states["state"].isin(frame.states)] if whole else _states_near(states, areas)
+def _frame_svg(frame: _Frame, painting: _Painting, *, is_inset: bool) -> str:
+    """One part of the picture; `is_inset`: it shows its own states and nothing around them."""
+    areas = painting.areas
+    clinics = painting.clinics
+    if is_inset:
+        areas = areas[areas["state"].isin(frame.states)]
+        land = painting.states[painting.states["state"].isin(frame.states)]
+        clinics = None if clinics is None else clinics[clinics["state"].isin(frame.states)]
+    else:
+        land = _states_near(painting.states, areas)
     outlines = frame.on_paper(_geometry_array(land))
-    drawn = dict(zip(here.iloc[:, 0], frame.on_paper(_geometry_array(here)), strict=True))
+    drawn = dict(zip(areas.iloc[:, 0], frame.on_paper(_geometry_array(areas)), strict=True))
     pieces = [f'<g fill="{_LAND}">{"".join(_path_svg(one) for one in outlines)}</g>']
-    for one in sorted(set(found.values())):
-        fill = "url(#nodata)" if one == NO_DATA else shades[one]
-        paths = [_path_svg(shape, code, titles.get(code)) for code, shape in drawn.items() if found[code] == one]
-        pieces.append(f'<g data-class="{one}" fill="{fill}" stroke="{border}" stroke-width=".4">{"".join(paths)}</g>')
+    for name in sorted(set(painting.classes.values())):
+        fill = "url(#nodata)" if name == NO_DATA else painting.shades[name]
+        paths = "".join(
+            _path_svg(shape, code, painting.titles.get(code))
+            for code, shape in drawn.items()
+            if painting.classes[code] == name
+        )
+        pieces.append(f'<g data-class="{name}" fill="{fill}" stroke="{painting.border}" stroke-width=".4">{paths}</g>')
     borders = "".join(_path_svg(one) for one in outlines)
     pieces.append(f'<g fill="none" stroke="{_BORDER}" stroke-width="1">{borders}</g>')
     if clinics is not None:
-        pieces.append(_clinic_points(frame, clinics[clinics["state"].isin(frame.states)] if whole else clinics))
+        pieces.append(_clinic_points(frame, clinics))
     return "".join(pieces)
 
 

@@ -29,6 +29,12 @@ def evidence_text(found: pd.DataFrame, today: date) -> list[str]:
     ]
 
 
+def choice_rows(choices: pd.DataFrame, today: date) -> list[dict[Any, Any]]:
+    """Rows of `care_choices`, each with its `evidence` in words; None: not known."""
+    known = choices.assign(evidence=evidence_text(choices, today)).astype(object)
+    return known.where(known.notna(), None).to_dict("records")
+
+
 def _kind_words(kinds: str | None) -> str:
     """What the words rest on: "; seen on a public page, named in SAMHSA's survey"."""
     named = ", ".join(say(EVIDENCE[kind]) for kind in (kinds or "").split("|") if kind)

@@ -1,5 +1,6 @@
 """What a course asks, in words: visits, hours, a ride home, days off work, money with its grade."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -141,4 +142,4 @@ def _dollars(amount: float) -> str:
 
 
 def _is_known(number: object) -> bool:
-    return isinstance(number, int | float) and number == number
+    return isinstance(number, int | float) and not math.isnan(number)

@@ -35,12 +35,12 @@ def rough_count(people: float) -> str:
 
 def percent(share: float) -> str:
     """ "12.3 %"; "no people" where the share is NaN."""
-    return f"{100 * share:.1f} %" if share == share else say("no people")
+    return say("no people") if math.isnan(share) else f"{100 * share:.1f} %"
 
 
 def people_and_share(people: float, share: float) -> str:
     """ "1,234 (5.6 %)"; a dash where nobody lives."""
-    return f"{people:,.0f} ({percent(share)})" if share == share else "-"
+    return "-" if math.isnan(share) else f"{people:,.0f} ({percent(share)})"
 
 
 def nearest_clinic_words(treatment: str, rank: int) -> str:
@@ -61,9 +61,14 @@ def rurality_index(ruralities: "pd.Series[str]") -> pd.Index:
     return pd.Index([say(GROUP_NAMES[name]) for name in ruralities], name=say("people live in"))
 
 
-def people_and_shares(table: pd.DataFrame, people: str, share: str) -> list[list[float]]:
-    """The number of people and their share in each row, as pairs."""
-    return table[[people, share]].to_numpy(float).tolist()
+def people_and_shares(table: pd.DataFrame, people: str, share: str) -> list[str]:
+    """`people_and_share` of each row; `people`, `share`: the columns that hold them."""
+    return [people_and_share(count, part) for count, part in table[[people, share]].to_numpy(float).tolist()]
+
+
+def rounded_or_unreached(cost: float) -> str:
+    """ "35"; "not reached" for NaN."""
+    return say("not reached") if math.isnan(cost) else f"{cost:.0f}"
 
 
 def percent_range(low: float, high: float) -> str:
@@ -74,11 +79,11 @@ def percent_range(low: float, high: float) -> str:
 
 def rank_words(rank: float, low: float, high: float) -> str:
     """A rank and the ranks between which it lies, "2 (1 to 6)"; "" where there is none."""
-    if rank != rank:
+    if math.isnan(rank):
         return ""
     return say("{rank} ({low} to {high})", rank=f"{rank:g}", low=f"{low:g}", high=f"{high:g}")
 
 
 def usd(amount: float | None) -> str:
     """ "$1,200"; "not stated" for None or NaN."""
-    return say("not stated") if amount is None or amount != amount else f"${amount:,.0f}"
+    return say("not stated") if amount is None or math.isnan(amount) else f"${amount:,.0f}"

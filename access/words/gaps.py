@@ -1,5 +1,6 @@
 """Gaps as sentences and tables for reading: by rurality, by any group of places, by area, by subgroup and by list."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,12 +16,12 @@ from access.travel.trips import Trips
 from access.vocabulary import SHARES, STATES
 from access.words.figures import (
     GROUP_NAMES,
-    people_and_share,
     people_and_shares,
     percent,
     percent_range,
     rank_words,
     rough_count,
+    rounded_or_unreached,
     rurality_index,
 )
 from access.words.small_cells import FEWEST, safe_count
@@ -59,7 +60,7 @@ def gap_sentence(tables: GapTables, limit: float, unit: str, area: str, clinic: 
 
 def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
     """The table of a gap: one row per rurality and all, one column per limit; text."""
-    cells = [people_and_share(*pair) for pair in people_and_shares(tables.shares, "people_beyond", "share_beyond")]
+    cells = people_and_shares(tables.shares, "people_beyond", "share_beyond")
     wide = tables.shares.assign(cell=cells).pivot(index="rurality", columns="beyond", values="cell")
     rows = tables.shares.drop_duplicates("rurality")
     medians = tables.quantiles.loc[tables.quantiles["quantile"] == 0.5, unit].to_numpy(float).tolist()
@@ -68,10 +69,8 @@ def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
         {
             say("people"): rows["people"].map("{:,}".format).to_list(),
             **{_beyond_words(limit): wide[limit].loc[rows["rurality"]].to_list() for limit in wide.columns},
-            say("reach none"): [
-                people_and_share(*pair) for pair in people_and_shares(none, "people_unreached", "share")
-            ],
-            say("median {unit}", unit=say(unit)): [_cost_words(cost) for cost in medians],
+            say("reach none"): people_and_shares(none, "people_unreached", "share"),
+            say("median {unit}", unit=say(unit)): [rounded_or_unreached(cost) for cost in medians],
         },
         index=rurality_index(rows["rurality"]),
     )
@@ -79,10 +78,10 @@ def shares_for_people(tables: GapTables, unit: str) -> pd.DataFrame:
 
 def areas_for_people(areas: pd.DataFrame, by: str, unit: str) -> pd.DataFrame:
     """The table of `cost_by_area`: one row per state or county, one column per limit; text."""
-    cells = [people_and_share(*pair) for pair in people_and_shares(areas, "people_beyond", "share_beyond")]
+    cells = people_and_shares(areas, "people_beyond", "share_beyond")
     wide = areas.assign(cell=cells).pivot(index=by, columns="beyond", values="cell")
     rows = areas.drop_duplicates(by).set_index(by).loc[wide.index]
-    medians = [_cost_words(cost) for cost in rows["median"].to_numpy(float).tolist()]
+    medians = [rounded_or_unreached(cost) for cost in rows["median"].to_numpy(float).tolist()]
     return pd.DataFrame(
         {
             by: wide.index,
@@ -97,16 +96,18 @@ def measure_for_people(table: pd.DataFrame) -> pd.DataFrame:
     """The table of `measure_tables` as text, to three figures."""
     shown = table.assign(people=table["people"].map("{:,}".format))
     shown[table.columns[0]] = table[table.columns[0]].replace(GROUP_NAMES)
-    shown["without"] = [people_and_share(*pair) for pair in people_and_shares(table, "people_without", "share_without")]
+    shown["without"] = people_and_shares(table, "people_without", "share_without")
     figures = ["mean", "quantile_25", "median", "quantile_75"]
     for name in figures:
-        shown[name] = [f"{value:.3g}" if value == value else "none" for value in table[name].to_numpy(float).tolist()]
+        shown[name] = [
+            "none" if math.isnan(value) else f"{value:.3g}" for value in table[name].to_numpy(float).tolist()
+        ]
     return shown[[table.columns[0], "people", "without", *figures]]
 
 
 def interval_for_people(shares: pd.DataFrame) -> pd.DataFrame:
     """The shares of a `GapInterval` as text: one row per rurality, one column per limit."""
-    cells = [f"{percent(low)} to {percent(high)}" for low, high in people_and_shares(shares, "low", "high")]
+    cells = [f"{percent(low)} to {percent(high)}" for low, high in shares[["low", "high"]].to_numpy(float).tolist()]
     wide = shares.assign(cell=cells).pivot(index=shares.columns[0], columns="beyond", values="cell")
     order = shares[shares.columns[0]].drop_duplicates()
     table = wide.loc[order].rename(columns="beyond {:g}".format, index=GROUP_NAMES)
@@ -118,7 +119,7 @@ def gap_lines(tables: GapTables, unit: str) -> list[str]:
     known = tables.gaps.dropna(subset=["rural", "urban"])[["beyond", "urban", "rural", "ratio"]]
     return [
         f"Beyond {limit:g} {unit}: rural {percent(rural)} against urban {percent(urban)}, "
-        f"{100 * (rural - urban):+.1f} points" + (f", {ratio:.1f} times" if ratio == ratio else "")
+        f"{100 * (rural - urban):+.1f} points" + ("" if math.isnan(ratio) else f", {ratio:.1f} times")
         for limit, urban, rural, ratio in known.to_numpy(float).tolist()
     ]
 
@@ -134,9 +135,9 @@ def area_labels(table: pd.DataFrame, unit: str, limit: float) -> pd.Series:
                 people=f"{people:,.0f}",
                 limit=f"{limit:g}",
                 unit=say(unit),
-                half=say("half have at most {median}", median=f"{median:.0f}")
-                if median == median
-                else say("half or more reach none"),
+                half=say("half or more reach none")
+                if math.isnan(median)
+                else say("half have at most {median}", median=f"{median:.0f}"),
             )
             for share, people, median in rows
         ],
@@ -147,10 +148,6 @@ def area_labels(table: pd.DataFrame, unit: str, limit: float) -> pd.Series:
 
 def _beyond_words(limit: object) -> str:
     return say("beyond {limit}", limit=f"{limit:g}")
-
-
-def _cost_words(cost: float) -> str:
-    return f"{cost:.0f}" if cost == cost else say("not reached")
 
 
 CITY: Final = {"urban": mark("City (urban)"), "outside": mark("Outside the city: large towns, small towns, rural")}
@@ -176,13 +173,13 @@ def gap_by_group(
         here = table[table["group"] == name]
         if here.empty:
             continue
-        cells = [_people_cell(*pair) for pair in here[["people_beyond", "share_beyond"]].to_numpy(float).tolist()]
-        median = float(here["median"].iloc[0])
-        told = f"{median:.0f}" if median == median else say("not reached")
-        rows.append([say(words), safe_count(here["people"].iloc[0]), *cells, told])
-    beyond = [say("beyond {limit}", limit=f"{limit:g}") for limit in limits]
+        beyond = here[["people_beyond", "share_beyond"]].to_numpy(float).tolist()
+        cells = [_people_cell(count, share) for count, share in beyond]
+        median = rounded_or_unreached(float(here["median"].iloc[0]))
+        rows.append([say(words), safe_count(here["people"].iloc[0]), *cells, median])
     unit = say("median {unit}", unit=say(str(cost.name)))
-    return pd.DataFrame(rows, columns=[say("people live in"), say("people"), *beyond, unit])
+    heads = [say("people live in"), say("people"), *map(_beyond_words, limits), unit]
+    return pd.DataFrame(rows, columns=heads)
 
 
 def _people_cell(people: float, share: float) -> str:
@@ -200,7 +197,9 @@ def ranks_table(standing: pd.DataFrame, by: str, names: "pd.Series[str]") -> pd.
             say("people beyond"): standing["people_beyond"].map(safe_count),
             say("share beyond"): standing["share"].map(percent),
             say("90 % interval"): [percent_range(low, high) for low, high in ends],
-            say("rank, of {of}", of=int(standing["of"].iloc[0])): [rank_words(*figure) for figure in figures],
+            say("rank, of {of}", of=int(standing["of"].iloc[0])): [
+                rank_words(rank, low, high) for rank, low, high in figures
+            ],
         }
     )
 
@@ -222,7 +221,7 @@ def subgroups_table(minutes: "pd.Series[float]", people: pd.DataFrame, limit: fl
             say("people beyond"): found["people_beyond"].map(safe_count),
             say("share beyond"): found["share_beyond"].map(percent),
             say("90 % interval"): [
-                percent_range(low, high) if low == low else say("not known") for low, high in intervals
+                say("not known") if math.isnan(low) else percent_range(low, high) for low, high in intervals
             ],
             say("of all others"): found["share_rest_beyond"].map(percent),
             say("people whose share is not known"): found["people_unknown"].map(safe_count),
@@ -234,6 +233,7 @@ def list_table(
     trips: Trips,
     people: pd.DataFrame,
     services: pd.DataFrame,
+    *,
     treatments: Sequence[str],
     unit: str,
     rank: int,

@@ -1,5 +1,6 @@
 """A scenario in words: its edits, the sentence of its effects, and its effects as tables for reading."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -12,10 +13,10 @@ from access.scenarios.edits import ACTIONS, Edit
 from access.vocabulary import PAYERS, STATES, TREATMENTS
 from access.words.figures import (
     GROUP_NAMES,
-    people_and_share,
     people_and_shares,
     percent,
     rough_count,
+    rounded_or_unreached,
     rurality_index,
     usd,
 )
@@ -46,10 +47,7 @@ def scenario_for_people(found: pd.DataFrame) -> pd.DataFrame:
     """The table of a scenario: one row per rurality and all; text."""
 
     def cells(when: str) -> list[str]:
-        return [
-            people_and_share(*pair)
-            for pair in people_and_shares(found, f"people_beyond_{when}", f"share_beyond_{when}")
-        ]
+        return people_and_shares(found, f"people_beyond_{when}", f"share_beyond_{when}")
 
     return pd.DataFrame(
         {
@@ -165,7 +163,7 @@ def gaps_for_people(before: GapTables, after: GapTables) -> pd.DataFrame:
     sides = {}
     for when, tables in ((say("median minutes, before"), before), (say("median minutes, after"), after)):
         middle = tables.quantiles[tables.quantiles["quantile"] == 0.5]
-        sides[when] = pd.Series(middle["minutes"].map(_minutes_words).to_list(), index=middle["rurality"])
+        sides[when] = pd.Series(middle["minutes"].map(rounded_or_unreached).to_list(), index=middle["rurality"])
     table = pd.DataFrame(sides)
     table.index = pd.Index([say(GROUP_NAMES[one]) for one in table.index], name=say("people live in"))
     return table
@@ -175,7 +173,7 @@ def gap_differences(before: GapTables, after: GapTables) -> pd.DataFrame:
     """The gap at each limit: rural share beyond less urban share beyond, in points, before and after."""
 
     def points(tables: GapTables) -> list[str]:
-        return [say("not known") if one != one else f"{100 * one:.1f}" for one in tables.gaps["difference"]]
+        return [say("not known") if math.isnan(one) else f"{100 * one:.1f}" for one in tables.gaps["difference"]]
 
     return pd.DataFrame(
         {say("gap in points, before"): points(before), say("gap in points, after"): points(after)},
@@ -235,7 +233,7 @@ def scenarios_for_people(found: pd.DataFrame, limit: float) -> pd.DataFrame:
         say("people within {limit} minutes", limit=f"{limit:g}"): _count_words(found["people_within"]),
         say("gained"): found["people_gained"].map("{:+,}".format).to_list(),
         say("lost"): (-found["people_lost"]).map("{:,}".format).to_list(),
-        say("median minutes"): found["median_minutes"].map(_minutes_words).to_list(),
+        say("median minutes"): found["median_minutes"].map(rounded_or_unreached).to_list(),
         say("urban people beyond"): found["share_beyond_urban"].map(percent).to_list(),
         say("rural people beyond"): found["share_beyond_rural"].map(percent).to_list(),
         say("need somebody to drive them"): found["people_needing_escort"].map(_count_or_unknown).to_list(),
@@ -254,12 +252,8 @@ def _count_words(people: "pd.Series[int]") -> list[str]:
 
 
 def _count_or_unknown(people: float) -> str:
-    return f"{people:,.0f}" if people == people else say("not known")
-
-
-def _minutes_words(cost: float) -> str:
-    return f"{cost:.0f}" if cost == cost else say("not reached")
+    return say("not known") if math.isnan(people) else f"{people:,.0f}"
 
 
 def _minutes_more_words(minutes: float) -> str:
-    return f"{minutes:+.0f}" if minutes == minutes else "-"
+    return "-" if math.isnan(minutes) else f"{minutes:+.0f}"

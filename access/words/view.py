@@ -2,6 +2,7 @@
 cannot see it.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -107,7 +108,7 @@ def view_sentence(values: "pd.Series[float]", people: pd.DataFrame, view: View, 
     here = align_to_people(values, people)
     if view.show == "course":
         half = float(cost_quantiles(values.rename("hours"), people, [0.5])["hours"].iloc[0])
-        if half != half:
+        if math.isnan(half):
             return say(
                 "Half or more of the people in {area} reach no such clinic in our data within 4 hours.", area=area
             )
