@@ -235,6 +235,11 @@ def conform_table(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataF
     return table.reindex(columns=list(text)).astype(text)
 
 
+def stack_tables(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all, numbered anew. Empty tables are left out, since they would change the kinds of columns."""
+    return pd.concat([table for table in tables if len(table)] or list(tables[:1]), ignore_index=True)
+
+
 def parquet_bytes(table: pd.DataFrame, contract: pa.DataFrameSchema) -> bytes:
     """The table, checked, as the bytes of a Parquet file."""
     written = io.BytesIO()

@@ -108,9 +108,7 @@ def build_national(
     """
     unit = _UNITS[OriginUnit(origin)]
     target = folder or settings().data_folder / unit.pack
-    files = SourceFiles(
-        settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh
-    )
+    files = SourceFiles.from_settings(mirror, progress, refresh=refresh)
     people, people_notes = _build_people(unit, files, tract_land)
     if survey:
         people, share_notes = with_survey(people, OriginUnit(origin).value, survey, files)

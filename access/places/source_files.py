@@ -27,6 +27,14 @@ class SourceFiles:
     refresh: bool
     records: list[SourceRecord] = field(default_factory=list)
 
+    @classmethod
+    def from_settings(
+        cls, mirror: str | Path | None, progress: Progress | None, *, refresh: bool = False
+    ) -> "SourceFiles":
+        """Files in the cache of this machine, from that mirror or else the one of the settings."""
+        chosen = settings()
+        return cls(chosen.data_folder / ".cache", str(mirror) if mirror else chosen.mirror, progress, refresh)
+
     def fetch(self, name: str, **parts: str) -> FetchedFile:
         """The file that the settings name so, whole; `parts` fill in an address such as {year}."""
         addresses = settings().addresses[name]

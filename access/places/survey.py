@@ -16,7 +16,7 @@ from access.places.atomic_writes import lock_folder
 from access.places.pack import STARTER, Pack, files_beside, load_pack, pack_folder, save_pack
 from access.places.shares import SHARES_PREFIX, share_notes, with_shares
 from access.places.source_files import RUCA_TITLE, SourceFiles
-from access.settings import code_version, settings
+from access.settings import code_version
 from access.sources.census.connecticut import (
     convert_to_counties_of_2020,
     is_in_planning_region,
@@ -213,9 +213,7 @@ def add_shares(
                 "Build a pack that is: trd-access data build --acs YEAR"
             )
         code = _state_in_pack(pack, state)
-        files = SourceFiles(
-            settings().data_folder / ".cache", str(mirror) if mirror else settings().mirror, progress, refresh
-        )
+        files = SourceFiles.from_settings(mirror, progress, refresh=refresh)
         people, notes = with_survey(pack.people, pack.manifest.origin_unit, survey, files, state=code)
         older = [
             note

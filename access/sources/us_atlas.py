@@ -182,11 +182,6 @@ def county_shapes(folder: Path) -> gpd.GeoDataFrame:
     return shapes_of_layer(_read_counties(folder), "counties", key="county")
 
 
-def state_shapes(folder: Path) -> gpd.GeoDataFrame:
-    """One row per state, with DC and Puerto Rico: `fips`, `name`, `state`, `geometry`; else as `county_shapes`."""
-    return shapes_of_layer(_read_counties(folder), "states", key="fips")
-
-
 def write_outlines(atlas: Path, outlines: Path) -> None:
     """`states.json` and `counties.json` in `outlines`, TopoJSON: what the app draws of us-atlas in `atlas`.
 

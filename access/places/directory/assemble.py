@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from access.errors import PlaceError
 from access.places.directory.changes import moved_records
@@ -14,7 +13,7 @@ from access.places.directory.decisions import decision_table, read_decisions, sh
 from access.places.directory.merge import MergedClinics, merge_clinics
 from access.places.directory.records import Listings, PackRecords
 from access.places.gazetteer.lookup import Gazetteer, load_gazetteer, place_clinics
-from access.tables import ADDRESS_POINTS, CHANGES, CLINICS, conform_table, parquet_bytes
+from access.tables import ADDRESS_POINTS, CHANGES, CLINICS, conform_table, parquet_bytes, stack_tables
 from access.vocabulary import PRECISIONS, SOURCES
 
 # Sources that say who gives a treatment; the others only confirm that a site is there.
@@ -122,7 +121,7 @@ def _place_what_can_be(records: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFr
             return records[:0]
     middle = len(records) // 2
     halves = [_place_what_can_be(half, gazetteer) for half in (records[:middle], records[middle:])]
-    return pd.concat([half for half in halves if len(half)] or halves[:1], ignore_index=True)
+    return stack_tables(halves)
 
 
 def _place_at_sites(lost: pd.DataFrame, merged: MergedClinics) -> pd.DataFrame:
@@ -215,17 +214,14 @@ def update_clinics(
     """
     decisions = decision_table([*shipped_decisions(), *read_decisions()])
     made = assemble_clinics(listings, load_gazetteer(), day=day, located=points, decisions=decisions)
-    new = _add_sites(_stack_changes([*changes, moved_records(before.listings, made.listings, day)], CHANGES), made)
+    new = _add_sites(
+        conform_table(stack_tables([*changes, moved_records(before.listings, made.listings, day)]), CHANGES), made
+    )
     tables = {
         "located.parquet": parquet_bytes(points, ADDRESS_POINTS),
-        "history.parquet": parquet_bytes(_stack_changes([before.history, new], CHANGES), CHANGES),
+        "history.parquet": parquet_bytes(conform_table(stack_tables([before.history, new]), CHANGES), CHANGES),
     }
     return ClinicsUpdate(made, new, made.files_beside() | tables)
-
-
-def _stack_changes(tables: Sequence[pd.DataFrame], contract: pa.DataFrameSchema) -> pd.DataFrame:
-    full = [table for table in tables if len(table)]
-    return conform_table(pd.concat(full, ignore_index=True) if full else pd.DataFrame(), contract)
 
 
 def _add_sites(changes: pd.DataFrame, made: AssembledClinics) -> pd.DataFrame:

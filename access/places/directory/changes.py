@@ -10,7 +10,7 @@ from access.errors import SourceError
 from access.geo import great_circle_km
 from access.places.directory.records import Listings
 from access.sources.source_list import SourceList
-from access.tables import CHANGES, CLINICS, LISTINGS, SERVICES, conform_table
+from access.tables import CHANGES, CLINICS, LISTINGS, SERVICES, conform_table, stack_tables
 from access.vocabulary import SOURCES, STATES
 
 _POINT: Final = ("latitude", "longitude", "location_precision")
@@ -67,10 +67,7 @@ def update_listings(
 
 
 def _stack_listings(parts: list[Listings]) -> Listings:
-    def stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
-        return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
-
-    return Listings(stack([part.clinics for part in parts]), stack([part.services for part in parts]))
+    return Listings(stack_tables([part.clinics for part in parts]), stack_tables([part.services for part in parts]))
 
 
 def _listings_now(got: SourceList, source: str, asked: Listings, day: str) -> Listings:
@@ -88,8 +85,8 @@ def _listings_now(got: SourceList, source: str, asked: Listings, day: str) -> Li
     offered = conform_table(got.services, SERVICES)
     known = asked.services[asked.services["clinic_id"].isin(ids)]
     dropped = known[~_service_keys(known).isin(_service_keys(offered))]
-    services = pd.concat([part for part in (offered, _mark_missing(dropped, day)) if len(part)] or [offered])
-    return Listings(conform_table(clinics, LISTINGS), services.reset_index(drop=True))
+    services = stack_tables([offered, _mark_missing(dropped, day)])
+    return Listings(conform_table(clinics, LISTINGS), services)
 
 
 def _service_keys(services: pd.DataFrame) -> pd.Index:

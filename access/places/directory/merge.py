@@ -12,7 +12,7 @@ from access.places.directory.decisions import pairs_of_decisions
 from access.places.directory.match import Record, km_between, name_score, records_of
 from access.places.directory.sites import Partition, group_records, possible_pairs
 from access.places.directory.spelling import phone_of, street_of, words_of
-from access.tables import CLINICS, SERVICES, check_table
+from access.tables import CLINICS, SERVICES, check_table, stack_tables
 from access.vocabulary import PAYERS, PRECISIONS
 
 _POINT_COLUMNS: Final = ["latitude", "longitude", "location_precision"]
@@ -77,11 +77,11 @@ def merge_clinics(
         A table breaks its contract, a clinic id is in two lists, or decisions contradict each other.
     """
     tables = [check_table(table, CLINICS, where=f"clinic list {n}") for n, (table, _) in enumerate(lists, 1)]
-    services = _stack_tables(
+    services = stack_tables(
         [check_table(table, SERVICES, where=f"service list {n}") for n, (_, table) in enumerate(lists, 1)]
     )
-    given = _stack_tables(tables)["clinic_id"]
-    clinics = _stack_tables([_sort_by_id(table) for table in (*tables, *map(_check_all_but_points, confirming))])
+    given = stack_tables(tables)["clinic_id"]
+    clinics = stack_tables([_sort_by_id(table) for table in (*tables, *map(_check_all_but_points, confirming))])
     _refuse_repeated(clinics)
     known = records_of(clinics)
     ids = clinics["clinic_id"]
@@ -135,10 +135,6 @@ def _join_table(known: Sequence[Record], parted: Partition, ids: "pd.Series[str]
                 "same_website": one.domain != "" and one.domain == other.domain,
             })  # fmt: skip
     return pd.DataFrame(rows, columns=list(_JOIN_COLUMNS)).astype(_JOIN_COLUMNS)
-
-
-def _stack_tables(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _refuse_repeated(clinics: pd.DataFrame) -> None:
