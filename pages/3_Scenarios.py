@@ -1,13 +1,13 @@
 """Scenarios: what opens, closes or changes, who gains and who loses, where next; kept, compared and taken away."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 import ui
 from access.documents.html_tables import html_table
 from access.language import mark, say
-from access.questions.what_if import gains_and_losses, outcome
-from access.scenarios.apply import fit_scenario
-from access.scenarios.scenario import Scenario
+from access.questions.what_if import gains_and_losses, outcome_of_applied
 from access.vocabulary import STATES, TREATMENTS
 from access.words.scenarios import scenario_for_people, scenario_sentence
 from ui import scenario_draft
@@ -22,15 +22,14 @@ def show_workbench(asked: scenario_draft.ScenarioInputs) -> None:
         pack = ui.pack_in_use()
         base = ui.baseline(pack, asked.treatment, asked.state)
         ask_edits(EditContext(pack, base.clinics, asked.treatment))
-        scenario, misfits = fit_scenario(
-            Scenario(edits=tuple(scenario_draft.draft_edits())), pack.clinics, pack.services
-        )
+        applied = scenario_draft.apply_draft(pack)
         # In a box of its own: an element more before the map would have it drawn anew, or not at all.
         with st.container():
             scenario_draft.show_edits(asked.treatment)
-            for sentence in misfits:
+            for sentence in applied.misfits:
                 st.warning(say("Left out: {why}", why=ui.escape_markdown(sentence)))
-        found = outcome(base, scenario_draft.name_draft(scenario))
+        named = replace(applied, scenario=scenario_draft.name_draft(applied.scenario))
+        found = outcome_of_applied(base, named)
         table = gains_and_losses(base, found.before["minutes"], found.after["minutes"], asked.limit)
         st.subheader(scenario_sentence(table, asked.limit))
         show_map(asked, base, found)

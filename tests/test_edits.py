@@ -41,7 +41,7 @@ def two_clinics() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def after(*edits: Edit) -> tuple[pd.DataFrame, pd.DataFrame]:
-    clinics, services = apply_scenario(Scenario(edits=edits), *two_clinics())
+    clinics, services = apply_scenario(Scenario(edits=edits), *two_clinics()).tables
     for table, contract in ((clinics, CLINICS), (services, SERVICES)):
         pd.testing.assert_frame_equal(check_table(table, contract, where="test"), table.reset_index(drop=True))
     return clinics, services

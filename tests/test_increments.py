@@ -62,9 +62,11 @@ def test_increments_equal_full_recomputation_exactly(seed: int) -> None:
     made = 0
     for _ in range(WALKS):
         wanted = tuple(random_edit(rng, number) for number in range(rng.integers(1, 13)))
-        kept, misfits = fit_scenario(Scenario(edits=wanted), clinics, services)
+        fitted = fit_scenario(Scenario(edits=wanted), clinics, services)
+        kept = fitted.scenario
+        misfits = list(fitted.misfits)
         assert len(kept.edits) + len(misfits) == len(wanted)
-        after, given = apply_scenario(kept, clinics, services)
+        after, given = apply_scenario(kept, clinics, services).tables
         made += len(kept.edits)
         name = str(rng.choice(["tms", "ect", "esketamine"]))
         there = clinics_giving(after, given, name)
@@ -103,7 +105,9 @@ def test_a_scenario_that_fits_is_applied_and_one_that_does_not_is_refused() -> N
     refused = 0
     for _ in range(200):
         plan = Scenario(edits=tuple(random_edit(rng, number) for number in range(8)))
-        kept, misfits = fit_scenario(plan, clinics, services)
+        fitted = fit_scenario(plan, clinics, services)
+        kept = fitted.scenario
+        misfits = list(fitted.misfits)
         if misfits:
             refused += 1
             with pytest.raises(ScenarioError, match=r"^Edit \d+ \("):

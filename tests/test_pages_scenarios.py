@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.scenarios import apply
 from access.scenarios.edits import CloseClinic
 from tests.browser import ROOT
 from tests.pages import chosen, headline, looking, opened, tables, typed
@@ -138,6 +139,22 @@ def test_what_cannot_be_made_is_a_sentence_and_changes_nothing() -> None:
     made(page, "open", Where="26.06, -85.51")
     assert "at sea or abroad" in page.error[0].value.replace("\\", "")
     assert len(scenario_in(page)) == 1
+
+
+def test_a_press_applies_each_edit_once(monkeypatch) -> None:
+    applied: list[str] = []
+    apply_edit = apply._apply_edit
+
+    def counting(edit, clinics, services):
+        applied.append(edit.clinic_id)
+        return apply_edit(edit, clinics, services)
+
+    page = two_sites_in_montana()
+    monkeypatch.setattr(apply, "_apply_edit", counting)
+    made(page, "open", Where="59301")
+    assert not page.exception
+    assert len(applied) == 3
+    assert applied == [edit.clinic_id for edit in page.session_state["edits"]]
 
 
 def two_sites_in_montana() -> AppTest:

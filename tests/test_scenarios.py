@@ -52,7 +52,7 @@ def test_groups_add_up_to_the_row_of_everyone() -> None:
 
 def test_opening_adds_the_clinic_with_its_services_and_leaves_the_tables_alone() -> None:
     clinics, services = tables(random_world(1)[1])
-    opened, given = apply_scenario(Scenario(edits=(NEW,)), clinics, services)
+    opened, given = apply_scenario(Scenario(edits=(NEW,)), clinics, services).tables
     assert clinics_offering(given, ["ect"]) == ["new"]
     assert len(opened) == len(clinics) + 1
     assert "new" not in set(clinics["clinic_id"])
@@ -60,12 +60,12 @@ def test_opening_adds_the_clinic_with_its_services_and_leaves_the_tables_alone()
 
 def test_closing_takes_the_services_too() -> None:
     clinics, services = tables(random_world(1)[1])
-    left, given = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c3"),)), clinics, services)
+    left, given = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c3"),)), clinics, services).tables
     assert "c3" not in set(left["clinic_id"]) | set(given["clinic_id"])
 
 
 def test_an_opened_clinic_keeps_the_contracts_of_the_tables() -> None:
-    opened, given = apply_scenario(Scenario(edits=(NEW,)), *tables(random_world(1)[1]))
+    opened, given = apply_scenario(Scenario(edits=(NEW,)), *tables(random_world(1)[1])).tables
     pd.testing.assert_frame_equal(check_table(opened, CLINICS, where="test"), opened)
     pd.testing.assert_frame_equal(check_table(given, SERVICES, where="test"), given)
 
@@ -76,7 +76,7 @@ def test_certifying_and_dropping_a_treatment() -> None:
         CertifyRems(clinic_id="c1"),
         DropTreatment(clinic_id="c1", treatment="tms"),
     )
-    _, given = apply_scenario(Scenario(edits=edits), clinics, services)
+    _, given = apply_scenario(Scenario(edits=edits), clinics, services).tables
     assert given.loc[given["clinic_id"] == "c1", "treatment"].tolist() == ["esketamine"]
 
 
@@ -106,7 +106,9 @@ def test_a_clinic_at_sea_or_abroad_is_refused(point) -> None:
 
 def test_edits_that_do_not_fit_are_told_apart() -> None:
     edits = (CloseClinic(clinic_id="c1"), CloseClinic(clinic_id="c1"), NEW)
-    kept, misfits = fit_scenario(Scenario(edits=edits), *tables(random_world(1)[1]))
+    fitted = fit_scenario(Scenario(edits=edits), *tables(random_world(1)[1]))
+    kept = fitted.scenario
+    misfits = list(fitted.misfits)
     assert kept.edits == (edits[0], NEW)
     assert len(misfits) == 1
     assert "Edit 2 (close: c1) contradicts edit 1 (close: c1)" in misfits[0]
@@ -141,7 +143,7 @@ def test_trips_after_edits_equal_trips_built_anew(seed: int) -> None:
     people, spots = random_world(seed)
     clinics, services = tables(spots)
     edits = (NEW, CloseClinic(clinic_id="c0"), MoveClinic(clinic_id="c2", latitude=47.0, longitude=-109.0))
-    after, _ = apply_scenario(Scenario(edits=edits), clinics, services)
+    after, _ = apply_scenario(Scenario(edits=edits), clinics, services).tables
     quick = trips_after(estimate_trips(people, clinics), origins_of(people), clinics, after).to_frame()
     anew = estimate_trips(people, after).to_frame()
     key = ["geoid", "clinic_id"]
@@ -157,7 +159,7 @@ def test_closing_never_helps_and_opening_never_harms_anyone(seed: int) -> None:
     people, spots = random_world(seed)
     clinics, services = tables(spots)
     before = minutes_to_nearest(estimate_trips(people, clinics)).fillna(np.inf)
-    fewer, _ = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c4"),)), clinics, services)
-    more, _ = apply_scenario(Scenario(edits=(NEW,)), clinics, services)
+    fewer, _ = apply_scenario(Scenario(edits=(CloseClinic(clinic_id="c4"),)), clinics, services).tables
+    more, _ = apply_scenario(Scenario(edits=(NEW,)), clinics, services).tables
     assert (minutes_to_nearest(estimate_trips(people, fewer)).fillna(np.inf) >= before).all()
     assert (minutes_to_nearest(estimate_trips(people, more)).fillna(np.inf) <= before).all()

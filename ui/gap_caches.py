@@ -14,7 +14,7 @@ from access.questions.area_layer import hexagons_to_show
 from access.questions.gaps import people_of
 from access.questions.ranks import ranks
 from access.questions.view import VIEW_MEASURES, View, place_values, view_trips
-from access.questions.what_if import costs_around
+from access.questions.what_if import outcome_of_applied
 from access.scenarios.apply import fit_scenario
 from access.scenarios.edits import Edit
 from access.scenarios.scenario import Scenario
@@ -67,8 +67,8 @@ def travel_mix_sentence(using: Pack, view: View, people: pd.DataFrame) -> str:
 
 def values_after(using: Pack, view: View, edits: list[Edit]) -> "pd.Series[float]":
     """Minutes from each place to the nearest clinic after the edits that fit the pack."""
-    scenario, _ = fit_scenario(Scenario(edits=tuple(edits)), using.clinics, using.services)
-    return costs_around(baseline(using, view.treatments[0]), scenario)[1]
+    applied = fit_scenario(Scenario(edits=tuple(edits)), using.clinics, using.services)
+    return outcome_of_applied(baseline(using, view.treatments[0]), applied).after["minutes"]
 
 
 def cells(using: Pack, state: str | None) -> "tuple[pd.Series[str], int]":

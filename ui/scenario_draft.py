@@ -8,8 +8,9 @@ import streamlit as st
 from access.errors import AccessError
 from access.language import say
 from access.places.gazetteer.lookup import Place, find_place
+from access.places.pack import Pack
 from access.questions.what_if import refuse_uninhabited
-from access.scenarios.apply import apply_scenario
+from access.scenarios.apply import AppliedScenario, apply_scenario, fit_scenario
 from access.scenarios.edits import (
     ACTIONS,
     AcceptPayer,
@@ -19,6 +20,7 @@ from access.scenarios.edits import (
     RideProgram,
     clinic_ids_of,
     free_ids,
+    open_clinic_at,
 )
 from access.scenarios.scenario import Scenario
 from access.vocabulary import PAYERS, STATES, TREATMENTS
@@ -56,14 +58,24 @@ def add_edit(make: Callable[[], Edit | None]) -> bool:
         edit = make()
         if edit is None:
             return False
-        clinics, _ = apply_scenario(Scenario(edits=(*draft_edits(), edit)), pack.clinics, pack.services)
-        refuse_uninhabited(pack_origins(pack), pack.clinics, clinics)
+        applied = apply_scenario(Scenario(edits=(*draft_edits(), edit)), pack.clinics, pack.services)
+        refuse_uninhabited(pack_origins(pack), pack.clinics, applied.clinics)
     except (AccessError, ValueError) as failure:
         say_on_page(_failure_sentence(failure))
         return False
     draft_edits().append(edit)
+    st.session_state["plan_applied"] = (pack.clinics, applied)
     say_on_page(None)
     return True
+
+
+def apply_draft(pack: Pack) -> AppliedScenario:
+    """The visitor's edits that fit the pack, applied; those that a press has just applied are not applied again."""
+    scenario = Scenario(edits=tuple(draft_edits()))
+    clinics, applied = st.session_state.pop("plan_applied", (None, None))
+    if clinics is pack.clinics and applied.scenario == scenario:
+        return applied
+    return fit_scenario(scenario, pack.clinics, pack.services)
 
 
 def find_typed_place(text: str) -> Place:
@@ -81,14 +93,18 @@ def new_id(start: str = "new") -> str:
     return next(free_ids(draft_edits(), start))
 
 
+def new_clinic_name(clinic_id: str, label: str) -> str:
+    """What a new clinic is called: "New clinic 3, Miles City, MT"."""
+    return f"{say('New clinic {number}', number=clinic_id.rpartition('-')[2])}, {label}"
+
+
 def add_clinic(treatment: str, latitude: float, longitude: float, label: str, state: str = "") -> bool:
     """One more clinic at a point, or a sentence that says why not."""
 
     def make() -> Edit:
         clinic_id = new_id()
-        name = f"{say('New clinic {number}', number=clinic_id.rpartition('-')[2])}, {label}"
-        place = {"latitude": latitude, "longitude": longitude, "state": state}
-        return OpenClinic.model_validate({"clinic_id": clinic_id, "name": name, "treatments": (treatment,), **place})
+        name = new_clinic_name(clinic_id, label)
+        return open_clinic_at(latitude, longitude, [treatment], clinic_id=clinic_id, name=name, state=state)
 
     return add_edit(make)
 

@@ -15,7 +15,7 @@ from ui import scenario_draft
 from ui.controls import clinic_names
 
 MOST_OFFERED = 50
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS: tuple[kinds.Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STOPS = 3
 
 
@@ -65,19 +65,19 @@ def _ask_opening(there: EditContext) -> EditMaker:
     return lambda: _open_clinic(where, treatments, payers, days)
 
 
-def _open_clinic(where: str, treatments: list[str], payers: list[str], days: list[str]) -> Edit:
+def _open_clinic(where: str, treatments: list[str], payers: list[str], days: list[kinds.Day]) -> Edit:
     place = scenario_draft.find_typed_place(where)
     clinic_id = scenario_draft.new_id()
-    return kinds.OpenClinic(
+    return kinds.open_clinic_at(
+        place.latitude,
+        place.longitude,
+        treatments,
         clinic_id=clinic_id,
-        name=f"{say('New clinic {number}', number=clinic_id.rpartition('-')[2])}, {place.label}",
-        latitude=place.latitude,
-        longitude=place.longitude,
+        name=scenario_draft.new_clinic_name(clinic_id, place.label),
         town=place.label,
         state=place.state,
-        treatments=tuple(treatments),
-        payers=tuple(payers),
-        days=tuple(days),
+        payers=payers,
+        days=days,
     )
 
 
@@ -224,7 +224,7 @@ def _ask_payers() -> list[str]:
     return st.multiselect(say("Payers it would take"), list(PAYERS), format_func=lambda one: say(PAYERS[one]))
 
 
-def _ask_days(label: str, key: str) -> list[str]:
+def _ask_days(label: str, key: str) -> list[kinds.Day]:
     names = dict(zip(DAYS, say("Mon Tue Wed Thu Fri Sat Sun").split(), strict=True))
     chosen = st.pills(label, DAYS, selection_mode="multi", format_func=names.get, key=f"days {key}")
     return [day for day in DAYS if day in chosen]

@@ -12,7 +12,7 @@ from access.documents.scenario_report import report_html, report_pdf, report_wor
 from access.errors import AccessError
 from access.language import LANGUAGES, say, use_language
 from access.questions.effects import MOST_SCENARIOS, scenario_comparison
-from access.questions.what_if import Baseline, Outcome, outcome
+from access.questions.what_if import Baseline, Outcome, outcome_of_applied
 from access.scenarios.apply import fit_scenario
 from access.scenarios.plain_yaml import LARGEST_BYTES
 from access.scenarios.scenario import Scenario, locate_towns, parse_scenario, scenario_text
@@ -39,8 +39,9 @@ def compare_scenarios(asked: scenario_draft.ScenarioInputs, base: Baseline, foun
         words.write(say("{name}: {count} changes", name=escape_markdown(one.name), count=len(one.edits)))
         again.button(say("Open"), key=f"aside open {number}", on_click=scenario_draft.take_up_scenario, args=(one,))
         gone.button(say("Put away"), key=f"aside gone {number}", on_click=aside.pop, args=(number,))
-    fit = [fit_scenario(one, base.pack.clinics, base.pack.services)[0] for one in aside]
-    outcomes = [outcome(base, one) for one in fit] + ([replace(found, scenario=current)] if current.edits else [])
+    fit = [fit_scenario(one, base.pack.clinics, base.pack.services) for one in aside]
+    outcomes = [outcome_of_applied(base, one) for one in fit]
+    outcomes += [replace(found, scenario=current)] if current.edits else []
     table = scenarios_for_people(scenario_comparison(base, outcomes, asked.limit), asked.limit)
     st.html(html_table(table.reset_index(), say("Scenarios side by side")))
     st.caption(say("The cost is not stated where one of the changes does not state its own. Drives are estimates."))

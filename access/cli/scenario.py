@@ -38,15 +38,14 @@ from access.questions.gaps import people_of
 from access.questions.what_if import Baseline, baseline, outcome, what_if
 from access.scenarios.edits import (
     AcceptPayer,
-    AddTreatment,
-    CertifyRems,
     CloseClinic,
     DropTreatment,
     Edit,
     MoveClinic,
-    OpenClinic,
+    begin_treatment,
     edit_line,
     free_ids,
+    open_clinic_at,
 )
 from access.scenarios.scenario import Scenario, open_scenario, write_scenario
 from access.vocabulary import TREATMENTS
@@ -78,18 +77,12 @@ def edits_of(
     given = {name: texts or [] for name, texts in options.items()}
     edits: list[Edit] = [CloseClinic(clinic_id=clinic_id) for clinic_id in given["close"]]
     edits += [_edit_to_move(text, gazetteer) for text in given["move"]]
-    edits += [_edit_to_begin(clinic_id, treatment) for clinic_id in given["certify"]]
+    edits += [begin_treatment(clinic_id, treatment) for clinic_id in given["certify"]]
     edits += [DropTreatment(clinic_id=clinic_id, treatment=treatment) for clinic_id in given["drop"]]
     for text in given["accept"]:
         clinic_id, payer = _part_text(text, " takes ", "--accept", "ID takes PAYER")
         edits.append(AcceptPayer(clinic_id=clinic_id, payer=payer, treatment=treatment))
     return [*edits, *_edits_to_open(gazetteer, treatment, given["add"], free_ids((*earlier, *edits)))]
-
-
-def _edit_to_begin(clinic_id: str, treatment: str) -> Edit:
-    if treatment == "esketamine":
-        return CertifyRems(clinic_id=clinic_id)
-    return AddTreatment(clinic_id=clinic_id, treatment=treatment)
 
 
 def _edit_to_move(text: str, gazetteer: Gazetteer) -> Edit:
@@ -110,14 +103,14 @@ def _edits_to_open(gazetteer: Gazetteer, treatment: str, add: list[str], free: I
     for text, clinic_id in zip(add, free, strict=False):
         place = find_place(text, *gazetteer)
         openings.append(
-            OpenClinic(
+            open_clinic_at(
+                place.latitude,
+                place.longitude,
+                [treatment],
                 clinic_id=clinic_id,
                 name=f"New clinic at {place.label}",
-                latitude=place.latitude,
-                longitude=place.longitude,
                 town=place.label,
                 state=place.state,
-                treatments=(treatment,),
             )
         )
     return openings

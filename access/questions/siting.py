@@ -9,7 +9,7 @@ import pandas as pd
 from access.errors import ScenarioError
 from access.places.gazetteer.lookup import load_gazetteer
 from access.questions.what_if import Baseline, require_inhabited
-from access.scenarios.edits import AddTreatment, CertifyRems, Edit, OpenClinic
+from access.scenarios.edits import Edit, begin_treatment, open_clinic_at
 from access.scenarios.scenario import Scenario
 from access.scenarios.siting.best import Siting, best_sites
 from access.scenarios.siting.candidates import CERTIFY, clinic_candidates, read_candidates, town_candidates
@@ -95,11 +95,12 @@ def scenario_of(siting: Siting, treatment: str, name: str = "Where next") -> Sce
 
 def _edit_of_site(site: "pd.Series[Any]", treatment: str) -> Edit:
     if site["kind"] == CERTIFY:
-        clinic_id = str(site["clinic_id"])
-        if treatment == "esketamine":
-            return CertifyRems(clinic_id=clinic_id)
-        return AddTreatment(clinic_id=clinic_id, treatment=treatment)
-    point = {"latitude": site["latitude"], "longitude": site["longitude"]}
-    words = {"clinic_id": f"new-{site['candidate_id']}", "name": f"New site at {site['name']}"}
-    state = site["state"] if isinstance(site["state"], str) else ""
-    return OpenClinic.model_validate({**words, **point, "state": state, "treatments": (treatment,)})
+        return begin_treatment(str(site["clinic_id"]), treatment)
+    return open_clinic_at(
+        float(site["latitude"]),
+        float(site["longitude"]),
+        [treatment],
+        clinic_id=f"new-{site['candidate_id']}",
+        name=f"New site at {site['name']}",
+        state=site["state"] if isinstance(site["state"], str) else "",
+    )

@@ -10,7 +10,7 @@ from access.measures.layout import Groups, groups_of
 from access.places.pack import Pack
 from access.places.services import STATED, clinics_offering, payer_answer
 from access.questions.gaps import by_rurality_then_all
-from access.scenarios.apply import apply_scenario
+from access.scenarios.apply import AppliedScenario, apply_scenario
 from access.scenarios.compare import before_and_after, everyone_of, nearest_after, split_kept_and_new, trips_after
 from access.scenarios.scenario import Scenario
 from access.travel.estimate import trips_from
@@ -102,13 +102,23 @@ def outcome(base: Baseline, scenario: Scenario) -> Outcome:
     ScenarioError
         An edit cannot be made, or puts a clinic where nobody of the pack lives near.
     """
-    clinics, services = apply_scenario(scenario, base.pack.clinics, base.pack.services)
-    refuse_uninhabited(base.landmarks, base.pack.clinics, clinics)
-    new = clinics_giving(clinics, services, base.treatment)
+    return outcome_of_applied(base, apply_scenario(scenario, base.pack.clinics, base.pack.services))
+
+
+def outcome_of_applied(base: Baseline, applied: AppliedScenario) -> Outcome:
+    """Return the outcome of a scenario that has been applied to the baseline's pack already.
+
+    Raises
+    ------
+    ScenarioError
+        An edit puts a clinic where nobody of the pack lives near.
+    """
+    refuse_uninhabited(base.landmarks, base.pack.clinics, applied.clinics)
+    new = clinics_giving(applied.clinics, applied.services, base.treatment)
     after = nearest_after(
         base.trips, base.origins, base.clinics, new, estimate=base.trip_finder, landmarks=base.landmarks
     )
-    return Outcome(scenario, base.nearest, after, clinics, services, new)
+    return Outcome(applied.scenario, base.nearest, after, applied.clinics, applied.services, new)
 
 
 def baseline_after(base: Baseline, found: Outcome) -> Baseline:

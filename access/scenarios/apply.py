@@ -4,6 +4,7 @@ tables given are never changed.
 
 import difflib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -71,7 +72,22 @@ Tables = tuple[pd.DataFrame, pd.DataFrame]
 WORKING_DAYS: Final = 5
 
 
-def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:
+@dataclass(frozen=True, eq=False)
+class AppliedScenario:
+    """A scenario with the clinics and services as they stand after it; `misfits`: why edits were left out of it."""
+
+    scenario: Scenario
+    clinics: pd.DataFrame
+    services: pd.DataFrame
+    misfits: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> Tables:
+        """The clinics and services after it."""
+        return self.clinics, self.services
+
+
+def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> AppliedScenario:
     """`clinics` and `services` as they stand after every edit, made in order; the tables given are not changed.
 
     Raises
@@ -87,11 +103,11 @@ def apply_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataF
             tables = _apply_edit(edit, *tables)
         except ScenarioError as failure:
             raise ScenarioError(f"Edit {number} ({kinds.edit_line(edit)}): {failure}") from None
-    return tables
+    return AppliedScenario(scenario, *tables)
 
 
-def fit_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> tuple[Scenario, list[str]]:
-    """The edits that can be made on these tables, in order, and one sentence for each that cannot."""
+def fit_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFrame) -> AppliedScenario:
+    """The edits that can be made on these tables, applied in order, and one sentence for each that cannot."""
     kept: list[Edit] = []
     misfits: list[str] = []
     tables = (clinics, services)
@@ -103,7 +119,7 @@ def fit_scenario(scenario: Scenario, clinics: pd.DataFrame, services: pd.DataFra
             misfits.append(str(failure))
         else:
             kept.append(edit)
-    return scenario.model_copy(update={"edits": tuple(kept)}), misfits
+    return AppliedScenario(scenario.model_copy(update={"edits": tuple(kept)}), *tables, tuple(misfits))
 
 
 def _apply_edit(edit: Edit, clinics: pd.DataFrame, services: pd.DataFrame) -> Tables:

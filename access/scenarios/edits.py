@@ -1,6 +1,6 @@
 """The edits that a scenario is made of: what may change about clinics, each a small checked record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Annotated, Any, Final, Literal
 
@@ -203,6 +203,52 @@ Edit = Annotated[
     | RideProgram,
     Field(discriminator="action"),
 ]
+
+
+def open_clinic_at(
+    latitude: float,
+    longitude: float,
+    treatments: Sequence[str],
+    *,
+    clinic_id: str,
+    name: str,
+    town: str = "",
+    state: str = "",
+    payers: Sequence[str] = (),
+    days: Sequence[Day] = (),
+) -> OpenClinic:
+    """Return the edit that opens a clinic at a point.
+
+    Parameters
+    ----------
+    town
+        What the point is called, kept in the scenario's file.
+    days
+        Those on which it is open; none: the whole week.
+
+    Raises
+    ------
+    ValueError
+        The point is not on the globe, or a name is empty or too long.
+    """
+    return OpenClinic(
+        clinic_id=clinic_id,
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        town=town,
+        state=state,
+        treatments=tuple(treatments),
+        payers=tuple(payers),
+        days=tuple(days),
+    )
+
+
+def begin_treatment(clinic_id: str, treatment: str) -> AddTreatment | CertifyRems:
+    """Return the edit by which a clinic begins a treatment: for esketamine it is certified (REMS)."""
+    if treatment == "esketamine":
+        return CertifyRems(clinic_id=clinic_id)
+    return AddTreatment(clinic_id=clinic_id, treatment=treatment)
 
 
 def clinic_ids_of(edit: Edit) -> list[str]:
