@@ -27,12 +27,14 @@ def cards(page: AppTest) -> str:
 def tables(page: AppTest) -> list[pd.DataFrame]:
     """The HTML tables of a page, each by its first column."""
     bodies = [one.body for one in page.get("html") if "access-table" in one.body]
-    return [table for body in bodies for table in map(table_of, re.findall(r"<table.*?</table>", body))]
+    return [table for body in bodies for table in map(table_of, re.findall(r"<table.*?</table>", body, re.DOTALL))]
 
 
 def table_of(markup: str) -> pd.DataFrame:
-    rows = re.findall(r"<tr>(.*?)</tr>", markup)
-    cells = [[html.unescape(re.sub("<[^>]+>", "", cell)) for cell in re.split("</t[hd]>", row)[:-1]] for row in rows]
+    rows = re.findall(r"<tr>(.*?)</tr>", markup, re.DOTALL)
+    cells = [
+        [html.unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in rows
+    ]
     return pd.DataFrame([row[1:] for row in cells[1:]], index=[row[0] for row in cells[1:]], columns=cells[0][1:])
 
 

@@ -149,9 +149,11 @@ def test_a_press_applies_each_edit_once(monkeypatch) -> None:
         applied.append(edit.clinic_id)
         return apply_edit(edit, clinics, services)
 
-    page = two_sites_in_montana()
+    page = chosen(two_sites_in_montana(), "What would change?", "open")
+    (where,) = [box for box in page.text_input if box.label.startswith("Where")]
+    where.set_value("59301")
     monkeypatch.setattr(apply, "_apply_edit", counting)
-    made(page, "open", Where="59301")
+    pressed(page, "Make this change")
     assert not page.exception
     assert len(applied) == 3
     assert applied == [edit.clinic_id for edit in page.session_state["edits"]]
