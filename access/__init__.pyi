@@ -126,9 +126,9 @@ from access.travel.network import build_network, load_network, network_names, op
 from access.travel.origins import origins_of
 from access.travel.pack_travel import trip_finder_by, trip_finder_of
 from access.travel.road_trips import road_trips
-from access.travel.trip_finder import no_car_note
 from access.travel.trips import Trips
 from access.words.gap_sentence import gap_statement, is_supported
+from access.words.travel import no_car_note
 
 __version__: str
 

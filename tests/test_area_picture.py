@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import h3  # type: ignore[import-untyped]
@@ -16,9 +17,10 @@ from access.measures.reached_area import ReachedArea, hexagons_within
 from access.places.outlines import load_outlines
 from access.places.pack import load_pack
 from access.travel.estimate import BANDED
+from access.travel.mode import road_mode
 from access.travel.network import build_network
-from access.travel.trip_finder import NO_CAR_NOTE
 from access.words.reached_area import reached_area_notes
+from access.words.travel import NO_CAR_NOTE
 
 Run = Callable[..., tuple[int, str, str]]
 ACADIA = "st-me-001"
@@ -38,8 +40,9 @@ def made(form: str, area: ReachedArea) -> bytes:
 @pytest.fixture(scope="module")
 def halved(area: ReachedArea) -> ReachedArea:
     methods = ["road: OSRM 1, car" if row % 4 else BANDED.name for row in range(len(area.cells))]
-    cells = area.cells.assign(method=methods)
-    return ReachedArea(cells, area.clinics, area.limits, area.resolution, area.looked_at, area.off_land, 0)
+    is_estimate = [method == BANDED.name for method in methods]
+    cells = area.cells.assign(method=methods, is_estimate=is_estimate)
+    return replace(area, cells=cells, mode=road_mode("OSRM", "car", version="1"))
 
 
 def test_geojson_holds_each_hexagon_once_turned_as_the_standard_has_it(area: ReachedArea) -> None:
@@ -92,8 +95,8 @@ def test_a_picture_by_road_names_the_engine_stripes_what_is_an_estimate_and_cred
 
 
 def test_notes_on_foot_say_what_they_miss(area: ReachedArea) -> None:
-    cells = area.cells.assign(method="road: OSRM 1, foot")
-    walked = ReachedArea(cells, area.clinics, area.limits, area.resolution, area.looked_at, area.off_land, 0)
+    cells = area.cells.assign(method="road: OSRM 1, foot", is_estimate=False)
+    walked = replace(area, cells=cells, mode=road_mode("OSRM", "foot", version="1"))
     notes = reached_area_notes(walked, load_pack("starter"))
     assert NO_CAR_NOTE in notes
     assert "without traffic" not in " ".join(notes)

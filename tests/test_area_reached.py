@@ -14,8 +14,9 @@ from access.measures.reached_area import hexagons_within, people_within
 from access.places.hexagons import area_km2, hexagons_around
 from access.travel.by_road import ByRoad
 from access.travel.estimate import BANDED
+from access.travel.mode import Mode, estimate_mode, road_mode
 from access.travel.routers.router import Block
-from access.travel.trip_finder import NO_CAR_NOTE, fastest_km_per_minute, is_driven, no_car_note
+from access.words.travel import NO_CAR_NOTE, no_car_note
 from tests.worlds import HOME, valley_people
 
 CLINIC = pd.DataFrame({"clinic_id": ["c"], "latitude": [HOME[0]], "longitude": [HOME[1]]})
@@ -26,7 +27,7 @@ LAND = gpd.GeoDataFrame({"state": ["MT"]}, geometry=[shapely.box(-115, 44.9, -10
 class Plain:
     """A minute a km, as the crow flies; north of 45.1 there is no road, and west of 110.1 no way across the river."""
 
-    name: str = "road: by hand, car"
+    mode: Mode = road_mode("by hand", "car")  # noqa: RUF009 - a frozen value
     most_sources: int = 700
     most_targets: int = 10
     most_pairs: int = 5_000
@@ -131,22 +132,21 @@ def test_an_area_without_minutes_is_refused(minutes: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "driven", "walked", "km_per_hour"),
+    ("mode", "vehicle", "km_per_hour"),
     [
-        ("estimate by distance band", True, False, 130),
-        ("road: OSRM 26.10.0, car", True, False, 130),
-        ("road: Valhalla server, auto", True, False, 130),
-        ("road: openrouteservice, driving-car", True, False, 130),
-        ("road: OSRM 26.10.0, foot", False, True, 15),
-        ("road: Valhalla server, pedestrian", False, True, 15),
-        ("road: openrouteservice, cycling-regular", False, True, 45),
-        ("road: OSRM server, bicycle", False, True, 45),
-        ("road: OSRM server, sledge", False, False, 130),
+        (estimate_mode("estimate by distance band"), "car", 130),
+        (road_mode("OSRM", "car", version="26.10.0"), "car", 130),
+        (road_mode("Valhalla server", "auto"), "car", 130),
+        (road_mode("openrouteservice", "driving-car"), "car", 130),
+        (road_mode("OSRM", "foot", version="26.10.0"), "foot", 15),
+        (road_mode("Valhalla server", "pedestrian"), "foot", 15),
+        (road_mode("openrouteservice", "cycling-regular"), "bicycle", 45),
+        (road_mode("OSRM server", "bicycle"), "bicycle", 45),
+        # A profile of one's own that neither walks nor cycles by its name drives.
+        (road_mode("OSRM server", "van"), "car", 130),
     ],
 )
-def test_a_method_tells_whether_it_drives_and_what_it_misses(
-    method: str, driven: bool, walked: bool, km_per_hour: float
-) -> None:
-    assert is_driven(method) == driven
-    assert no_car_note(method) == (NO_CAR_NOTE if walked else "")
-    assert fastest_km_per_minute(method) == pytest.approx(km_per_hour / 60)
+def test_a_mode_tells_what_travels_and_what_it_misses(mode: Mode, vehicle: str, km_per_hour: float) -> None:
+    assert (mode.vehicle, mode.is_driven) == (vehicle, vehicle == "car")
+    assert no_car_note(mode) == ("" if vehicle == "car" else NO_CAR_NOTE)
+    assert mode.fastest_km_per_minute == pytest.approx(km_per_hour / 60)

@@ -6,6 +6,7 @@ import pytest
 
 from access.errors import TableError
 from access.measures.nearest import share_by_method
+from access.travel.mode import estimate_mode, road_mode
 from access.travel.trips import Trips
 from access.words.travel import mix_sentence
 
@@ -14,7 +15,7 @@ PEOPLE = pd.DataFrame({"geoid": ["a", "b", "c", "d"], "population": [10, 20, 30,
 
 def trips(codes: list[int] | None = None) -> Trips:
     """a: by road, then by estimate; b: by estimate; c: by road; d: reaches none."""
-    methods = ("road: OSRM 26.10, car", "estimate by distance band")
+    modes = (road_mode("OSRM", "car", version="26.10"), estimate_mode("estimate by distance band"))
     return Trips(
         places=pd.Index(["a", "b", "c", "d"], name="geoid"),
         clinics=pd.Index(["x", "y"], name="clinic_id"),
@@ -22,9 +23,8 @@ def trips(codes: list[int] | None = None) -> Trips:
         clinic_index=np.array([0, 1, 0, 1], np.int32),
         minutes=np.array([5, 9, 7, 8], np.float32),
         km=np.array([5, 9, 7, 8], np.float32),
-        method="; ".join(methods) if codes else methods[1],
+        modes=modes if codes else modes[1:],
         max_minutes=240,
-        methods=methods if codes else (),
         codes=np.array(codes, np.uint8) if codes else None,
     )
 
@@ -44,11 +44,12 @@ def test_people_are_counted_by_the_method_of_their_nearest_trip() -> None:
 
 
 def test_the_sentence_names_each_share_and_those_who_reach_none() -> None:
-    told = mix_sentence(share_by_method(trips([0, 1, 1, 0]), PEOPLE))
+    mixed = trips([0, 1, 1, 0])
+    told = mix_sentence(share_by_method(mixed, PEOPLE), mixed.modes)
     assert told == "People by how their drive was found: OSRM 26.10, car: 40 %; estimate: 20 %; reach none: 40 %."
-    assert mix_sentence(share_by_method(trips(), PEOPLE)) == ""
+    assert mix_sentence(share_by_method(trips(), PEOPLE), trips().modes) == ""
     few = PEOPLE.assign(population=[1, 0, 0, 999])
-    told = mix_sentence(share_by_method(trips([0, 1, 1, 0]), few))
+    told = mix_sentence(share_by_method(mixed, few), mixed.modes)
     assert "OSRM 26.10, car: <1 %; reach none: 100 %" in told
 
 

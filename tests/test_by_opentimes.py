@@ -14,7 +14,7 @@ from access.settings import settings
 from access.travel.estimate import BANDED, estimate_trips
 from access.travel.pack_travel import trip_finder_by, trip_finder_of
 from access.travel.routers.opentimes import ByOpenTimes, nearest_tracts
-from access.travel.trip_finder import is_driven, no_car_note
+from access.words.travel import no_car_note
 from tests.opentimes_files import Times, clinics_at, people_at, publish
 
 TABLES, GUESS = "OpenTimes 0.0.1, 2024, between tracts, without traffic", BANDED.name
@@ -116,8 +116,8 @@ def test_block_groups_drive_by_their_tract_and_keep_their_own_names() -> None:
 
 
 def test_its_minutes_are_those_of_a_car() -> None:
-    assert is_driven(ByOpenTimes().name)
-    assert not no_car_note(ByOpenTimes().name)
+    assert ByOpenTimes().mode.is_driven
+    assert not no_car_note(ByOpenTimes().mode)
 
 
 @pytest.mark.usefixtures("mirror")

@@ -9,8 +9,8 @@ import pytest
 
 from access.places.pack import load_pack
 from access.travel.network import build_network
-from access.travel.trip_finder import NO_CAR_NOTE
 from access.words.provenance import pack_columns, provenance_line
+from access.words.travel import NO_CAR_NOTE
 
 Run = Callable[..., tuple[int, str, str]]
 # A street corner in Bangor; the hospital is 4 km away.

@@ -15,6 +15,7 @@ from access.maps.agreement import agreement_picture
 from access.places.atomic_writes import lock_folder
 from access.places.pack import files_beside, load_pack, pack_folder, save_pack
 from access.travel.estimate import BANDED
+from access.travel.mode import Mode, road_mode
 from access.travel.network import build_network
 from access.travel.pack_travel import estimate_of
 from access.travel.road_comparison import ComparedDrives, road_comparison
@@ -32,7 +33,7 @@ class ByHand:
     """A way whose trips are given; km are minutes."""
 
     given: Trips
-    name: str = "road: by hand, car"
+    mode: Mode = road_mode("by hand", "car")  # noqa: RUF009 - a frozen value
     low: float = 1.0
     high: float = 1.0
 

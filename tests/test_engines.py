@@ -182,12 +182,12 @@ def test_words_that_name_no_engine_are_refused(spec: str, said: str) -> None:
 
 def test_what_a_server_takes_can_be_said() -> None:
     osrm = open_router("osrm:http://roads:5000#most=400&profile=bicycle")
-    assert (osrm.name, osrm.most_sources, osrm.most_pairs) == ("road: OSRM server, bicycle", 400, 160_000)
+    assert (osrm.mode.name, osrm.most_sources, osrm.most_pairs) == ("road: OSRM server, bicycle", 400, 160_000)
     valhalla = open_router("valhalla:http://roads:8002#most=10000&profile=pedestrian&most_km=150")
-    assert (valhalla.name, valhalla.most_targets) == ("road: Valhalla server, pedestrian", 100)
+    assert (valhalla.mode.name, valhalla.most_targets) == ("road: Valhalla server, pedestrian", 100)
     assert isinstance(valhalla, ValhallaServer)
     assert valhalla.most_km == 150
     usual = [open_router(f"valhalla:http://roads:8002#profile={profile}") for profile in ("auto", "bicycle")]
     assert [engine.most_km for engine in usual if isinstance(engine, ValhallaServer)] == [400, 200]
     ors = open_router("ors:http://roads/ors#most=9000&profile=foot-walking")
-    assert (ors.name, ors.most_pairs) == ("road: openrouteservice, foot-walking", 9_000)
+    assert (ors.mode.name, ors.most_pairs) == ("road: openrouteservice, foot-walking", 9_000)

@@ -1,5 +1,6 @@
 """Each trip says how it was found: by road where the network knows both ends, by the estimate elsewhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from access.errors import RoadsError
 from access.travel.by_road import is_within, merge_with_estimate
 from access.travel.estimate import BANDED, estimate_trips
+from access.travel.mode import Mode, road_mode
 from access.travel.network import Network, build_network, load_network
 from access.travel.pack_travel import trip_finder_by
 from access.travel.road_trips import Snaps
@@ -22,7 +24,7 @@ ROAD, GUESS = "road: by hand", "estimate by hand"
 
 
 def named(trips: Trips, method: str) -> Trips:
-    return Trips(**{**vars(trips), "method": method})
+    return replace(trips, modes=(Mode(method),))
 
 
 ESTIMATED = named(
@@ -55,7 +57,7 @@ def test_roads_rule_between_points_that_the_network_knows_and_the_estimate_every
         ("away", "near", 40, GUESS),
     ]
     assert both.method == f"{ROAD}; {GUESS}"
-    assert both.share_by_method().to_dict() == {GUESS: 0.8, ROAD: 0.2}
+    assert both.method_by_trip().tolist().count(ROAD) == 1
     assert both.clinics.tolist() == ["near", "far", "out"]
 
 
@@ -77,14 +79,13 @@ def test_methods_stay_with_their_trips_through_choosing_and_joining() -> None:
 
 def test_trips_found_in_one_way_are_as_they_were() -> None:
     joined = ESTIMATED.join(named(trips_from({"in": {"n": 1}, "island": {}, "away": {}}, ["n"]), GUESS))
-    assert (joined.method, joined.methods, joined.codes) == (GUESS, (), None)
-    assert joined.share_by_method().to_dict() == {GUESS: 1.0}
+    assert (joined.modes, joined.codes) == ((Mode(GUESS),), None)
     nothing = named(trips_from({"in": {}, "island": {}, "away": {}}, ["n"]), ROAD)
     assert ESTIMATED.join(nothing).method == GUESS
     here = ESTIMATED.among(["near"])
     assert nothing.join(here).method == GUESS
     assert set(nothing.join(here).method_by_trip()) == {GUESS}
-    assert nothing.share_by_method().to_dict() == {ROAD: 0.0}
+    assert nothing.method_by_trip().tolist() == []
 
 
 def test_a_point_on_the_border_of_the_network_is_within() -> None:
@@ -149,7 +150,9 @@ def test_around_bangor_drives_are_by_road_and_from_farther_away_by_estimate(shar
     assert 9 < found.loc["hampden", "km"] < 17
 
 
-@pytest.mark.parametrize(("engine", "estimated"), [("osrm:{}#profile=foot", False), ("osrm:{}", True)])
+@pytest.mark.parametrize(
+    ("engine", "estimated"), [("osrm:{}#profile=foot", False), ("osrm:{}", True), ("osrm:{}#profile=van", True)]
+)
 def test_on_foot_no_drive_is_estimated_where_the_network_knows_nothing(engine: str, estimated: bool) -> None:
     people = pd.DataFrame([PLACES["bangor"], SEA], columns=["latitude", "longitude"]).assign(
         geoid=["bangor", "sea"], county="23019", rurality="urban"
@@ -165,7 +168,7 @@ def test_on_foot_no_drive_is_estimated_where_the_network_knows_nothing(engine: s
     assert trips.to_frame().iloc[0]["minutes"] == pytest.approx(8 + 0.0155 * (2 if estimated else 12))
     if not estimated:
         assert trips.method == "road: OSRM server, foot"
-        assert trips.methods == ()
+        assert trips.modes == (road_mode("OSRM server", "foot"),)
 
 
 @pytest.mark.usefixtures("osrm")

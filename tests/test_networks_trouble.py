@@ -128,7 +128,7 @@ def test_an_extract_cut_short_leaves_the_old_network(felton: Path, tmp_path: Pat
     with pytest.raises((SourceError, RoadsError), match=r"felton\.pbf|osrm-extract"):
         build_network([tmp_path / "felton.pbf"])
     assert load_network("felton") == old
-    assert open_network("felton").name
+    assert open_network("felton").mode.name
 
 
 @needs_osrm
@@ -190,7 +190,7 @@ def test_a_build_that_is_killed_leaves_the_old_network(felton: Path, shared: Pat
     assert running.returncode == -signal.SIGKILL
     assert load_network("felton") == old
     assert network_names() == ["felton"]
-    assert open_network("felton").name.startswith("road: OSRM")
+    assert open_network("felton").mode.name.startswith("road: OSRM")
     build_network([felton])
     assert [path.name for path in settings().roads_folder.iterdir()] == ["felton"]
 

@@ -99,7 +99,7 @@ def test_a_server_that_takes_less_than_was_said_is_told_in_words(service: Answer
 
 
 def test_its_name_says_the_engine_and_the_profile(service: Answering) -> None:
-    assert open_router(f"osrm:{service.base}#profile=foot").name == "road: OSRM server, foot"
+    assert open_router(f"osrm:{service.base}#profile=foot").mode.name == "road: OSRM server, foot"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_brief_tells_the_mix_and_its_command_names_the_roads(bangor: None) -> 
 def test_a_scenario_goes_by_the_same_roads(bangor: None) -> None:
     pack = load_pack("starter")
     base = baseline(pack, "ect", pack.people[pack.people["state"].eq("ME")].reset_index(drop=True))
-    assert set(base.trips.methods) == {base.trip_finder.name, "estimate by distance band"}
+    assert {mode.name for mode in base.trips.modes} == {base.trip_finder.mode.name, "estimate by distance band"}
     moved = base.clinics.assign(clinic_id="new-" + base.clinics["clinic_id"])
     again = base.trips_to(moved[moved["clinic_id"].eq(f"new-{ACADIA}")])
     # The same hospital under another id is as far from everybody, and found in the same ways.

@@ -150,7 +150,7 @@ def test_a_place_cut_into_two_halves_costs_each_half_the_same() -> None:
             clinic_index=np.tile(trips.clinic_index, 2),
             minutes=np.tile(trips.minutes, 2),
             km=np.tile(trips.km, 2),
-            method=trips.method,
+            modes=trips.modes,
             max_minutes=trips.max_minutes,
         )
         halves = pd.Series(np.tile(demand / 2, 2), index=twice.places)

@@ -8,6 +8,7 @@ import pytest
 
 from access.errors import SourceError
 from access.geo import Floats, great_circle_km
+from access.travel.mode import Mode, road_mode
 from access.travel.road_trips import FASTEST_KM_PER_MINUTE, SNAP_KM, road_trips
 from access.travel.routers.router import Block
 
@@ -20,7 +21,7 @@ class Crow:
     most_targets: int = 1000
     most_pairs: int = 1_000_000
     snap_km: float = 0.0
-    name: str = "road: crow"
+    mode: Mode = Mode("road: crow")  # noqa: RUF009 - a frozen value
     asked: list[tuple[Floats, Floats]] = field(default_factory=list)
 
     def block(self, sources: Floats, targets: Floats) -> Block:
@@ -164,11 +165,12 @@ def test_progress_ends_with_all_places() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "minutes_per_km"), [("road: crow", 2), ("road: crow, foot", 12), ("road: crow, bicycle", 6)]
+    ("mode", "minutes_per_km"),
+    [(Mode("road: crow"), 2), (road_mode("crow", "foot"), 12), (road_mode("crow", "bicycle"), 6)],
 )
-def test_the_way_from_a_point_to_its_road_is_counted_at_a_slow_speed(name: str, minutes_per_km: float) -> None:
-    at_the_road, _ = road_trips(PEOPLE, CLINICS, Crow(name=name))
-    off_it, _ = road_trips(PEOPLE, CLINICS, Crow(name=name, snap_km=0.5))
+def test_the_way_from_a_point_to_its_road_is_counted_at_a_slow_speed(mode: Mode, minutes_per_km: float) -> None:
+    at_the_road, _ = road_trips(PEOPLE, CLINICS, Crow(mode=mode))
+    off_it, _ = road_trips(PEOPLE, CLINICS, Crow(mode=mode, snap_km=0.5))
     key = ["geoid", "clinic_id"]
     both = at_the_road.to_frame().merge(off_it.to_frame(), on=key, suffixes=("", "_off"), validate="1:1")
     assert len(both) > 100

@@ -7,6 +7,7 @@ import pandas as pd
 
 from access.places.pack import Manifest, Pack, SourceRecord, load_pack
 from access.tables import CLINICS, SERVICES
+from access.travel.mode import Mode
 from access.travel.trips import Trips
 
 _KM_PER_DEGREE = 111.19508  # of latitude, on a sphere of 6371.0088 km
@@ -28,7 +29,7 @@ def trips_from(rows: dict[str, dict[str, float]], clinics: list[str], *, max_min
         clinic_index=np.array(index, np.int32),
         minutes=np.array(minutes, np.float32),
         km=np.array(minutes, np.float32),
-        method="by hand",
+        modes=(Mode("by hand"),),
         max_minutes=max_minutes,
     )
 

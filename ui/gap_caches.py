@@ -62,7 +62,7 @@ def travel_mix_sentence(using: Pack, view: View, people: pd.DataFrame) -> str:
     if using.roads is None:
         return ""
     counted = view_trips(trips(using, view.treatments), using.services, view)
-    return mix_sentence(share_by_method(counted, people, rank=view.rank))
+    return mix_sentence(share_by_method(counted, people, rank=view.rank), counted.modes)
 
 
 def values_after(using: Pack, view: View, edits: list[Edit]) -> "pd.Series[float]":

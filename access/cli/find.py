@@ -24,10 +24,12 @@ from access.places.gazetteer.lookup import find_place, load_gazetteer
 from access.places.services import NOT_STATED, REFUSED, STATED
 from access.questions.care import care_near
 from access.travel.estimate import MAX_MINUTES
-from access.travel.trip_finder import is_estimate, no_car_note
+from access.travel.mode import Mode
+from access.travel.pack_travel import trip_finder_of
 from access.vocabulary import PAYERS, TREATMENTS
 from access.words.care import drive_words, evidence_text
 from access.words.figures import count_words
+from access.words.travel import no_car_note
 
 CRISIS = "If you are thinking about suicide or are in crisis, call or text 988. In immediate danger call 911."
 ESTIMATED = "Drives are estimates."
@@ -67,16 +69,18 @@ def find(
         "roads": pack.roads,
     }
     if form is OutputForm.JSON:
-        write_json(about, {"clinics": found})
+        write_json(about, {"clinics": found.drop(columns="is_estimate")})
     elif form is OutputForm.CSV:
-        write_csv(found)
+        write_csv(found.drop(columns="is_estimate"))
     else:
-        _write_people(found, anywhere, origin.label, payer, within)
+        _write_people(found, anywhere, origin.label, payer, within, trip_finder_of(pack).mode)
     if found.empty:
         raise typer.Exit(NOTHING_FOUND)
 
 
-def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer: str | None, within: str) -> None:
+def _write_people(
+    found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer: str | None, within: str, mode: Mode
+) -> None:
     groups = {"": found}
     if payer:
         groups = {
@@ -86,7 +90,8 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
     for which, clinics in groups.items():
         if not clinics.empty:
             write_table(
-                f"{count_words(len(clinics), 'clinic')} within {within} of {label}{which}", _clinics_for_people(clinics)
+                f"{count_words(len(clinics), 'clinic')} within {within} of {label}{which}",
+                _clinics_for_people(clinics, mode),
             )
     hidden = int((anywhere["payer_answer"] == REFUSED).sum())
     if found.empty:
@@ -94,11 +99,11 @@ def _write_people(found: pd.DataFrame, anywhere: pd.DataFrame, label: str, payer
         _suggest_nearest(anywhere)
     if hidden:
         write_notes(f"{count_words(hidden, 'clinic')} said not to take {PAYERS[payer or '']} left out.")
-    write_notes(f"{_method_words(anywhere)} {CALL_FIRST}", CRISIS)
+    write_notes(f"{_method_words(anywhere, mode)} {CALL_FIRST}", CRISIS)
 
 
-def _method_words(clinics: pd.DataFrame) -> str:
-    missed = _left_out_words(clinics)
+def _method_words(clinics: pd.DataFrame, mode: Mode) -> str:
+    missed = "" if clinics.empty else no_car_note(mode)
     return f"{BY_PATH} {missed}" if missed else ESTIMATED if _are_all_estimates(clinics) else BY_ROAD
 
 
@@ -110,13 +115,13 @@ def _suggest_nearest(anywhere: pd.DataFrame) -> None:
     write_notes(f"The nearest in our data: {nearest['name']}, {nearest['city']}, about {nearest['minutes']:.0f} min.")
 
 
-def _clinics_for_people(clinics: pd.DataFrame) -> pd.DataFrame:
+def _clinics_for_people(clinics: pd.DataFrame, mode: Mode) -> pd.DataFrame:
     today = datetime.now().astimezone().date()
     return pd.DataFrame(
         {
             "clinic": clinics["name"] + " [" + clinics["clinic_id"] + "]",
             "town": clinics["city"].fillna("") + ", " + clinics["state"],
-            "drive (estimate)" if _are_all_estimates(clinics) else "trip" if _left_out_words(clinics) else "drive": [
+            "drive (estimate)" if _are_all_estimates(clinics) else "drive" if mode.is_driven else "trip": [
                 drive_words(row) or "in or near" for row in clinics.to_dict("records")
             ],
             "treatments": clinics["treatments"].str.replace("|", ", "),
@@ -128,9 +133,4 @@ def _clinics_for_people(clinics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _are_all_estimates(clinics: pd.DataFrame) -> bool:
-    return all(is_estimate(method) for method in clinics["method"])
-
-
-def _left_out_words(clinics: pd.DataFrame) -> str:
-    """What trips without a car leave out; "": they are drives."""
-    return "" if clinics.empty else no_car_note(clinics["method"].iloc[0])
+    return bool(clinics["is_estimate"].all())

@@ -40,7 +40,6 @@ from access.places.hexagons import hexagons_of
 from access.places.land import estimated_land_km2, read_land
 from access.places.pack import Pack
 from access.questions.gaps import (
-    GapTables,
     cost_by_area,
     cost_to_nearest,
     gap_tables,
@@ -62,12 +61,11 @@ from access.sources.hpsa import read_hpsa
 from access.sources.polygons import read_polygons
 from access.travel.estimate import MAX_MINUTES
 from access.travel.pack_travel import trip_finder_of
-from access.travel.trip_finder import no_car_note
 from access.travel.trips import Trips
 from access.vocabulary import PAYERS, TREATMENTS
 from access.words.figures import area_name, count_words
 from access.words.gaps import areas_for_people, gap_lines, measure_for_people, shares_for_people
-from access.words.travel import mix_sentence
+from access.words.travel import mix_sentence, no_car_note
 
 LAYERS: Final = ("hpsa", "county_type", "forhp")
 HpsaFile = Annotated[
@@ -229,19 +227,20 @@ def gaps(
         people, pack.clinics, pack.services, treatments, way=trip_finder_of(pack), landmarks=pack.people
     )
     about = _about(pack, trips, treatments, state, unit, rank) | _shares_by_method(trips, people, rank)
+    caveats = _caveats(about, trips)
     if measure == "nearest":
-        _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, limits, by)
+        _write_gaps(form, cost_to_nearest(trips, unit, rank=rank), people, about, caveats, limits=limits, by=by)
     elif measure in SUMMARIES:
         ends = standard_of(standard), rank_by, POOREST_ENDS[poorest], adult_share, read_land(land) if land else None
         asked = Asked(trips, people, pack.services, treatments or list(TREATMENTS), [by], limits, payer, *ends)
         with _refuse_misfit_numbers():
             table = summary(measure, asked)
-        write_summary(form, table, about, measure, _title(about), _caveats(about))
+        write_summary(form, table, about, measure, _title(about), caveats)
     else:
         terms = Terms(max_minutes, rank, decay, DEMANDS[demand], SUPPLIES[supply], adult_share)
         with _refuse_misfit_numbers():
             values = _place_values(measure, pack, people, trips, treatments, terms)
-        _write_measure(form, measure_tables(values, people, by), about, terms, measure)
+        _write_measure(form, measure_tables(values, people, by), about, caveats, terms=terms, name=measure)
 
 
 def _place_values(
@@ -294,7 +293,14 @@ def _add_area_column(people: pd.DataFrame, by: str, areas: Path | None) -> pd.Da
 
 
 def _write_gaps(
-    form: OutputForm, cost: pd.Series, people: pd.DataFrame, about: dict[str, Any], limits: Sequence[float], by: str
+    form: OutputForm,
+    cost: pd.Series,
+    people: pd.DataFrame,
+    about: dict[str, Any],
+    caveats: Sequence[str],
+    *,
+    limits: Sequence[float],
+    by: str,
 ) -> None:
     tables = gap_tables(cost, people, limits)
     unit = about["unit"]
@@ -304,14 +310,22 @@ def _write_gaps(
     elif form is OutputForm.CSV:
         write_csv(areas)
     elif by == "rurality":
-        write_table(_title(about), shares_for_people(tables, unit).reset_index(), _gap_notes(tables, about))
+        write_table(_title(about), shares_for_people(tables, unit).reset_index(), [*gap_lines(tables, unit), *caveats])
     else:
         shown = areas_for_people(areas, by, unit)
         shown[by] = area_labels(shown[by].tolist(), by)
-        write_table(_title(about), shown, _gap_notes(tables, about))
+        write_table(_title(about), shown, [*gap_lines(tables, unit), *caveats])
 
 
-def _write_measure(form: OutputForm, table: pd.DataFrame, about: dict[str, Any], terms: Terms, name: str) -> None:
+def _write_measure(
+    form: OutputForm,
+    table: pd.DataFrame,
+    about: dict[str, Any],
+    caveats: Sequence[str],
+    *,
+    terms: Terms,
+    name: str,
+) -> None:
     found = MEASURES[name]
     said = asdict(terms)
     if form is OutputForm.JSON:
@@ -325,7 +339,7 @@ def _write_measure(form: OutputForm, table: pd.DataFrame, about: dict[str, Any],
             f"Unit: {found.unit}; reach {terms.max_minutes:g} minutes where it has one; asking: {terms.demand}; "
             f"supply: {supply.get(terms.supply, 'courses a month')}; decay: {terms.decay or 'zones'}.",
             "Lower is better." if found.is_cost else "Higher is better.",
-            *_caveats(about),
+            *caveats,
         ]
         write_table(f"{name}: {_title(about)}", measure_for_people(table), notes)
 
@@ -351,7 +365,7 @@ def _shares_by_method(trips: Trips, people: pd.DataFrame, rank: int) -> dict[str
     shares = share_by_method(trips, people, rank=rank)
     return {
         "share_of_people_by_method": {str(name): round(float(share), 4) for name, share in shares.items()},
-        "mix": mix_sentence(shares),
+        "mix": mix_sentence(shares, trips.modes),
     }
 
 
@@ -361,15 +375,11 @@ def _title(about: dict[str, Any]) -> str:
     return f"{treatments}: {about['unit']} to the {which} of {count_words(about['clinics'], 'clinic')}, {about['area']}"
 
 
-def _gap_notes(tables: GapTables, about: dict[str, Any]) -> list[str]:
-    return [*gap_lines(tables, about["unit"]), *_caveats(about)]
-
-
-def _caveats(about: dict[str, Any]) -> list[str]:
+def _caveats(about: dict[str, Any], trips: Trips) -> list[str]:
     return [
         f"Pack {about['pack']}; people by {about['origin_unit']}; one-way, {about['method']}. People who reach no "
         f"clinic within {about['max_minutes']:g} minutes count as beyond every limit.",
         *filter(None, [about["mix"]]),
         "A clinic that is not in our data is not in these figures: that is not proof that there is no care.",
-        *filter(None, [no_car_note(about["method"])]),
+        *filter(None, [no_car_note(trips.modes[0])]),
     ]

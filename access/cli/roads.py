@@ -11,8 +11,9 @@ from access.cli.options import AsCsv, AsJson, form_of
 from access.cli.output import progress_bars, write_json, write_list, write_table
 from access.errors import RoadsError
 from access.settings import settings
+from access.travel.mode import road_mode
 from access.travel.network import Network, build_network, load_network, network_names, remove_network
-from access.travel.trip_finder import no_car_note
+from access.words.travel import no_car_note
 
 NetworkName = Annotated[str, typer.Argument(help="The road network's name.")]
 
@@ -47,7 +48,7 @@ def build_roads(
         f"{network.name}: {network.engine}, {network.profile}, {network.size_bytes / 1e6:,.1f} MB, "
         f"in {network.build_seconds:.1f} s; {settings().roads_folder / network.name}"
     )
-    if missed := no_car_note(f"road: {network.engine}, {network.profile}"):
+    if missed := no_car_note(road_mode(network.engine, network.profile)):
         typer.echo(missed)
 
 

@@ -337,7 +337,7 @@ def _where_most_live(data: BriefData, area: BriefArea) -> str:
 def _method_sentences(data: BriefData, people: pd.DataFrame) -> list[str]:
     counted_in = "; ".join(say(SOURCES_IN_WORDS[name]) for name in ErrorSources().without("payer_taken").on())
     interval = say("The 90 % interval is the middle of 1,000 drawn worlds and counts: {sources}.", sources=counted_in)
-    mix = mix_sentence(share_by_method(data.trips, people))
+    mix = mix_sentence(share_by_method(data.trips, people), data.trips.modes)
     return [*data_limits(data.pack), *filter(None, [mix]), say("Counts from 1 to 10 are not shown."), interval]
 
 

@@ -18,7 +18,6 @@ from access.places.gazetteer.lookup import load_gazetteer
 from access.places.hexagons import hexagon_shapes
 from access.places.outlines import load_outlines
 from access.places.pack import Pack
-from access.travel.trip_finder import is_estimate
 from access.words.reached_area import OSM_CREDIT, reached_area_notes, reached_by_words
 
 _STRIPED_WORDS: Final = mark("Striped: estimate")
@@ -62,8 +61,8 @@ def reached_area_file(form: str, area: ReachedArea, pack: Pack, title: str) -> b
     """The area as a file; `form`: one of `REACHED_AREA_FORMS`. Its rows are hexagons, as in `ReachedArea`."""
     if form == ".csv":
         said = {"pack": pack.name, "built_on": pack.manifest.built_on}
-        credit = area.cells["method"].map(is_estimate).map({True: "", False: say(OSM_CREDIT)})
-        return csv_bytes(area.cells.assign(**said, attribution=credit))
+        credit = area.cells["is_estimate"].map({True: "", False: say(OSM_CREDIT)})
+        return csv_bytes(area.cells.drop(columns="is_estimate").assign(**said, attribution=credit))
     return _MAKERS[form](area, title, reached_area_notes(area, pack))
 
 
@@ -71,7 +70,7 @@ def _geojson_bytes(area: ReachedArea, title: str, notes: list[str]) -> bytes:
     """As RFC 7946 has it: outer rings counterclockwise, parted at the 180th meridian, WGS 84."""
     outlines = shapely.set_precision(hexagon_shapes(area.cells["cell"]).geometry.to_numpy(), 1e-6)
     shapes = [json.loads(text) for text in shapely.to_geojson(shapely.orient_polygons(outlines))]
-    told = area.cells.drop(columns=["latitude", "longitude"]).round({"minutes": 2})
+    told = area.cells.drop(columns=["latitude", "longitude", "is_estimate"]).round({"minutes": 2})
     rows = json.loads(told.to_json(orient="records"))
     features = [
         {"type": "Feature", "id": row["cell"], "geometry": shape, "properties": row}
@@ -111,7 +110,7 @@ def _join_cells(cells: pd.Series) -> shapely.Geometry:
 
 def _estimated_shape(area: ReachedArea) -> gpd.GeoSeries | None:
     """In an area by road, the hexagons that are not; None: there are none, or all are estimates."""
-    by_road = ~area.cells["method"].map(is_estimate)
+    by_road = ~area.cells["is_estimate"]
     if by_road.all() or not by_road.any():
         return None
     return gpd.GeoSeries([_join_cells(area.cells.loc[~by_road, "cell"])], crs="EPSG:4326")

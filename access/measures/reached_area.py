@@ -12,6 +12,7 @@ from access.measures.nearest import minutes_to_nearest, nearest_clinic
 from access.places.hexagons import area_km2, hexagons_around
 from access.places.outlines import is_on_land
 from access.travel.by_road import ByRoad
+from access.travel.mode import Mode
 from access.travel.origins import Origins, origins_of
 from access.travel.trip_finder import TripFinder
 from access.travel.trips import Trips
@@ -24,16 +25,18 @@ _FINEST: Final = 9
 
 @dataclass(frozen=True, eq=False)
 class ReachedArea:
-    """The hexagons from whose centre a clinic is within reach, and what became of those that are not among them.
+    """The hexagons from whose center a clinic is within reach, and what became of those that are not among them.
 
-    `cells`: `cell`, `latitude`, `longitude` (its centre), `minutes` to the nearest of `clinics`, `within_minutes` (the
-    least of `limits` that holds them), `clinic_id`, `method`. `resolution`: of the H3 grid. `looked_at`: how many
-    hexagons lie so near that they might have been reached; of these `off_land` lie in the sea or abroad, `roadless` are
-    within an estimated drive but have no road near, and `unreached` are farther, or have no route.
+    `cells`: `cell`, `latitude`, `longitude` (its center), `minutes` to the nearest of `clinics`, `within_minutes` (the
+    least of `limits` that holds them), `clinic_id`, `method`, `is_estimate`. `mode`: how trips were looked for.
+    `resolution`: of the H3 grid. `looked_at`: how many hexagons lie so near that they might have been reached; of these
+    `off_land` lie in the sea or abroad, `roadless` are within an estimated drive but have no road near, and `unreached`
+    are farther, or have no route.
     """
 
     cells: pd.DataFrame
     clinics: pd.DataFrame
+    mode: Mode
     limits: tuple[float, ...]
     resolution: int
     looked_at: int
@@ -82,6 +85,7 @@ def hexagons_within(
     return ReachedArea(
         cells=_reached_cells(here, trips, limits),
         clinics=clinics,
+        mode=way.mode,
         limits=limits,
         resolution=resolution,
         looked_at=len(around),
@@ -138,9 +142,11 @@ def _reached_cells(cells: pd.DataFrame, trips: Trips, limits: tuple[float, ...])
     is_reached = np.diff(trips.indptr) > 0
     minutes = minutes_to_nearest(trips).to_numpy(np.float32)[is_reached]
     reached = cells[is_reached].reset_index(drop=True)
+    first = trips.indptr[:-1][is_reached]
     return reached.assign(
         minutes=minutes,
         within_minutes=np.asarray(limits)[np.searchsorted(np.asarray(limits, np.float32), minutes)],
         clinic_id=nearest_clinic(trips).to_numpy()[is_reached],
-        method=trips.method_by_trip().astype(str)[trips.indptr[:-1][is_reached]],
+        method=trips.method_by_trip().astype(str)[first],
+        is_estimate=trips.is_estimate_by_trip()[first],
     )

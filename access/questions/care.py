@@ -35,7 +35,8 @@ def care_near(
     -------
     pd.DataFrame
         One row per clinic, nearest first: the columns of `clinics`; `minutes`, `minutes_low`, `minutes_high` and `km`
-        (one-way); `method`, how they were found; `treatments`, `payers_accepted`, `payers_refused` (joined by |);
+        (one-way); `method`, how they were found, and `is_estimate`; `treatments`, `payers_accepted`, `payers_refused`
+        (joined by |);
         `payer_answer` ("stated", "refused", "not_stated") for `payer`, "not_stated" where none is asked; and the
         evidence columns of `evidence`. No rows: none in this pack, which is not to say that there is no care.
     """
@@ -67,8 +68,8 @@ def clinics_reached(
     Returns
     -------
     pd.DataFrame
-        The columns of `clinics`, and `minutes`, `minutes_low`, `minutes_high`, `km`, one-way, and `method`. A drive
-        by road has no interval: its ends are the drive itself.
+        The columns of `clinics`, and `minutes`, `minutes_low`, `minutes_high`, `km`, one-way, `method` and
+        `is_estimate`. A drive by road has no interval: its ends are the drive itself.
     """
     everywhere = landmarks or origins_of(pack.people)
     nearest = pack.people.iloc[everywhere.nearest([latitude], [longitude])]
@@ -76,11 +77,11 @@ def clinics_reached(
     way = trip_finder_of(pack)
     estimate = estimate_of(pack)
     trips = way.trips(here, clinics, max_minutes=max_minutes, landmarks=everywhere)
-    drives = trips.to_frame().drop(columns="geoid").assign(method=trips.method_by_trip().astype(str))
+    drives = trips.to_frame().drop(columns="geoid")
+    drives = drives.assign(method=trips.method_by_trip().astype(str), is_estimate=trips.is_estimate_by_trip())
     found = drives.merge(clinics, on="clinic_id", validate="one_to_one")
-    is_estimate = found["method"].to_numpy() == estimate.name
     drive = found["minutes"].to_numpy()
-    low, high = (np.where(is_estimate, end, drive).astype(np.float32) for end in estimate.between(drive))
+    low, high = (np.where(found["is_estimate"], end, drive).astype(np.float32) for end in estimate.between(drive))
     return found.assign(minutes_low=low, minutes_high=high)
 
 

@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from access.geo import Floats
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
+from access.travel.mode import Mode
 from access.travel.network import Network
 from access.travel.origins import Origins
 from access.travel.road_trips import Snaps, road_trips
 from access.travel.routers.router import Router
-from access.travel.trip_finder import fastest_km_per_minute, is_driven
 from access.travel.trips import Trips, merge_trips
 
 Flags = NDArray[np.bool_]
@@ -35,9 +35,9 @@ class ByRoad:
     high: float = 1.0
 
     @property
-    def name(self) -> str:
-        """The engine, its version and profile."""
-        return self.router.name
+    def mode(self) -> Mode:
+        """That of the router."""
+        return self.router.mode
 
     def trips(
         self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
@@ -55,7 +55,7 @@ class ByRoad:
             asked = asked[is_within(self.network, asked)]
             sites = sites[is_within(self.network, sites)]
         found, snaps = road_trips(asked, sites, self.router, max_minutes=max_minutes)
-        if not is_driven(self.name):
+        if not self.mode.is_driven:
             return _widen_trips(found, origins.geoids, pd.Index(clinics["clinic_id"], name="clinic_id"))
         return merge_with_estimate(
             found, snaps, self.estimate.trips(origins, clinics, max_minutes=max_minutes, landmarks=landmarks)
@@ -67,7 +67,7 @@ class ByRoad:
         Places without a road trip, on the network's ground, lose their trips to the clinics that a road trip leads to.
         """
         points = origins.points()
-        by_road = trips.method_by_trip() == self.name
+        by_road = trips.method_by_trip() == self.mode.name
         on_ground = is_within(self.network, points) if self.network else np.ones(len(points), bool)
         row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
         roadless = on_ground & (np.bincount(row[by_road], minlength=len(trips.places)) == 0)
@@ -80,7 +80,7 @@ class ByRoad:
 
     def most_km(self, max_minutes: float) -> float:
         """As `access.travel.trip_finder.TripFinder`."""
-        return max_minutes * fastest_km_per_minute(self.name)
+        return max_minutes * self.mode.fastest_km_per_minute
 
 
 def is_within(network: Network, points: pd.DataFrame) -> Flags:

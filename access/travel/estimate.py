@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from access.geo import Floats, chord, unit_vectors
 from access.travel import trip_kernels
+from access.travel.mode import Mode, estimate_mode
 from access.travel.origins import Origins, origins_of, rurality_codes
 from access.travel.trip_finder import TripFinder
 from access.travel.trips import Trips
@@ -38,6 +39,11 @@ class DriveEstimate:
     low: float = 0.85
     high: float = 1.2
     intervals: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def mode(self) -> Mode:
+        """How its trips are found: an estimate by this name."""
+        return estimate_mode(self.name)
 
     def between(self, minutes: ArrayLike) -> tuple[Floats, Floats]:
         """The least and the most minutes that trips of these estimated `minutes` take, nearly all; same shape."""
@@ -81,7 +87,7 @@ class DriveEstimate:
             clinic_index=columns,
             minutes=minutes,
             km=road_km,
-            method=self.name,
+            modes=(self.mode,),
             max_minutes=max_minutes,
         )
 

@@ -22,7 +22,7 @@ from access.travel.estimate import MAX_MINUTES, DriveEstimate
 from access.travel.origins import origins_of
 from access.travel.pack_travel import estimate_of, trip_finder_of
 from access.travel.road_trips import road_trips
-from access.travel.trip_finder import TripFinder, is_driven
+from access.travel.trip_finder import TripFinder
 
 _MOST_PAIRS: Final = 1_000_000
 _ENOUGH_PAIRS: Final = 5_000  # drives to clinics: fewer go to a few clinics alone, and say little of others
@@ -90,8 +90,8 @@ def road_comparison(
     estimate = estimate_of(pack)
     if isinstance(way, DriveEstimate):
         raise RoadsError("Name the roads to compare with: --roads NAME (trd-access roads list).")
-    if not is_driven(way.name):
-        raise RoadsError(f"The estimate is of drives; '{pack.roads}' is not for cars ({way.name}).")
+    if not way.mode.is_driven:
+        raise RoadsError(f"The estimate is of drives; '{pack.roads}' is not for cars ({way.mode.name}).")
     here = people[is_within(way.network, people)] if isinstance(way, ByRoad) and way.network else people
     pairs, chosen = _choose_pairs(pack, here, clinics, way, [between] if between else list(ComparedDrives))
     is_off_road = pairs["km"] < _LEAST_DETOUR * pairs["straight_km"]
@@ -101,7 +101,7 @@ def road_comparison(
             f"No drive here goes along '{pack.roads}': {len(here):,} places of the pack '{pack.name}' and those that "
             "they could drive to lie where it has roads. Choose another state, pack or road network."
         )
-    calibration, too_few = _fit_or_say_why(pairs, way.name)
+    calibration, too_few = _fit_or_say_why(pairs, way.mode.name)
     heads = pack.people["population"]
     share = float(heads[pack.people["geoid"].isin(pairs["geoid"])].sum() / heads.sum())
     return RoadComparison(
@@ -109,7 +109,7 @@ def road_comparison(
         between=chosen,
         off_road=int(is_off_road.sum()),
         places=pairs["geoid"].nunique(),
-        method=way.name,
+        method=way.mode.name,
         estimate=estimate,
         errors=estimate_errors(pairs, estimate),
         calibration=calibration and _note_where_learnt(calibration, share),

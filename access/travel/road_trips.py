@@ -14,7 +14,6 @@ from access.sources.fetching.progress import Progress
 from access.travel import point_kernels, trip_kernels
 from access.travel.estimate import MAX_MINUTES
 from access.travel.routers.router import Block, Router
-from access.travel.trip_finder import off_road_minutes_per_km
 from access.travel.trips import Trips
 from access.units import KM_PER_MILE
 
@@ -76,7 +75,7 @@ def road_trips(
 ) -> tuple[Trips, Snaps]:
     """Trips by road from every place to every clinic at most `max_minutes` away, and how far off the road they lie.
 
-    The way from a point to its road is counted at a slow speed (`off_road_minutes_per_km`). No route is no trip:
+    The way from a point to its road is counted at a slow speed (`Mode.off_road_minutes_per_km`). No route is no trip:
     nothing is estimated. A place or clinic more than `snap_km` from a road has no trips. Pairs
     farther apart than `max_minutes` at 130 km/h along the straight line are never trips; a block is asked only if
     each of its points has a partner nearer than that.
@@ -98,7 +97,7 @@ def road_trips(
     rows = []
     for part in places.parts(most_sources):
         answers = list(_ask_router(places, part, sites, engine, least_cosine, most_targets))
-        answers = [_add_way_to_road(answer, off_road_minutes_per_km(engine.name)) for answer in answers]
+        answers = [_add_way_to_road(answer, engine.mode.off_road_minutes_per_km) for answer in answers]
         rows.append(_trips_of_part(places, part, sites, answers, max_minutes, snap_km))
         if progress:
             progress("road trips", int(part[-1]) + 1, len(places.row))
@@ -110,7 +109,7 @@ def road_trips(
         clinic_index=index,
         minutes=minutes,
         km=km,
-        method=engine.name,
+        modes=(engine.mode,),
         max_minutes=max_minutes,
     )
     return trips, Snaps(_snaps_by_name(places, trips.places), _snaps_by_name(sites, trips.clinics), snap_km)

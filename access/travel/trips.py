@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.travel import trip_kernels
+from access.travel.mode import Mode
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,8 +20,8 @@ class Trips:
 
     `places`: geoids, one per row. `clinics`: clinic ids, one per column. `indptr`: int64, rows + 1.
     `clinic_index`: int32, the column of each trip. `minutes`, `km`: float32, one-way, by road.
-    `method`: how minutes and km were found. `max_minutes`: trips longer than this were not kept.
-    `methods`, `codes` (uint8, a position in `methods` for each trip): where not all trips were found in one way.
+    `modes`: how minutes and km were found. `max_minutes`: trips longer than this were not kept.
+    `codes` (uint8): of each trip, the position of its mode in `modes`; None: all trips are of the one mode.
     """
 
     places: pd.Index
@@ -29,10 +30,14 @@ class Trips:
     clinic_index: NDArray[np.int32]
     minutes: NDArray[np.float32]
     km: NDArray[np.float32]
-    method: str
+    modes: tuple[Mode, ...]
     max_minutes: float
-    methods: tuple[str, ...] = ()
     codes: NDArray[np.uint8] | None = None
+
+    @property
+    def method(self) -> str:
+        """How minutes and km were found, for people."""
+        return "; ".join(mode.name for mode in self.modes)
 
     def __len__(self) -> int:
         """How many trips there are."""
@@ -92,16 +97,14 @@ class Trips:
             raise ValueError(f"{len(shared)} clinics are in both, the first {shared[0]}; drop them from one.")
         return merge_trips(self, other, self.clinics.append(other.clinics), len(self.clinics))
 
-    def share_by_method(self) -> pd.Series:
-        """The share of trips that were found in each way, by method; the largest first."""
-        counts = np.bincount(_codes_of(self, _methods_of(self)), minlength=len(_methods_of(self)))
-        shares = pd.Series(counts / max(len(self), 1), index=pd.Index(_methods_of(self), name="method"), name="share")
-        return shares.sort_values(ascending=False, kind="stable")
-
     def method_by_trip(self) -> pd.Categorical:
-        """How each trip was found, in the order of the trips."""
-        names = np.array(_methods_of(self), object)
-        return pd.Categorical(names[_codes_of(self, _methods_of(self))], categories=names)
+        """The name of each trip's mode, in the order of the trips."""
+        names = np.array([mode.name for mode in self.modes], object)
+        return pd.Categorical(names[_codes_among(self, self.modes)], categories=names)
+
+    def is_estimate_by_trip(self) -> NDArray[np.bool_]:
+        """Whether each trip was estimated, in the order of the trips."""
+        return np.array([mode.is_estimate for mode in self.modes])[_codes_among(self, self.modes)]
 
     def _with(
         self, clinics: pd.Index, arrays: trip_kernels.TripRows, codes: NDArray[np.float32] | NDArray[np.uint8] | None
@@ -119,27 +122,23 @@ class Trips:
 
 
 def merge_trips(first: Trips, second: Trips, clinics: pd.Index, shift: int) -> Trips:
-    """Two sets of trips of the same places as one, each trip with its method; `second`'s columns move by `shift`."""
+    """Two sets of trips of the same places as one, each trip with its mode; `second`'s columns move by `shift`."""
     telling = [one for one in (first, second) if len(one)] or [first]
-    methods = tuple(dict.fromkeys(method for one in telling for method in _methods_of(one)))
+    modes = tuple(dict.fromkeys(mode for one in telling for mode in one.modes))
 
     def both(mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> trip_kernels.TripRows:
         left = (first.indptr, first.clinic_index, first.minutes, mine)
         return trip_kernels.merge_rows(*left, second.indptr, second.clinic_index, second.minutes, theirs, shift)
 
-    if len(methods) == 1:
-        return replace(first._with(clinics, both(first.km, second.km), None), method=methods[0], methods=())
-    codes = both(*(_codes_of(one, methods).astype(np.float32) for one in (first, second)))[3]
-    return replace(first._with(clinics, both(first.km, second.km), codes), method="; ".join(methods), methods=methods)
+    if len(modes) == 1:
+        return replace(first._with(clinics, both(first.km, second.km), None), modes=modes)
+    codes = both(*(_codes_among(one, modes).astype(np.float32) for one in (first, second)))[3]
+    return replace(first._with(clinics, both(first.km, second.km), codes), modes=modes)
 
 
-def _methods_of(trips: Trips) -> tuple[str, ...]:
-    return trips.methods or (trips.method,)
-
-
-def _codes_of(trips: Trips, methods: tuple[str, ...]) -> NDArray[np.uint8]:
-    """The position in `methods` of each trip's method."""
+def _codes_among(trips: Trips, modes: tuple[Mode, ...]) -> NDArray[np.uint8]:
+    """The position in `modes` of each trip's mode."""
     if not len(trips):
         return np.empty(0, np.uint8)
-    position = np.array([methods.index(one) for one in _methods_of(trips)], np.uint8)
+    position = np.array([modes.index(one) for one in trips.modes], np.uint8)
     return np.full(len(trips), position[0]) if trips.codes is None else position[trips.codes]

@@ -9,11 +9,10 @@ import pandas as pd
 from access.language import mark, say
 from access.places.services import REFUSED, STATED
 from access.questions.care import evidence_age_days
-from access.travel.trip_finder import is_estimate
 from access.units import miles
 from access.vocabulary import EVIDENCE, PAYERS, TREATMENTS
 from access.words.course import has_no_drive
-from access.words.travel import method_words
+from access.words.travel import router_words
 
 DAYS_A_YEAR = 365
 
@@ -82,12 +81,12 @@ def drive_sentence(clinic: Row) -> str:
     )
     if has_no_drive(clinic):
         return f"{say('In or near the place you typed: how long the drive is, we cannot tell.')} {rough}"
-    if not is_estimate(clinic.get("method") or "estimate"):
+    if not clinic.get("is_estimate", True):
         told = say(
             "About {minutes} min one way along roads without traffic, {miles} miles ({method}).",
             minutes=f"{clinic['minutes']:.0f}",
             miles=f"{miles(clinic['km']):.0f}",
-            method=method_words(clinic["method"]),
+            method=router_words(clinic["method"]),
         )
         return f"{told} {rough}".strip()
     told = say(

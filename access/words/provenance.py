@@ -3,7 +3,6 @@
 from access.language import say
 from access.places.pack import STARTER, Pack
 from access.travel.pack_travel import estimate_of, trip_finder_of
-from access.travel.trip_finder import is_driven
 from access.words.travel import drives_sentence
 
 
@@ -46,7 +45,8 @@ def pack_columns(pack: Pack) -> dict[str, str]:
     """The columns that tell in a file which data its figures stand on."""
     manifest = pack.manifest
     way = trip_finder_of(pack)
-    methods = (way.name, estimate_of(pack).name) if is_driven(way.name) else (way.name,)
+    mode = way.mode
+    methods = (mode.name, estimate_of(pack).name) if mode.is_driven else (mode.name,)
     return {
         "pack": manifest.name,
         "built_on": manifest.built_on,

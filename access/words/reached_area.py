@@ -6,8 +6,8 @@ from access.language import mark, say
 from access.measures.reached_area import ReachedArea
 from access.places.hexagons import average_km2
 from access.places.pack import Pack
-from access.travel.trip_finder import is_driven, is_estimate, no_car_note
-from access.words.travel import method_words
+from access.travel.mode import Mode
+from access.words.travel import mode_words, no_car_note
 
 OSM_CREDIT: Final = mark("Map data: © OpenStreetMap contributors, ODbL.")
 
@@ -45,16 +45,20 @@ _BLANK_BY_ROAD: Final = mark(
 
 def reached_area_notes(area: ReachedArea, pack: Pack) -> list[str]:
     """How the minutes were found and what they miss, what a hexagon is, and which data it stands on; in sentences."""
-    methods = area.cells["method"].value_counts()
-    by_road = [name for name in methods.index if not is_estimate(name)]
-    said = [_method_words(by_road[0]) if by_road else say(_ESTIMATED)]
-    if by_road and len(methods) > 1:
-        said.append(say(_PARTLY, share=f"{methods[by_road].sum() / methods.sum():.0%}"))
-    said += [missed for missed in map(no_car_note, by_road) if missed]
-    said += [say(_CELLS, km2=_km2_words(average_km2(area.resolution))), say(_BLANK_BY_ROAD if by_road else _BLANK)]
+    by_road = ~area.cells["is_estimate"]
+    has_roads = bool(by_road.any())
+    mode = area.mode
+    said = [_mode_sentence(mode) if has_roads else say(_ESTIMATED)]
+    if has_roads and not by_road.all():
+        said.append(say(_PARTLY, share=f"{by_road.mean():.0%}"))
+    said += [no_car_note(mode)] if has_roads and not mode.is_driven else []
+    said += [
+        say(_CELLS, km2=_km2_words(average_km2(area.resolution))),
+        say(_BLANK_BY_ROAD if has_roads else _BLANK),
+    ]
     named = say("{title}; built {date}.", title=say(pack.manifest.title), date=pack.manifest.built_on)
     closed = say("A clinic that is not in our data may exist, and one that is may have closed or be full.")
-    return [*said, " ".join([named, closed, *([say(OSM_CREDIT)] if by_road else [])])]
+    return [*said, " ".join([named, closed, *([say(OSM_CREDIT)] if has_roads else [])])]
 
 
 def _km2_words(km2: float) -> str:
@@ -63,9 +67,8 @@ def _km2_words(km2: float) -> str:
 
 def reached_by_words(area: ReachedArea) -> str:
     """The engine and its profile; "estimate" where no road is in it."""
-    methods = sorted(area.cells["method"].unique(), key=is_estimate)
-    return method_words(methods[0])
+    return say("estimate") if area.cells["is_estimate"].all() else mode_words(area.mode)
 
 
-def _method_words(method: str) -> str:
-    return say(_BY_ROAD if is_driven(method) else _BY_PATH, method=method_words(method))
+def _mode_sentence(mode: Mode) -> str:
+    return say(_BY_ROAD if mode.is_driven else _BY_PATH, method=mode_words(mode))

@@ -1,15 +1,28 @@
 """How trips were found, in words: along roads, by the estimate, or some by each; and what the estimate says."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
-from access.language import say
+from access.language import mark, say
 from access.places.pack import Pack
 from access.travel.estimate import DriveEstimate
+from access.travel.mode import Mode
 from access.travel.pack_travel import trip_finder_of
-from access.travel.trip_finder import is_driven, is_estimate, no_car_note
 from access.units import miles
 from access.vocabulary import RURALITIES
+
+NO_CAR_NOTE: Final = mark(
+    "These are minutes on foot or by bicycle, at an even pace. Buses and trains are not in them, nor are sidewalks, "
+    "steep hills, weather, the dark, or people who cannot walk or ride that far."
+)
+
+
+def no_car_note(mode: Mode) -> str:
+    """What minutes on foot or by bicycle miss, for a page; "": they are a car's."""
+    return "" if mode.is_driven else say(NO_CAR_NOTE)
 
 
 def estimate_table(estimate: DriveEstimate) -> pd.DataFrame:
@@ -33,13 +46,14 @@ _ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 def drives_sentence(pack: Pack) -> str:
     """How the drives of a pack are found; of trips without a car also what they miss."""
-    if pack.roads and not is_driven(trip_finder_of(pack).name):
+    mode = trip_finder_of(pack).mode
+    if pack.roads and not mode.is_driven:
         said = say(
             "One-way trips go along roads and paths ({roads}; {attribution}); where these do not reach there is none.",
             roads=pack.roads,
             attribution=_ATTRIBUTION,
         )
-        return f"{said} {no_car_note(trip_finder_of(pack).name)}".strip()
+        return f"{said} {no_car_note(mode)}".strip()
     if pack.roads:
         return say(
             "One-way drives go along roads ({roads}; {attribution}), without traffic, where these reach; elsewhere "
@@ -52,14 +66,15 @@ def drives_sentence(pack: Pack) -> str:
     return say("One-way drives are estimates from straight-line distance.")
 
 
-def mix_sentence(shares: pd.Series) -> str:
+def mix_sentence(shares: pd.Series, modes: Sequence[Mode]) -> str:
     """The share of people by how their drive was found; "": all by estimate.
 
-    `shares`: as `access.measures.nearest.share_by_method` gives them.
+    `shares`: as `access.measures.nearest.share_by_method` gives them; `modes`: of the trips.
     """
-    if all(is_estimate(str(method)) for method in shares.index):
+    mode_of = {mode.name: mode for mode in modes}
+    if all(mode_of[str(method)].is_estimate for method in shares.index):
         return ""
-    told = "; ".join(f"{method_words(str(method))}: {_percent(share)} %" for method, share in shares.items())
+    told = "; ".join(f"{mode_words(mode_of[str(method)])}: {_percent(share)} %" for method, share in shares.items())
     none = 1 - float(shares.sum())
     reach = say("reach none: {percent} %", percent=_percent(none)) if none > 0.0005 else ""
     return say("People by how their drive was found: {shares}.", shares="; ".join(filter(None, [told, reach])))
@@ -69,9 +84,14 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}" if share >= 0.005 else "<1"
 
 
-def method_words(method: str) -> str:
-    """A method as people read it: "estimate", or the engine's own name."""
-    return say("estimate") if is_estimate(method) else method.removeprefix("road: ")
+def mode_words(mode: Mode) -> str:
+    """A mode as people read it: "estimate", or the engine's own name."""
+    return say("estimate") if mode.is_estimate else router_words(mode.name)
+
+
+def router_words(method: str) -> str:
+    """The name of a mode along roads as people read it: the engine's own name and its profile."""
+    return method.removeprefix("road: ")
 
 
 def estimate_sentence(estimate: DriveEstimate) -> str:

@@ -22,6 +22,7 @@ from access.measures.gravity import gravity, supply_within
 from access.measures.raam import raam
 from access.places.pack import load_pack
 from access.questions.gaps import treatment_trips
+from access.travel.mode import Mode
 from access.travel.trips import Trips
 
 PEER = "access==1.1.10.post3"
@@ -53,7 +54,7 @@ def random_matrix(seed: int = 1, places: int = 400, clinics: int = 30) -> tuple[
         clinic_index=order.ravel().astype(np.int32),
         minutes=np.take_along_axis(minutes, order, 1).ravel(),
         km=np.take_along_axis(minutes, order, 1).ravel(),
-        method="random plane",
+        modes=(Mode("random plane"),),
         max_minutes=240.0,
     )
     demand = pd.Series(rng.integers(1, 3000, places).astype(float), index=trips.places)

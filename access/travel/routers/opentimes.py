@@ -20,8 +20,8 @@ from access.sources.fetching.progress import Progress
 from access.sources.opentimes import STATES, fetch_state_tables, read_times
 from access.sources.usda import ruca_by_tract
 from access.travel.estimate import BANDED, MAX_MINUTES, DriveEstimate
+from access.travel.mode import Mode
 from access.travel.origins import Codes, Origins, origins_of, rurality_codes
-from access.travel.trip_finder import fastest_km_per_minute
 from access.travel.trips import Trips, merge_trips
 from access.vocabulary import RURALITIES
 
@@ -266,18 +266,19 @@ def _trips_by_tract(
         clinic_index=column[order].astype(np.int32),
         minutes=minutes[order].astype(np.float32),
         km=(km[order] * estimate.factors[kind[order]]).astype(np.float32),
-        method=opentimes_method(factors.tolist()),
+        modes=(opentimes_mode(factors.tolist()),),
         max_minutes=max_minutes,
     )
     return trips, within[order]
 
 
-def opentimes_method(factors: Sequence[float] = ()) -> str:
-    """What trips by the tables of the settings bear as their method; `factors`: of congestion, for each rurality."""
+def opentimes_mode(factors: Sequence[float] = ()) -> Mode:
+    """The mode of trips by the tables of the settings; `factors`: of congestion, for each rurality."""
     asked = settings()
     slower = [f"{factor:g} {name}" for name, factor in zip(RURALITIES, factors, strict=False) if factor != 1]
     traffic = f"minutes times {', '.join(slower)}" if slower else "without traffic"
-    return f"OpenTimes {asked.opentimes_version}, {asked.opentimes_year}, between tracts, {traffic}"
+    version = f"{asked.opentimes_version}, {asked.opentimes_year}"
+    return Mode(f"OpenTimes {version}, between tracts, {traffic}", "car", "road", "OpenTimes", version)
 
 
 def _pairs_of_points(times: _TractTimes, place_tract: Codes, clinic_tract: Codes) -> tuple[Codes, Codes, Floats]:
@@ -346,9 +347,9 @@ class ByOpenTimes:
     congestion: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def name(self) -> str:
+    def mode(self) -> Mode:
         """The version and year of the tables, and the congestion that is asked for."""
-        return opentimes_method([self.congestion.get(name, 1.0) for name in RURALITIES])
+        return opentimes_mode([self.congestion.get(name, 1.0) for name in RURALITIES])
 
     def trips(
         self, origins: Origins, clinics: pd.DataFrame, *, max_minutes: float, landmarks: Origins | None = None
@@ -388,7 +389,7 @@ class ByOpenTimes:
         """As `access.travel.trip_finder.TripFinder`, but for how far places and clinics lie from the middles of their
         tracts.
         """
-        return max(max_minutes * fastest_km_per_minute(self.name), self.estimate.most_km(max_minutes))
+        return max(max_minutes * self.mode.fastest_km_per_minute, self.estimate.most_km(max_minutes))
 
 
 def _people_by_tract(origins: Origins, around: Origins) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from access.errors import SourceError
 from access.geo import Floats
+from access.travel.mode import Mode, road_mode
 from access.travel.routers.road_server import (
     Cell,
     Cells,
@@ -75,9 +76,9 @@ class OrsServer(LimitedRouter):
     pairs: int = 3_500
 
     @property
-    def name(self) -> str:
-        """The method of its trips."""
-        return f"road: openrouteservice, {self.profile}"
+    def mode(self) -> Mode:
+        """The mode of its trips."""
+        return road_mode("openrouteservice", self.profile)
 
     @property
     def most_sources(self) -> int:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from access.errors import RoadsError, SourceError
 from access.geo import Floats
 from access.sources.fetching.progress import Progress
+from access.travel.mode import Mode, road_mode
 from access.travel.routers.router import Block
 
 PACKAGE: Final = "osrm-bindings"
@@ -32,7 +33,7 @@ class Osrm:
     Each point goes to the nearest road that leads somewhere, however far: the snap is told, not limited.
     """
 
-    name: str
+    mode: Mode
     library: Any
     # A block's reply is held as Python objects: about 400 bytes a pair.
     most_sources: int = 2_000
@@ -116,7 +117,7 @@ def open_osrm(folder: Path, *, profile: str, algorithm: str) -> Osrm:
     RoadsError
         OSRM is not installed, or cannot read the files: damaged, or built by another version.
     """
-    name = f"road: OSRM {osrm_version()}, {profile}"
+    mode = road_mode("OSRM", profile, version=osrm_version())
     from osrm import OSRM
 
     try:
@@ -131,7 +132,7 @@ def open_osrm(folder: Path, *, profile: str, algorithm: str) -> Osrm:
             f"OSRM {osrm_version()} cannot read the road network in {folder} ({failure}). "
             "Build it again: trd-access roads build"
         ) from failure
-    return Osrm(name, cast(Any, router))
+    return Osrm(mode, cast(Any, router))
 
 
 PROFILES: Final = ("car", "foot", "bicycle")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from access.errors import SourceError
 from access.geo import Floats
+from access.travel.mode import Mode, road_mode
 from access.travel.routers.road_server import (
     Cell,
     Cells,
@@ -66,9 +67,9 @@ class OsrmServer(LimitedRouter):
     table_size: int = _TABLE_SIZE
 
     @property
-    def name(self) -> str:
-        """The method of its trips."""
-        return f"road: OSRM server, {self.profile}"
+    def mode(self) -> Mode:
+        """The mode of its trips."""
+        return road_mode("OSRM server", self.profile)
 
     @property
     def most_sources(self) -> int:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from access.errors import SourceError
 from access.geo import Floats
 from access.sources.fetching.replies import Request, ask_own_server
+from access.travel.mode import Mode
 from access.travel.routers.router import Block
 
 T = TypeVar("T")
@@ -120,8 +121,8 @@ class LimitedRouter(ABC):
 
     @property
     @abstractmethod
-    def name(self) -> str:
-        """The method of its trips."""
+    def mode(self) -> Mode:
+        """The mode of its trips."""
 
     @property
     @abstractmethod
@@ -151,7 +152,7 @@ class LimitedRouter(ABC):
         asked = f"{len(sources):,} x {len(targets):,}"
         if max(len(sources), len(targets)) > side or len(sources) * len(targets) > pairs:
             raise SourceError(
-                f"{self.name} takes at most {side:,} sources, as many targets and {pairs:,} pairs at a time, but "
+                f"{self.mode.name} takes at most {side:,} sources, as many targets and {pairs:,} pairs at a time, but "
                 f"{asked} were asked. Ask for smaller blocks, or {remedy}."
             )
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.geo import Floats
+from access.travel.mode import Mode
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +25,10 @@ class Block:
 
 
 class Router(Protocol):
-    """One router; its `name` becomes the method of the trips."""
+    """One router; its `mode` becomes that of the trips."""
 
     @property
-    def name(self) -> str:
+    def mode(self) -> Mode:
         """The engine, its version and profile, as in "road: OSRM 26.10, car"."""
         ...
 

@@ -11,6 +11,7 @@ from pydantic import Field, RootModel
 
 from access.errors import SourceError
 from access.geo import Floats, great_circle_km
+from access.travel.mode import Mode, road_mode
 from access.travel.routers.road_server import (
     Cell,
     Cells,
@@ -95,9 +96,9 @@ class ValhallaServer(LimitedRouter):
     most_km: float = 400.0
 
     @property
-    def name(self) -> str:
-        """The method of its trips."""
-        return f"road: Valhalla server, {self.costing}"
+    def mode(self) -> Mode:
+        """The mode of its trips."""
+        return road_mode("Valhalla server", self.costing)
 
     @property
     def most_sources(self) -> int:
