@@ -1,5 +1,7 @@
-"""What docs/architecture.md and CONTRIBUTING.md name is there."""
+"""What docs/architecture.md and CONTRIBUTING.md name is there, and the examples in docstrings are true."""
 
+import doctest
+import importlib
 import re
 from pathlib import Path
 
@@ -24,3 +26,10 @@ def test_every_file_that_the_page_names_exists(page: str) -> None:
     named = set(re.findall(r"`([\w/]+\.py)`", (ROOT / page).read_text("utf-8")))
     assert named
     assert {name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)} == set()
+
+
+@pytest.mark.parametrize("module", ["access.measures.beyond", "access.measures.equity"])
+def test_every_example_in_the_docstrings_gives_what_it_shows(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(module))
+    assert found.attempted > 0
+    assert found.failed == 0

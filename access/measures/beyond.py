@@ -31,6 +31,15 @@ def people_beyond(
     Source
     ------
     Guagliardo (2004), doi:10.1186/1476-072X-3-3.
+
+    Examples
+    --------
+    Of 1,000 people, 600 reach no clinic, and 300 need exactly an hour:
+
+    >>> people = pd.DataFrame({"geoid": ["1", "2", "3"], "population": [100, 300, 600]})
+    >>> minutes = pd.Series({"1": 20.0, "2": 60.0, "3": float("nan")})
+    >>> people_beyond(minutes, people, [30, 60])["share_beyond"].tolist()
+    [0.9, 0.6]
     """
     values = align_to_people(cost, people)
     groups = groups_of(people, by)

@@ -43,6 +43,14 @@ def gini(access: pd.Series, people: pd.DataFrame, *, unreached: float | None = N
     Source
     ------
     Gini (1912); in this form Lorenz curve trapezoids (Lorenz 1905, doi:10.2307/2276207).
+
+    Examples
+    --------
+    Half of the people have all the access:
+
+    >>> people = pd.DataFrame({"geoid": ["1", "2"], "population": [100, 100]})
+    >>> gini(pd.Series({"1": 0.0, "2": 1.0}), people)
+    0.5
     """
     people_share, access_share = _lorenz_points(*access_and_people(access, people, unreached=unreached, share=share))
     if np.isnan(access_share[-1]) or len(access_share) == 1:
