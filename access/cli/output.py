@@ -86,6 +86,10 @@ def _fit_columns(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
     spare = room - sum(widths)
     if spare < 0:
         return None
+    for number, (width, most) in enumerate(zip(list(widths), wanted, strict=True)):
+        if most - width <= spare // len(widths):  # who lacks little is not broken for who lacks much
+            spare -= most - width
+            widths[number] = most
     while spare > 0 and widths != wanted:
         lacking = [most - width for most, width in zip(wanted, widths, strict=True)]
         widths[lacking.index(max(lacking))] += 1
