@@ -3,10 +3,11 @@
 import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROADS: Final = "roads"  # of the data folder, so that no pack may have this name
 _CENTERS: Final = "https://www2.census.gov/geo/docs/reference/cenpop2020"
@@ -46,7 +47,33 @@ _ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-class Settings(BaseModel):
+def _user_data_folder() -> Path:
+    return Path(platformdirs.user_data_dir("trd-access", appauthor=False))
+
+
+def _addresses_from_environment(name: str) -> tuple[str, ...]:
+    return tuple(os.environ.get(f"TRD_ACCESS_URL_{name.upper()}", "").split())
+
+
+def _parse_flag(text: object) -> bool | None:
+    """Whatever is not plainly yes is no, so that a slip opens nothing; None: nothing is said."""
+    said = "" if text is None else str(text).strip().lower()
+    return said in ("1", "yes", "true", "on") if said else None
+
+
+def _none_if_blank(text: object) -> object:
+    return None if isinstance(text, str) and not text.strip() else text
+
+
+def _strip(text: object) -> object:
+    return text.strip() if isinstance(text, str) else text
+
+
+Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_none_if_blank), BeforeValidator(_strip)]
+
+
+class Settings(BaseSettings):
     """Where packs live and where bytes come from.
 
     `data_folder`: users' packs, `TRD_ACCESS_DATA` or the platform's own place.
@@ -63,48 +90,44 @@ class Settings(BaseModel):
     `roads`: the road network, or engine, that drives go along where none is named, `TRD_ACCESS_ROADS`; None: none.
     `keeper`: whether a visitor of the app may change its data, `TRD_ACCESS_KEEPER` (1 or 0); None: whoever sits at
     the machine itself may.
-    `addresses`: for each file, the addresses to try in turn; `TRD_ACCESS_URL_SAMHSA` (and so on, several
-    parted by spaces) overrides that of `samhsa`.
+    `addresses`: `TRD_ACCESS_URL_SAMHSA` (and so on, several parted by spaces) overrides those of `samhsa`.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TRD_ACCESS_", env_ignore_empty=True, str_strip_whitespace=True, frozen=True
+    )
 
-    data_folder: Path
-    mirror: str | None = None
-    pack: str | None = None
-    census_key: SecretStr | None = None
-    ors_key: SecretStr | None = None
+    data_folder: Path = Field(default_factory=_user_data_folder, validation_alias="TRD_ACCESS_DATA")
+    mirror: Text = None
+    pack: Text = None
+    census_key: Secret = None
+    ors_key: Secret = None
     opentimes_version: str = "0.0.1"
     opentimes_year: str = "2024"
-    store: SecretStr | None = None
-    author: str | None = None
-    roads: str | None = None
-    keeper: bool | None = None
-    addresses: dict[str, tuple[str, ...]] = _ADDRESSES
+    store: Secret = None
+    author: Text = None
+    roads: Text = None
+    keeper: Annotated[bool | None, BeforeValidator(_parse_flag)] = None
+
+    @field_validator("opentimes_version", "opentimes_year")
+    @classmethod
+    def _usual_if_blank(cls, text: str, about: ValidationInfo) -> str:
+        return text or str(cls.model_fields[about.field_name or ""].default)
 
     @property
     def roads_folder(self) -> Path:
         """Where road networks live, a folder each."""
         return self.data_folder / ROADS
 
+    @property
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """For each file, the addresses to try in turn."""
+        return {name: _addresses_from_environment(name) or usual for name, usual in _ADDRESSES.items()}
+
 
 def settings() -> Settings:
     """The settings of this moment."""
-    folder = os.environ.get("TRD_ACCESS_DATA") or platformdirs.user_data_dir("trd-access", appauthor=False)
-    return Settings(
-        data_folder=Path(folder),
-        census_key=_secret_of("CENSUS_KEY"),
-        ors_key=_secret_of("ORS_KEY"),
-        opentimes_version=os.environ.get("TRD_ACCESS_OPENTIMES_VERSION", "").strip() or "0.0.1",
-        opentimes_year=os.environ.get("TRD_ACCESS_OPENTIMES_YEAR", "").strip() or "2024",
-        mirror=os.environ.get("TRD_ACCESS_MIRROR") or None,
-        pack=os.environ.get("TRD_ACCESS_PACK") or None,
-        store=_secret_of("STORE"),
-        author=os.environ.get("TRD_ACCESS_AUTHOR", "").strip() or None,
-        roads=os.environ.get("TRD_ACCESS_ROADS", "").strip() or None,
-        keeper=_parse_flag(os.environ.get("TRD_ACCESS_KEEPER", "")),
-        addresses={name: _addresses_from_environment(name) or usual for name, usual in _ADDRESSES.items()},
-    )
+    return Settings()
 
 
 def starter_folder() -> Path:
@@ -119,18 +142,3 @@ def code_version() -> str:
         return version("trd-access")
     except PackageNotFoundError:
         return "checkout"
-
-
-def _secret_of(name: str) -> SecretStr | None:
-    found = os.environ.get(f"TRD_ACCESS_{name}", "").strip()
-    return SecretStr(found) if found else None
-
-
-def _addresses_from_environment(name: str) -> tuple[str, ...]:
-    return tuple(os.environ.get(f"TRD_ACCESS_URL_{name.upper()}", "").split())
-
-
-def _parse_flag(text: str) -> bool | None:
-    """Whatever is not plainly yes is no, so that a slip opens nothing; None: nothing is said."""
-    said = text.strip().lower()
-    return said in ("1", "yes", "true", "on") if said else None
