@@ -33,3 +33,9 @@ def test_every_example_in_the_docstrings_gives_what_it_shows(module: str) -> Non
     found = doctest.testmod(importlib.import_module(module))
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def test_the_readme_s_python_prints_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown = re.findall(r"```(?:python|text)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out == shown

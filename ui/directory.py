@@ -70,10 +70,10 @@ def _offer_refresh(pack: Pack) -> None:
 def _refresh_clinics(pack: Pack, sources: list[str], states: list[str]) -> None:
     bar = st.progress(0.0, text=say("The sources are asked."))
 
-    def told(what: str, done: int, whole: int | None) -> None:
+    def show_step(what: str, done: int, whole: int | None) -> None:
         bar.progress(min(1.0, done / whole) if whole else 0.0, text=escape_markdown(what))
 
-    done = refresh_clinics(pack.name, sources=sources or None, states=states or None, progress=told, again=True)
+    done = refresh_clinics(pack.name, sources=sources or None, states=states or None, progress=show_step, again=True)
     use_pack(done.pack.name)
     st.session_state[_DONE_KEY] = done
     st.rerun()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
+from markupsafe import Markup
 
 from access.documents.brief import BriefArea, brief_html, brief_pdf, brief_words, own_area, state_area
 from access.documents.commands import brief_command, layer_command
@@ -11,7 +12,6 @@ from access.documents.layer_files import layer_file
 from access.documents.pictures import layer_map, layer_poster
 from access.documents.poster import poster_png
 from access.language import LANGUAGES, say, use_language
-from access.maps.escape import escape
 from access.questions.area_layer import AreaLayer
 from access.words.provenance import pack_columns, provenance_line
 from access.words.view import treatments_words
@@ -41,7 +41,8 @@ def offer_files(asked: GapInputs, layer: AreaLayer) -> None:
     st.markdown(f"**{say('The same from a terminal')}**")
     st.code(_brief_command(asked), language=None)
     st.markdown(f"**{say('A link to this view')}**")
-    st.html(f'<a class="access-link" href="{escape(link_of(asked))}">{escape(link_of(asked))}</a>')
+    link = link_of(asked)
+    st.html(Markup('<a class="access-link" href="{}">{}</a>').format(link, link))
     st.caption(say("It holds nothing about you. Counties and an area of your own are not in it."))
 
 
@@ -49,12 +50,12 @@ _DATA_FORMS = {".csv": "CSV", ".geojson": "GeoJSON", ".gpkg": "GeoPackage", ".pa
 
 
 def _brief_maker(asked: GapInputs, code: str, make: Callable[..., bytes]) -> Callable[[], bytes]:
-    def made() -> bytes:
+    def make_file() -> bytes:
         data = gap_caches.briefs(asked.pack, asked.view)
         with use_language(code):
             return make(brief_words(data, _brief_area(asked), datetime.now(UTC).date()))
 
-    return made
+    return make_file
 
 
 def _brief_area(asked: GapInputs) -> BriefArea:

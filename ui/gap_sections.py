@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from access.documents.html_tables import html_table, openings_html
 from access.documents.pictures import curves_by_rurality
 from access.language import mark, say
-from access.maps.escape import escape
 from access.measures.nearest import minutes_to_nearest
 from access.places.shares import shares_in
 from access.questions.adequacy import adequacy_by_standard
@@ -116,8 +116,8 @@ def _limits(asked: GapInputs) -> list[float]:
 def _show_chart(drawn: str) -> None:
     """An SVG as a picture, since Streamlit keeps drawings out of HTML; the table above it says the same."""
     coded = b64encode(drawn.encode()).decode()
-    told = escape(say("Share of people who reach a clinic within so much"))
-    st.html(f'<img class="access-chart" alt="{told}" src="data:image/svg+xml;base64,{coded}">')
+    words = say("Share of people who reach a clinic within so much")
+    st.html(Markup('<img class="access-chart" alt="{}" src="data:image/svg+xml;base64,{}">').format(words, coded))
 
 
 def _show_certainty(asked: GapInputs, _: AreaLayer) -> None:

@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from access.documents.cards import care_cards
 from access.language import say, say_many
-from access.maps.escape import escape
 from access.places.directory.confidence import confidence
 from access.places.gazetteer.lookup import Place
 from access.questions.choices import (
@@ -163,6 +163,6 @@ def _show_cards(shown: pd.DataFrame, wish: Wish, today: date) -> None:
     for is_stated, head in heads.items():
         part = shown[shown["is_stated"] == is_stated]
         if not part.empty:
-            st.html(f"<h3>{escape(head)}</h3>")
+            st.html(Markup("<h3>{}</h3>").format(head))
             st.html(care_cards(part, today, payer=wish.payer, first=first, sure=sure))
             first += part["clinic_id"].nunique()

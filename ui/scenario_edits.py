@@ -45,13 +45,13 @@ def _ask_other_edit(there: EditContext) -> None:
     make = _MAKERS[action](there)
     cost = st.number_input(say("What it costs once, in dollars (may stay empty)"), min_value=0.0, value=None, step=1e4)
 
-    def priced() -> Edit | None:
+    def priced_edit() -> Edit | None:
         edit = make()
         return None if edit is None else edit.model_copy(update={"cost_usd": cost})
 
     # What follows on the page is drawn after the change.
     if st.button(say("Make this change"), type="primary"):
-        scenario_draft.add_edit(priced)
+        scenario_draft.add_edit(priced_edit)
 
 
 EditMaker = Callable[[], Edit | None]

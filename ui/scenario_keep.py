@@ -141,8 +141,8 @@ def _report_maker(
     code: str,
     make: Callable[[dict[str, Any]], bytes],
 ) -> Callable[[], bytes]:
-    def made() -> bytes:
+    def make_report() -> bytes:
         with use_language(code):
             return make(report_words(base, found, asked.limit, asked.state, datetime.now(UTC).date()))
 
-    return made
+    return make_report

@@ -167,9 +167,9 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=Console(stderr=True)) as bar:
 
-        def drawn(doing: str, done: int, whole: int | None) -> None:
+        def draw_progress(doing: str, done: int, whole: int | None) -> None:
             if doing not in tasks:
                 tasks[doing] = bar.add_task(doing)
             bar.update(tasks[doing], completed=done, total=whole)
 
-        yield drawn
+        yield draw_progress

@@ -243,11 +243,11 @@ def _change_payer_lists(
 ) -> "pd.Series[str]":
     """The lists of payers, changed where `here` holds, in the order of `PAYERS`."""
 
-    def changed(cell: str) -> str:
+    def change_cell(cell: str) -> str:
         payers = change({payer for payer in cell.split("|") if payer})
         return "|".join(payer for payer in PAYERS if payer in payers)
 
-    return cells.where(~here, cells.map(changed)).astype("str")
+    return cells.where(~here, cells.map(change_cell)).astype("str")
 
 
 def _change_capacity(edit: kinds.ChangeCapacity, services: pd.DataFrame) -> pd.DataFrame:

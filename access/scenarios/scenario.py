@@ -86,7 +86,7 @@ def locate_towns(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
         A town is not known, or is several; says which edit.
     """
 
-    def placed(spot: AnySpot, number: int) -> AnySpot:
+    def locate_spot(spot: AnySpot, number: int) -> AnySpot:
         if spot.has_point or spot.at_clinic:
             return spot
         try:
@@ -99,9 +99,9 @@ def locate_towns(scenario: Scenario, find: Callable[[str], Place]) -> Scenario:
     edits: list[Edit] = []
     for number, edit in enumerate(scenario.edits, 1):
         if isinstance(edit, MobileSite):
-            edits.append(edit.model_copy(update={"stops": tuple(placed(stop, number) for stop in edit.stops)}))
+            edits.append(edit.model_copy(update={"stops": tuple(locate_spot(stop, number) for stop in edit.stops)}))
         else:
-            edits.append(placed(edit, number) if isinstance(edit, Spot) else edit)
+            edits.append(locate_spot(edit, number) if isinstance(edit, Spot) else edit)
     return scenario.model_copy(update={"edits": tuple(edits)})
 
 

@@ -60,21 +60,21 @@ class Trips:
         wanted = self.clinics.isin(list(clinic_ids))
         column = (np.cumsum(wanted) - 1).astype(np.int32)
 
-        def kept(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
+        def keep(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
             return trip_kernels.keep_columns(self.indptr, self.clinic_index, self.minutes, amounts, wanted, column)
 
-        codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
-        return self._with(self.clinics[wanted], kept(self.km), codes)
+        codes = None if self.codes is None else keep(self.codes.astype(np.float32))[3]
+        return self._with(self.clinics[wanted], keep(self.km), codes)
 
     def of_places(self, chosen: NDArray[np.bool_]) -> "Trips":
         """The trips of the places where `chosen` (one boolean per place) holds."""
         rows = np.flatnonzero(chosen)
 
-        def kept(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
+        def keep(amounts: NDArray[np.float32]) -> trip_kernels.TripRows:
             return trip_kernels.keep_rows(self.indptr, self.clinic_index, self.minutes, amounts, rows)
 
-        codes = None if self.codes is None else kept(self.codes.astype(np.float32))[3]
-        return replace(self._with(self.clinics, kept(self.km), codes), places=self.places[rows])
+        codes = None if self.codes is None else keep(self.codes.astype(np.float32))[3]
+        return replace(self._with(self.clinics, keep(self.km), codes), places=self.places[rows])
 
     def where(self, chosen: NDArray[np.bool_]) -> "Trips":
         """The trips where `chosen` (one boolean per trip) holds, of the same places to the same clinics."""

@@ -72,7 +72,7 @@ def layer_labels(layer: AreaLayer) -> tuple[pd.DataFrame, str]:
 
 
 def _figure_words(values: "pd.Series[float]", unit: str) -> list[str]:
-    def told(value: float) -> str:
+    def number_text(value: float) -> str:
         return (
             say(NOT_REACHED)
             if not np.isfinite(value)
@@ -81,7 +81,7 @@ def _figure_words(values: "pd.Series[float]", unit: str) -> list[str]:
             else f"{value:,.0f}{unit}"
         )
 
-    return [told(value) for value in values.to_numpy(float).tolist()]
+    return [number_text(value) for value in values.to_numpy(float).tolist()]
 
 
 def clinic_words(view: View) -> str:

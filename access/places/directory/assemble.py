@@ -177,17 +177,17 @@ def _free_id(names: Sequence[str], taken: set[str]) -> str:
 
 
 def _rename_sites(merged: MergedClinics, names: dict[str, str]) -> MergedClinics:
-    def renamed(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    def with_site_ids(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return table.assign(**{column: table[column].map(names) for column in columns})
 
     return replace(
         merged,
-        clinics=renamed(merged.clinics, "clinic_id"),
-        services=renamed(merged.services, "clinic_id"),
+        clinics=with_site_ids(merged.clinics, "clinic_id"),
+        services=with_site_ids(merged.services, "clinic_id"),
         kept_id=merged.kept_id.map(names),
-        conflicts=renamed(merged.conflicts, "clinic_id"),
-        possible=renamed(merged.possible, "clinic_id", "other_id"),
-        joins=renamed(merged.joins, "clinic_id"),
+        conflicts=with_site_ids(merged.conflicts, "clinic_id"),
+        possible=with_site_ids(merged.possible, "clinic_id", "other_id"),
+        joins=with_site_ids(merged.joins, "clinic_id"),
     )
 
 

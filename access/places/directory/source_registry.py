@@ -86,7 +86,7 @@ def directory_list(listed: SamhsaDirectory, states: Collection[str] | None = Non
 
 
 def _reader_of(read: Callable[..., SourceList]) -> Callable[[SourceQuery], SourceList]:
-    def asked(asking: SourceQuery) -> SourceList:
+    def ask_source(asking: SourceQuery) -> SourceList:
         return read(
             states=asking.states,
             cache=asking.cache,
@@ -95,7 +95,7 @@ def _reader_of(read: Callable[..., SourceList]) -> Callable[[SourceQuery], Sourc
             progress=asking.progress,
         )
 
-    return asked
+    return ask_source
 
 
 # By the keys of `access.vocabulary.SOURCES`, in its order. An own list is imported, not asked.

@@ -76,14 +76,14 @@ def _word_translator(words: Iterable[str], synonyms: Mapping[str, tuple[str, ...
 def _list_translator(words: Iterable[str], synonyms: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
     means = _meanings(words, synonyms)
 
-    def joined(cell: str) -> str:
+    def join_words(cell: str) -> str:
         whole = means.get(key_of(cell))
         if whole:
             return whole
         parts = (part.strip() for part in _SEPARATORS.split(cell))
         return "|".join(dict.fromkeys(means.get(key_of(part), part) for part in parts if part))
 
-    return joined
+    return join_words
 
 
 def _price_digits(cell: str) -> str:

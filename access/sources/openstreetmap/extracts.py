@@ -120,7 +120,7 @@ def write_with_numbered_drafts(osmium: Any, extract: Path, target: Path, *, file
     """The extract with each draft under a free number above all others, and named so by its ways and relations."""
     start = _FREE_NUMBERS + file_number * _NUMBERS_A_FILE
 
-    def numbered(number: int) -> int:
+    def new_number(number: int) -> int:
         return number if number >= 0 else start - number
 
     with osmium.SimpleWriter(str(target), overwrite=True) as writer:
@@ -128,12 +128,12 @@ def write_with_numbered_drafts(osmium: Any, extract: Path, target: Path, *, file
             for drafts in (False, True):  # the order of the numbers is kept
                 for found in osmium.FileProcessor(str(extract), kind):
                     if (found.id < 0) is drafts:
-                        writer.add(found.replace(id=numbered(found.id), **_renumber_references(found, numbered)))
+                        writer.add(found.replace(id=new_number(found.id), **_renumber_references(found, new_number)))
 
 
-def _renumber_references(found: Any, numbered: Any) -> dict[str, Any]:
+def _renumber_references(found: Any, new_number: Any) -> dict[str, Any]:
     if found.is_way():
-        return {"nodes": [numbered(node.ref) for node in found.nodes]}
+        return {"nodes": [new_number(node.ref) for node in found.nodes]}
     if found.is_relation():
-        return {"members": [(one.type, numbered(one.ref), one.role) for one in found.members]}
+        return {"members": [(one.type, new_number(one.ref), one.role) for one in found.members]}
     return {}

@@ -239,14 +239,14 @@ def _fetch_list_once(
 def _fetch_page(
     question: dict[str, str], state: str | None, asker: _AskingOptions, fresh: bool
 ) -> tuple[FacilityPage, str]:
-    def read(body: bytes) -> FacilityPage:
+    def read_page(body: bytes) -> FacilityPage:
         page = FacilityPage.model_validate_json(body)
         _check_state(page, state)
         return page
 
     got = ask_service(
         Request(settings().addresses["findtreatment"][0], question),
-        read,
+        read_page,
         cache=asker.cache,
         mirror=asker.mirror,
         max_age_days=0 if fresh else 1.0,
