@@ -98,10 +98,11 @@ def course(
 def _write(
     form: OutputForm, found: pd.DataFrame, hides: pd.DataFrame, ways: list[Relaxation], wish: Wish, label: str
 ) -> None:
+    for_machines = found.drop(columns="is_estimate")
     if form is OutputForm.JSON:
-        write_json({"place": label}, {"choices": found, "hidden": hides, "relaxations": pd.DataFrame(ways)})
+        write_json({"place": label}, {"choices": for_machines, "hidden": hides, "relaxations": pd.DataFrame(ways)})
     elif form is OutputForm.CSV:
-        write_csv(found)
+        write_csv(for_machines)
     else:
         notes = [*hidden_words(hides, wish), *(relaxation_words(one, wish) for one in ways), _CAVEAT]
         write_table(f"{len(found)} choices near {label}", _choices_for_people(found), notes)
@@ -113,9 +114,7 @@ def _choices_for_people(found: pd.DataFrame) -> pd.DataFrame:
         {
             "choice": [choice_name(row) for row in rows],
             "drive": [drive_words(row) or "in or near" for row in rows],
-            "visits": [
-                visits_words(row).rsplit(", ", 2)[0] if row["sessions"] == row["sessions"] else "" for row in rows
-            ],
+            "visits": [visits_words(row).rsplit(", ", 2)[0] if pd.notna(row["sessions"]) else "" for row in rows],
             "your time": [hours_words(row["patient_minutes"]) for row in rows],
             "driver's time": [hours_words(row["escort_minutes"]) for row in rows],
             "cost": [short_cost(row) for row in rows],
