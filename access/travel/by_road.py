@@ -69,7 +69,7 @@ class ByRoad:
         points = origins.points()
         by_road = trips.method_by_trip() == self.mode.name
         on_ground = is_within(self.network, points) if self.network else np.ones(len(points), bool)
-        row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+        row = trips.row_by_trip
         roadless = on_ground & (np.bincount(row[by_road], minlength=len(trips.places)) == 0)
         known = np.bincount(trips.clinic_index[by_road], minlength=len(trips.clinics)) > 0
         return _drop_between(trips, roadless, known)
@@ -104,7 +104,7 @@ def merge_with_estimate(roads: Trips, snaps: Snaps, estimated: Trips) -> Trips:
 
 def _drop_between(trips: Trips, places: Flags, clinics: Flags) -> Trips:
     """The trips but for those between these places and these clinics."""
-    row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+    row = trips.row_by_trip
     return trips.where(~(places[row] & clinics[trips.clinic_index]))
 
 

@@ -89,7 +89,7 @@ def road_pairs(
     TableError
         A place or a clinic of the trips is not in its table.
     """
-    row = np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+    row = trips.row_by_trip
     place = _positions_of(trips.places, people["geoid"], "people")[row]
     clinic = _positions_of(trips.clinics, clinics["clinic_id"], "clinics")[trips.clinic_index]
     straight = great_circle_km(

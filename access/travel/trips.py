@@ -39,13 +39,18 @@ class Trips:
         """How minutes and km were found, for people."""
         return "; ".join(mode.name for mode in self.modes)
 
+    @property
+    def row_by_trip(self) -> NDArray[np.int64]:
+        """The row of each trip's place in `places`, in the order of the trips."""
+        return np.repeat(np.arange(len(self.places)), np.diff(self.indptr))
+
     def __len__(self) -> int:
         """How many trips there are."""
         return len(self.minutes)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per trip: `geoid`, `clinic_id`, `minutes`, `km`; by place, nearest first."""
-        row = np.repeat(np.arange(len(self.places)), np.diff(self.indptr))
+        row = self.row_by_trip
         return pd.DataFrame(
             {
                 "geoid": self.places[row],
@@ -78,7 +83,7 @@ class Trips:
 
     def where(self, chosen: NDArray[np.bool_]) -> "Trips":
         """The trips where `chosen` (one boolean per trip) holds, of the same places to the same clinics."""
-        row = np.repeat(np.arange(len(self.places)), np.diff(self.indptr))[chosen]
+        row = self.row_by_trip[chosen]
         indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(self.places)))]).astype(np.int64)
         arrays = (indptr, self.clinic_index[chosen], self.minutes[chosen], self.km[chosen])
         return self._with(self.clinics, arrays, None if self.codes is None else self.codes[chosen])

@@ -404,17 +404,13 @@ def _is_left_to_estimate(
     estimated: Trips, told: Trips, homes: "pd.Series[str]", sites: "pd.Series[str]", found: OpenTimesTrips
 ) -> NDArray[np.bool_]:
     """Whether the tables leave each estimated trip to the estimate; `homes`, `sites`: tracts of places and clinics."""
-    row = _row_of_trips(estimated)
+    row = estimated.row_by_trip
     column = estimated.clinic_index
     no_place = homes.isin(found.unknown_places).to_numpy()
     no_clinic = estimated.clinics.isin(found.unknown_clinics.append(found.far_clinics))
     within = homes.to_numpy(object)[row] == sites.to_numpy(object)[column]
     open_to_it = within | no_place[row] | no_clinic[column] | (estimated.minutes > KNOWN_MINUTES)
-    return np.asarray(open_to_it & ~np.isin(_pair_codes(row, estimated), _pair_codes(_row_of_trips(told), told)))
-
-
-def _row_of_trips(trips: Trips) -> Codes:
-    return np.repeat(np.arange(len(trips.places)), np.diff(trips.indptr))
+    return np.asarray(open_to_it & ~np.isin(_pair_codes(row, estimated), _pair_codes(told.row_by_trip, told)))
 
 
 def _pair_codes(row: Codes, trips: Trips) -> Codes:
